@@ -1,0 +1,37 @@
+PYTHON ?= python3
+BIN    := .venv/bin
+DEMO   ?=
+
+.PHONY: demo test lint screenshots clean
+
+demo: .venv/.demo
+	$(BIN)/kiosk demo --auto --screenshot demo.png $(DEMO)
+
+test: .venv/.test
+	$(BIN)/ruff check kiosk export tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/.test
+	$(BIN)/ruff check kiosk export tests benchmarks
+	$(BIN)/ruff format --check kiosk export tests benchmarks
+	$(BIN)/mypy
+
+screenshots: .venv/.demo
+	$(BIN)/kiosk screenshots assets/screenshots
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.demo: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+# torch first and alone: a bare requirement would bring gigabytes of CUDA packages.
+.venv/.test: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "torchvision==0.28.*"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[export,test]"
+	touch $@
+
+clean:
+	rm -rf .venv build dist demo.png

@@ -1,0 +1,133 @@
+"""One validated `Settings` object: flags over environment over the shop's file.
+
+The shop's file is `<db>/settings.json`; staff change it on the Settings screen.
+Environment variables are the field names with the prefix `KIOSK_`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kiosk.errors import ConfigError, StorageError
+from kiosk.resources import default_data_dir
+
+FILE_NAME = "settings.json"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="KIOSK_", extra="ignore", frozen=True)
+
+    db: str = Field(default_factory=lambda: str(default_data_dir()))
+    model: str = "efficientnet_lite0"
+    source: str = "0"
+    every: int = Field(0, ge=0, le=120, description="analyse every Nth frame; 0 = automatic")
+    mirror: bool = True
+    rotation: Literal[0, 90, 180, 270] = 0
+    fullscreen: bool = False
+    kiosk_mode: bool = False
+    language: Literal["", "en", "zh_TW", "vi"] = ""
+    currency: str = Field("TWD", pattern=r"^[A-Z]{3}$")
+    reduced_motion: bool = False
+    idle_timeout_s: int = Field(45, ge=5, le=3600)
+    error_budget: float = Field(
+        0.01, gt=0, le=0.5, description="accepted share of wrong names among named"
+    )
+    metric: Literal["tuned", "cosine"] = "tuned"
+    runtime: Literal["auto", "onnxruntime", "openvino", "cuda", "coreml", "directml"] = "auto"
+    threads: int = Field(0, ge=0, le=64, description="encoder threads; 0 = automatic")
+    image_weight: float = Field(0.6, ge=0, le=1)
+    learn_from_taps: bool = False
+    keep_tap_pictures: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder for photos and local files, also when `db` is a server's URL."""
+        return default_data_dir() if "://" in self.db else Path(self.db)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Join flags, environment and the shop's file; flags that are None do not count.
+
+    Raises:
+        ConfigError: a value is out of range, or the file is not readable JSON.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        stored = _read_file(Settings(**given).data_dir / FILE_NAME)
+        of_environment = {
+            name for name in Settings.model_fields if f"KIOSK_{name.upper()}" in os.environ
+        }
+        file_values = {k: v for k, v in stored.items() if k not in of_environment}
+        return Settings(**(file_values | given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"The setting {name!r} cannot be {first.get('input')!r}: {first['msg']}.",
+            next_step=f"Change the flag, KIOSK_{name.upper()} or {FILE_NAME}.",
+        ) from error
+
+
+def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:
+    """Merge `changes` into the shop's file, atomically.
+
+    Raises:
+        ConfigError: a change is not valid; nothing is written then.
+        StorageError: the file cannot be written.
+    """
+    path = data_dir / FILE_NAME
+    merged = _read_file(path) | changes
+    try:
+        Settings(**merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(
+            f"The setting {first['loc'][0]!r} cannot be {first.get('input')!r}: {first['msg']}."
+        ) from error
+    temporary = path.with_suffix(".tmp")
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8") as stream:
+            json.dump(merged, stream, indent=2, sort_keys=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise StorageError(
+            f"The settings could not be saved in {data_dir}: {error.strerror}.",
+            next_step="Check that the disk is not full or write-protected.",
+        ) from error
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{path} is not readable as JSON: {error}.",
+            next_step="Mend it, or delete it to return to the defaults.",
+        ) from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path} should hold one JSON object.", next_step="Mend or delete it.")
+    return values

@@ -1,0 +1,137 @@
+"""What the stages hand to each other: frozen, typed, without any I/O.
+
+Pictures are `Image` everywhere inside the kiosk: uint8, shape (height, width, 3),
+RGB, 0 to 255. Embeddings are `Vectors`: float32, shape (n, dimension), each row
+of L2 norm 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+Vectors = NDArray[np.float32]
+
+NO_METADATA: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount in the currency's minor unit (cents; whole dong), ISO 4217 code."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One thing the shop sells. `active` is False once staff retire it."""
+
+    sku: str
+    name: str
+    price: Price
+    category: str = ""
+    description: str = ""
+    barcode: str = ""
+    active: bool = True
+    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One stored picture of a product, named by the SHA-256 of its JPEG bytes.
+
+    `quality` is 0 (unusable) to 1 (sharp, well lit); `width` and `height` are pixels.
+    """
+
+    sha256: str
+    sku: str
+    width: int
+    height: int
+    quality: float = 1.0
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """All vectors of one model: row i shows product `skus[i]` in photo `photos[i]`.
+
+    `vectors` is float32 (n, dimension), L2-normalised. `prices` maps each SKU to
+    its price in minor units (one currency a shop is assumed for comparison).
+    """
+
+    model_id: str
+    vectors: Vectors
+    skus: tuple[str, ...]
+    photos: tuple[str, ...]
+    prices: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A product that may be what is shown. `similarity` is a cosine, -1 to 1.
+
+    `confidence` is the calibrated probability, 0 to 1, that this product is the
+    one shown; over all candidates and "not in the catalogue" they sum to at most 1.
+    """
+
+    sku: str
+    similarity: float
+    confidence: float
+
+
+class Decision(StrEnum):
+    """What the kiosk may say about a picture."""
+
+    NAMED = "named"
+    UNSURE = "unsure"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The answer for one presentation: up to five candidates, best first."""
+
+    decision: Decision
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def best(self) -> Candidate | None:
+        return self.candidates[0] if self.candidates else None
+
+
+class SightingState(StrEnum):
+    """What the customer's screen is doing."""
+
+    IDLE = "idle"
+    LOOKING = "looking"
+    MATCHED = "matched"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the customer sees from frame `frame` (at `t_ms`) until the next sighting.
+
+    `sku` is the named product while `state` is MATCHED, else None. While UNKNOWN,
+    `decision` tells "is it one of these?" (UNSURE) from "we don't have this" (UNKNOWN).
+    `progress`, 0 to 1, fills the reticle while LOOKING.
+    """
+
+    frame: int
+    t_ms: int
+    state: SightingState
+    sku: str | None = None
+    confidence: float = 0.0
+    similarity: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    decision: Decision | None = None
+    progress: float = 0.0
