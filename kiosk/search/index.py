@@ -1,0 +1,114 @@
+"""The gallery in memory: an immutable snapshot, sorted so that history leaves no trace.
+
+Products are in order of SKU and a product's photos in order of their names, whatever
+the order they were enrolled in: the same catalogue gives the same floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain import Vectors
+from kiosk.errors import BugError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProductVectors:
+    """One product's photos: `vectors` float32 (len(photos), d), rows of norm 1 or 0."""
+
+    sku: str
+    price_minor: int
+    photos: tuple[str, ...]
+    vectors: Vectors
+
+    @classmethod
+    def of(
+        cls, sku: str, price_minor: int, photos: Sequence[str], vectors: Vectors
+    ) -> ProductVectors:
+        """Sort by photo and normalise.
+
+        Raises:
+            BugError: the shapes do not fit together.
+        """
+        rows = unit_rows(vectors)
+        if len(rows) != len(photos):
+            raise BugError(f"{sku}: {len(photos)} photos but {len(rows)} vectors")
+        order = sorted(range(len(photos)), key=lambda i: (photos[i], rows[i].tobytes()))
+        return cls(sku, price_minor, tuple(photos[i] for i in order), rows[order])
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """All products' photos as one matrix.
+
+    Row i of `vectors` (float32, n x d) shows product `skus[owner[i]]` in photo
+    `photos[i]`; product k owns the rows `starts[k]` to `starts[k + 1]`.
+    """
+
+    skus: tuple[str, ...]
+    prices: NDArray[np.int64]
+    photos: tuple[str, ...]
+    vectors: Vectors
+    owner: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, products: Iterable[ProductVectors]) -> Index:
+        """Join products; those without photos are left out."""
+        kept = sorted((p for p in products if p.photos), key=lambda p: p.sku)
+        counts = np.array([len(p.photos) for p in kept], dtype=np.intp)
+        dimensions = {p.vectors.shape[1] for p in kept}
+        if len(dimensions) > 1:
+            raise BugError(f"vectors of several models in one index: {sorted(dimensions)}")
+        vectors = [p.vectors for p in kept] or [np.zeros((0, 0), np.float32)]
+        return cls(
+            skus=tuple(p.sku for p in kept),
+            prices=np.array([p.price_minor for p in kept], dtype=np.int64),
+            photos=tuple(photo for p in kept for photo in p.photos),
+            vectors=np.concatenate(vectors),
+            owner=np.repeat(np.arange(len(kept), dtype=np.intp), counts),
+            starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
+        )
+
+    @cached_property
+    def counts(self) -> NDArray[np.intp]:
+        """Photos of each product."""
+        return np.diff(self.starts)
+
+    def rows_of(self, product: int) -> slice:
+        return slice(int(self.starts[product]), int(self.starts[product + 1]))
+
+    def best_of_each(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The highest score among each product's photos: (..., n) to (..., products)."""
+        if not self.skus:
+            return np.zeros((*scores.shape[:-1], 0), np.float32)
+        best: NDArray[np.float32] = np.maximum.reduceat(scores, self.starts[:-1], axis=-1)
+        return best
+
+
+def group_rows(
+    skus: Sequence[str], photos: Sequence[str], vectors: Vectors, prices: Mapping[str, int]
+) -> dict[str, ProductVectors]:
+    """Split one matrix into products."""
+    rows: dict[str, list[int]] = {}
+    for i, sku in enumerate(skus):
+        rows.setdefault(sku, []).append(i)
+    return {
+        sku: ProductVectors.of(sku, prices.get(sku, 0), [photos[i] for i in own], vectors[own])
+        for sku, own in rows.items()
+    }
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """Rows of L2 norm 1, float32; what is not finite counts as 0, a zero row stays zero."""
+    rows = np.atleast_2d(np.nan_to_num(np.asarray(vectors, np.float64), posinf=0.0, neginf=0.0))
+    # Scaled first, so that squaring neither overflows nor underflows.
+    rows = rows / np.maximum(np.abs(rows).max(axis=1, keepdims=True, initial=0.0), 1e-300)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.where(norms > 0, norms, 1.0)).astype(np.float32)
+    return unit
