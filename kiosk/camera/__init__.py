@@ -1,0 +1,1 @@
+"""Cameras: every kind of source, one newest-frame slot, and a capture that outlives faults."""
