@@ -5,7 +5,7 @@ DEMO   ?=
 .PHONY: demo test lint screenshots clean
 
 demo: .venv/.demo
-	$(BIN)/kiosk demo --auto --screenshot demo.png $(DEMO)
+	$(BIN)/kiosk demo --screenshot demo.png $(DEMO)
 
 test: .venv/.test
 	$(BIN)/ruff check kiosk export tests benchmarks

@@ -1,0 +1,209 @@
+"""Commands that fill, list, move and save the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kiosk.cli import options
+from kiosk.cli.output import err, out, print_json, progress
+
+DONE_IN_PART = 3
+Photos = Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Pictures of the product.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("import")(import_)
+    app.command("enroll")(enroll)
+    app.command("products")(products)
+    app.command("remove")(remove)
+    app.command("export-catalog")(export_catalog)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+
+
+def import_(
+    products_csv: Annotated[
+        Path | None, typer.Argument(metavar="products.csv", help="Products, one a row.")
+    ] = None,
+    photos: Annotated[
+        Path | None, typer.Option("--photos", help="A CSV with the columns path,sku.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="For rows without one, for example TWD.")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Import products and photos; run twice, nothing doubles.
+
+    Columns: sku,name,price[,currency,category,description,barcode,photo], and path,sku for
+    the photos; paths are relative to their CSV. Bad rows are listed and left out.
+    """
+    from kiosk.catalog.importing import import_catalog
+    from kiosk.config import load_settings
+    from kiosk.shop import Shop
+
+    settings = load_settings(db=db, model=model, currency=currency)
+    with Shop.open(settings, upkeep=False) as shop:
+        with progress("Importing") as on_progress:
+            report = import_catalog(
+                shop.store,
+                products_csv,
+                photos,
+                currency=settings.currency,
+                on_progress=on_progress,
+            )
+        with progress("Encoding photos") as on_progress:
+            shop.refresh(on_progress)
+        for problem in report.problems:
+            err.print(f"{problem.file}:{problem.line}: {problem.reason}", markup=False)
+        out.print(
+            f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
+            f"{report.photos_added} photos added, {len(report.problems)} rows left out."
+        )
+    if report.problems:
+        raise typer.Exit(DONE_IN_PART)
+
+
+def enroll(
+    pictures: Photos,
+    sku: Annotated[str, typer.Option(help="The product's own number.")],
+    name: Annotated[str, typer.Option(help="What the customer reads.")],
+    price: Annotated[str, typer.Option(help='As written in the shop: 45, 12.99, "NT$ 3,200".')],
+    currency: Annotated[str | None, typer.Option(help="ISO 4217, for example TWD.")] = None,
+    category: str = "",
+    description: str = "",
+    barcode: str = "",
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Add a product, or photos to one, and rehearse whether it is recognised."""
+    from kiosk.config import load_settings
+    from kiosk.domain import Product
+    from kiosk.money import parse_price
+    from kiosk.pictures import read_picture
+    from kiosk.shop import Shop
+
+    settings = load_settings(db=db, model=model, currency=currency)
+    product = Product(
+        sku=sku,
+        name=name,
+        price=parse_price(price, settings.currency),
+        category=category,
+        description=description,
+        barcode=barcode,
+    )
+    images = [read_picture(path) for path in pictures]
+    with Shop.open(settings, upkeep=False) as shop:
+        rehearsal = shop.enrol(product, images)
+        shop.refresh()
+        out.print(f"{sku} is in the catalogue with {len(shop.store.photos(sku))} photos.")
+        out.print(f"Rehearsal: recognised {rehearsal.right} of {rehearsal.tried}.")
+        for other, times in rehearsal.confused_with:
+            out.print(f"Taken for {shop.store.product(other).name} ({times}x).", markup=False)
+
+
+def products(
+    as_json: options.Json = False,
+    query: Annotated[str, typer.Option(help="Words in name, SKU or description.")] = "",
+    all_: Annotated[bool, typer.Option("--all", help="Retired products too.")] = False,
+    db: options.Db = None,
+) -> None:
+    """List the products."""
+    from kiosk.catalog.store import CatalogStore
+    from kiosk.config import load_settings
+    from kiosk.money import format_price
+
+    store = CatalogStore.open(load_settings(db=db).db)
+    try:
+        rows = [
+            (product, len(store.photos(product.sku)))
+            for product in store.products(query=query, active=None if all_ else True)
+        ]
+    finally:
+        store.close()
+    if as_json:
+        print_json(
+            [
+                {
+                    "sku": product.sku,
+                    "name": product.name,
+                    "price": product.price.minor,
+                    "currency": product.price.currency,
+                    "category": product.category,
+                    "description": product.description,
+                    "barcode": product.barcode,
+                    "active": product.active,
+                    "photos": photos,
+                }
+                for product, photos in rows
+            ]
+        )
+        return
+    table = Table("SKU", "Name", "Price", "Category", "Photos", box=None, pad_edge=False)
+    for product, photos in rows:
+        price = format_price(product.price)
+        table.add_row(product.sku, product.name, price, product.category, str(photos))
+    out.print(table if rows else "No products yet. `kiosk import` or `kiosk enroll` add some.")
+
+
+def remove(sku: str, db: options.Db = None) -> None:
+    """Remove a product and its photos."""
+    from kiosk.catalog.store import CatalogStore
+    from kiosk.config import load_settings
+
+    store = CatalogStore.open(load_settings(db=db).db)
+    try:
+        store.delete(sku)
+    finally:
+        store.close()
+    out.print(f"{sku} is removed.", markup=False)
+
+
+def export_catalog(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")], db: options.Db = None
+) -> None:
+    """Write products.csv, photos.csv and the photos, as `kiosk import` reads them."""
+    from kiosk.catalog.exporting import export_catalog as write
+    from kiosk.catalog.store import CatalogStore
+    from kiosk.config import load_settings
+
+    store = CatalogStore.open(load_settings(db=db).db)
+    try:
+        write(store, folder)
+        counts = store.counts()
+    finally:
+        store.close()
+    out.print(f"{counts.products} products and {counts.photos} photos are in {folder}.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None
+) -> None:
+    """Save the whole shop in one file, while it runs."""
+    from kiosk.catalog.backup import backup as save
+    from kiosk.catalog.store import CatalogStore
+    from kiosk.config import load_settings
+
+    store = CatalogStore.open(load_settings(db=db).db)
+    try:
+        save(store, file)
+    finally:
+        store.close()
+    out.print(f"The shop is saved in {file} ({file.stat().st_size / 1e6:.1f} MB).")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None
+) -> None:
+    """Bring a saved shop back; what was there before is kept aside."""
+    from kiosk.catalog.backup import restore as bring_back
+    from kiosk.config import load_settings
+
+    settings = load_settings(db=db)
+    bring_back(file, settings.data_dir)
+    out.print(f"The shop in {settings.data_dir} is the one saved in {file}.")

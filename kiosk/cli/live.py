@@ -1,0 +1,217 @@
+"""Commands that look through a camera: run, demo, watch, cameras, screenshots."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+from rich.table import Table
+
+from kiosk.cli import options
+from kiosk.cli.output import err, out, progress
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
+    from kiosk.domain import Sighting
+    from kiosk.shop import Shop
+
+DEMO_SECONDS = 20
+Fullscreen = Annotated[bool | None, typer.Option("--fullscreen", help="Fill the screen.")]
+Screenshot = Annotated[
+    Path | None, typer.Option("--screenshot", metavar="F", help="Save a picture of the window.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run)
+    app.command("demo")(demo)
+    app.command("watch")(watch)
+    app.command("cameras")(cameras)
+    app.command("screenshots")(screenshots)
+
+
+def run(
+    source: options.Source = None,
+    every: options.Every = None,
+    fullscreen: Fullscreen = None,
+    kiosk_mode: Annotated[
+        bool | None, typer.Option("--kiosk", help="Full screen, and no way out but the PIN.")
+    ] = None,
+    mirror: Annotated[bool | None, typer.Option(help="Show the webcam like a mirror.")] = None,
+    rotation: Annotated[
+        int | None, typer.Option(help="Turn the picture: 0, 90, 180 or 270 degrees.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="en, zh_TW or vi.")] = None,
+    model: options.Model = None,
+    db: options.Db = None,
+) -> None:
+    """Open the kiosk."""
+    from kiosk.config import load_settings
+
+    settings = load_settings(
+        source=source,
+        every=every,
+        fullscreen=fullscreen,
+        kiosk_mode=kiosk_mode,
+        mirror=mirror,
+        rotation=rotation,
+        language=language,
+        model=model,
+        db=db,
+    )
+    if not has_display():
+        use_offscreen()
+        err.print("There is no display; running offscreen. Stop with Ctrl+C.")
+    from kiosk.gui.application import run_window
+    from kiosk.shop import Shop
+
+    with Shop.open(settings) as shop:
+        raise typer.Exit(run_window(shop, settings=settings))
+
+
+def demo(
+    offscreen: Annotated[bool, typer.Option("--offscreen", help="Without a window.")] = False,
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="Stop after so long (offscreen: 20).")
+    ] = None,
+    screenshot: Screenshot = None,
+    every: options.Every = None,
+    fullscreen: Fullscreen = None,
+    language: Annotated[str | None, typer.Option(help="en, zh_TW or vi.")] = None,
+    db: options.Db = None,
+) -> None:
+    """Show the kiosk on a drawn shop with a drawn camera."""
+    from kiosk.config import load_settings
+    from kiosk.resources import default_data_dir
+
+    settings = load_settings(
+        source="demo",
+        every=every,
+        fullscreen=fullscreen,
+        language=language,
+        mirror=False,
+        model="efficientnet_lite0",
+        db=db or str(default_data_dir() / "demo"),
+    )
+    if offscreen or not has_display():
+        use_offscreen()
+        seconds = seconds or DEMO_SECONDS
+    from kiosk.demo.shop import build_demo_shop
+    from kiosk.gui.application import run_window
+    from kiosk.shop import Shop
+
+    with Shop.open(settings) as shop:
+        with progress("Drawing the demo shop") as on_progress:
+            build_demo_shop(shop, on_progress)
+        shop.wait_until_tuned(30)
+        status = run_window(
+            shop,
+            settings=settings,
+            seconds=seconds,
+            screenshot=screenshot,
+            on_sighting=lambda sighting: print_sighting(shop, sighting),
+        )
+    if screenshot:
+        out.print(f"The picture of the window is {screenshot}.")
+    raise typer.Exit(status)
+
+
+def watch(
+    source: Annotated[str, typer.Option("--source", metavar="S", help="As for `run`.")],
+    events: Annotated[
+        Path, typer.Option("--events", metavar="FILE", help="JSON lines; - is stdout.")
+    ],
+    every: options.Every = None,
+    realtime: Annotated[
+        bool, typer.Option(help="--no-realtime analyses a file frame by frame.")
+    ] = True,
+    model: options.Model = None,
+    db: options.Db = None,
+) -> None:
+    """Run the live pipeline without a window; one JSON line whenever the overlay changes."""
+    from kiosk.config import load_settings
+    from kiosk.live.watch import watch as run_watch
+    from kiosk.shop import Shop
+
+    settings = load_settings(source=source, every=every, model=model, db=db)
+    with Shop.open(settings) as shop, _open_events(events) as stream:
+        shop.refresh()
+        run_watch(_source(settings), shop, stream, every=settings.every, realtime=realtime)
+
+
+def cameras() -> None:
+    """List the cameras of this machine."""
+    from kiosk.camera.source import list_cameras
+
+    found = list_cameras()
+    if not found:
+        out.print("No camera found. `--source demo` works without one.")
+        return
+    table = Table("--source", "Name", box=None, pad_edge=False)
+    for camera in found:
+        table.add_row(str(camera.number), camera.name)
+    out.print(table)
+
+
+def screenshots(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+) -> None:
+    """Draw every screen in both orientations into a folder."""
+    use_offscreen()
+    from kiosk.gui.screenshots import make_screenshots
+
+    for path in make_screenshots(folder):
+        out.print(str(path), markup=False)
+
+
+def has_display() -> bool:
+    """Whether a window can open: always on Windows and macOS, else by X11 or Wayland."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    drawn = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return bool(chosen and chosen not in ("offscreen", "minimal")) or (drawn and not chosen)
+
+
+def use_offscreen() -> None:
+    """Draw in memory; must be called before Qt is imported."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QUICK_BACKEND"] = "software"
+
+
+def print_sighting(shop: Shop, sighting: Sighting) -> None:
+    """One line for each answer that a customer sees."""
+    from kiosk.domain import Decision, SightingState
+    from kiosk.money import format_price
+
+    seconds = f"{sighting.t_ms / 1000:6.1f} s"
+    if sighting.state is SightingState.MATCHED and sighting.sku:
+        product = shop.store.product(sighting.sku)
+        price = format_price(product.price)
+        out.print(f"{seconds}  {product.name}  {price}  {sighting.confidence:.0%}", markup=False)
+    elif sighting.state is SightingState.UNKNOWN:
+        unsure = sighting.decision is Decision.UNSURE
+        out.print(f"{seconds}  {'not sure' if unsure else 'not in the catalogue'}", markup=False)
+
+
+@contextlib.contextmanager
+def _open_events(path: Path) -> Iterator[TextIO]:
+    if str(path) == "-":
+        yield sys.stdout
+        return
+    from kiosk.errors import StorageError
+
+    try:
+        stream = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            f"The events cannot be written to {path}: {error.strerror}.",
+            next_step="Choose a folder that exists and may be written.",
+        ) from error
+    with stream:
+        yield stream

@@ -1,0 +1,68 @@
+"""How the command line speaks: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ProgressCallback = Callable[[int, int], None]
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout, readable by machines and people."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def report_known(error: Exception) -> None:
+    """A fault that a person can mend: the sentence, then the next step."""
+    message = getattr(error, "message", str(error))
+    next_step = getattr(error, "next_step", "")
+    err.print(f"[bold red]kiosk:[/] {escape(message)}")
+    if next_step:
+        err.print(f"       {escape(next_step)}")
+
+
+def report_bug(error: Exception) -> None:
+    """A fault of our own: one sentence; the details go to a file."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="kiosk-", suffix=".log", delete=False, encoding="utf-8"
+    ) as stream:
+        traceback.print_exception(error, file=stream)
+    err.print(f"[bold red]kiosk:[/] this should not have happened ({type(error).__name__}).")
+    err.print(f"       Please report it with the file {Path(stream.name)}.")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[ProgressCallback]:
+    """A bar on stderr; yields a callback `(done, total)`."""
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def update(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield update

@@ -1,0 +1,34 @@
+"""Commands about the machine itself: doctor."""
+
+from __future__ import annotations
+
+import typer
+
+from kiosk.cli import options
+from kiosk.cli.output import out
+
+MARKS = {"good": "[green]✓[/]", "warning": "[yellow]![/]", "bad": "[red]✗[/]"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("doctor")(doctor)
+
+
+def doctor(
+    db: options.Db = None, model: options.Model = None, source: options.Source = None
+) -> None:
+    """Check display, camera, model, database, fonts and disk; say how to mend what is wrong."""
+    from rich.markup import escape
+
+    from kiosk.cli.display_checks import check_display, check_fonts
+    from kiosk.config import load_settings
+    from kiosk.health import Grade, examine, worst
+
+    settings = load_settings(db=db, model=model, source=source)
+    findings = [check_display(), *examine(settings), check_fonts(settings)]
+    for finding in findings:
+        out.print(f"{MARKS[finding.grade]} {finding.subject:9} {escape(finding.text)}")
+        if finding.remedy:
+            out.print(f"            {escape(finding.remedy)}")
+    if worst(findings) is Grade.BAD:
+        raise typer.Exit(1)
