@@ -1,93 +1,98 @@
-"""What a camera is to the rest of the kiosk: frames from a source, the newest in a slot."""
+"""The face of the camera room: what `--source` may say, and the source that it names."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from kiosk.domain import Image
+from kiosk.camera.devices import CameraInfo, list_cameras
+from kiosk.camera.frames import (
+    CameraState,
+    CameraStatus,
+    Frame,
+    FrameSlot,
+    FrameSource,
+)
+from kiosk.camera.orient import OrientedSource
+from kiosk.camera.process import ProcessCamera
+from kiosk.camera.replay import PICTURE_SUFFIXES, FolderSource, VideoFileSource
+from kiosk.errors import CameraError
+
+__all__ = [
+    "CameraInfo",
+    "CameraState",
+    "CameraStatus",
+    "Frame",
+    "FrameSlot",
+    "FrameSource",
+    "list_cameras",
+    "open_source",
+]
+
+STREAM_SCHEMES = {"rtsp", "rtsps", "http", "https"}
+_DEVICE = re.compile(r"(?:(v4l2|msmf|dshow|avfoundation):)?(\d{1,3}|/dev/[\w/.-]+)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One picture of the scene: RGB, `index` counted from 0, `t_ms` since the source opened."""
+def open_source(
+    spec: str,
+    *,
+    mirror: bool = False,
+    rotation: int = 0,
+    extra: Mapping[str, Callable[[], FrameSource]] | None = None,
+) -> FrameSource:
+    """The source named by `spec`, not yet opened.
 
-    image: Image
-    index: int
-    t_ms: int
+    `spec` is a webcam's number ("0", "dshow:0" to choose the driver, "/dev/video2"), an
+    rtsp, rtsps, http or https address, a video file, a picture, a folder of pictures, or
+    a key of `extra` ("demo"). `rotation` is clockwise, 0, 90, 180 or 270. `mirror` is for
+    cameras that deliver mirrored pictures: a mirror for the customer's eyes belongs on
+    the screen, since mirrored labels look different to the encoder.
 
-
-class FrameSource(Protocol):
-    """Where frames come from. `close` may be called from another thread and again.
-
-    `realtime` True: a live camera; `read` blocks until the world gives the next
-    frame, and the capture watches that the content goes on changing. False: recorded
-    or drawn; `read` returns at once, never sleeps, and the capture paces it by `t_ms`
-    (so that the same source can be analysed frame by frame).
+    Raises:
+        CameraError: nothing is known by that name, or the rotation is not one.
     """
-
-    @property
-    def realtime(self) -> bool: ...
-
-    def open(self) -> None:
-        """Make ready to read. Raises CameraError in words for a person."""
-
-    def read(self) -> Frame | None:
-        """The next frame, or None at the end. Raises CameraError when the camera fails."""
-
-    def close(self) -> None:
-        """Let go of the device, at once, even while another thread hangs in `read`."""
+    source = _plain_source(spec.strip(), extra or {})
+    if mirror or rotation:
+        return OrientedSource(source, mirror=mirror, rotation=rotation)
+    return source
 
 
-class CameraState(StrEnum):
-    """How the camera is. STALLED: it is there, but its picture stands still."""
-
-    CONNECTING = "connecting"
-    LIVE = "live"
-    STALLED = "stalled"
-    LOST = "lost"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class CameraStatus:
-    """The state, one plain sentence for the screen, and the clock when it began."""
-
-    state: CameraState
-    message: str
-    since_ms: int
+def _plain_source(spec: str, extra: Mapping[str, Callable[[], FrameSource]]) -> FrameSource:
+    if spec in extra:
+        return extra[spec]()
+    if device := _DEVICE.fullmatch(spec):
+        backend, name = device[1] or "", device[2]
+        address = int(name) if name.isdigit() else name
+        return ProcessCamera("device", address, title=f"Camera {name}", backend=backend)
+    if "://" in spec:
+        return _stream(spec)
+    return _recording(Path(os.path.expanduser(spec)))  # noqa: PTH111 - as the shell would
 
 
-class FrameSlot:
-    """Holds the newest frame only: a slow reader skips frames, a writer never waits."""
+def _stream(address: str) -> FrameSource:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in STREAM_SCHEMES:
+        raise CameraError(
+            f"{address.split('://')[0]}://... is not an address the kiosk can read.",
+            next_step="Use rtsp://, rtsps://, http:// or https:// and a host.",
+        )
+    # The host alone: the rest of an address often holds a password.
+    return ProcessCamera("stream", address, title=f"The camera at {host}")
 
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._frame: Frame | None = None
-        self._closed = False
 
-    def put(self, frame: Frame) -> None:
-        with self._changed:
-            self._frame = frame
-            self._changed.notify_all()
-
-    def get_newest(self, after_index: int = -1, timeout_s: float | None = 0.0) -> Frame | None:
-        """The newest frame with an index above `after_index`.
-
-        Waits up to `timeout_s` for one (None: for ever) and returns None when there is
-        none by then, or when the slot is closed.
-        """
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._is_newer(after_index), timeout_s)
-            return self._frame if self._is_newer(after_index) and not self._closed else None
-
-    def close(self) -> None:
-        """Wake every waiting reader; they get None from now on."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-    def _is_newer(self, index: int) -> bool:
-        return self._frame is not None and self._frame.index > index
+def _recording(path: Path) -> FrameSource:
+    if path.is_dir() or (path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()):
+        return FolderSource(path)
+    if path.is_file():
+        return VideoFileSource(path)
+    raise CameraError(
+        f"The source {str(path)!r} is not a camera number, an address, a file or a folder.",
+        next_step="`kiosk cameras` lists the cameras; `--source demo` needs none.",
+    )

@@ -1,0 +1,108 @@
+"""Keeps one source running: opens it, watches it, gives it up when it hangs, tries again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from kiosk.camera.attempt import Attempt
+from kiosk.camera.frames import CameraState, CameraStatus, Frame, FrameSlot, FrameSource
+from kiosk.camera.watchdog import BackOff, Limits, Verdict
+from kiosk.errors import CameraError
+
+CHECK_EVERY_S = 0.2
+JOIN_TIMEOUT_S = 3.0
+_SENTENCES = {
+    Verdict.NEVER_STARTED: (CameraState.LOST, "The camera gives no picture."),
+    Verdict.SILENT: (CameraState.STALLED, "The camera has stopped sending pictures."),
+    Verdict.FROZEN: (CameraState.STALLED, "The camera's picture stands still."),
+}
+
+
+class Capture:
+    """Fills `slot` from the sources that `open_source` makes, one after another.
+
+    `on_status` is called from the capture's thread, only when the state changes, and
+    must return soon. Frame indices go on growing over reopenings. A source that hangs
+    is closed (a camera process is killed), its thread abandoned, and a new one opened
+    after a back-off of 0.5 to 10 s. The end of a recording is an end, not a fault.
+    """
+
+    def __init__(
+        self,
+        open_source: Callable[[], FrameSource],
+        slot: FrameSlot,
+        on_status: Callable[[CameraStatus], None],
+        *,
+        limits: Limits | None = None,
+        back_off: BackOff | None = None,
+    ) -> None:
+        self._open_source = open_source
+        self._slot = slot
+        self._on_status = on_status
+        self._limits = limits or Limits()
+        self._back_off = back_off or BackOff()
+        self._stopping = threading.Event()
+        self._wake = threading.Event()
+        self._state: CameraState | None = None
+        self._next_index = 0
+        self._started = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the source and join; returns within seconds even when the source hangs."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(JOIN_TIMEOUT_S)
+
+    def _run(self) -> None:
+        self._tell(CameraState.CONNECTING, "Connecting to the camera.")
+        while not self._stopping.is_set():
+            try:
+                attempt = Attempt(self._open_source(), self._deliver, self._wake, self._limits)
+            except CameraError as error:
+                self._tell(CameraState.LOST, str(error))
+                live_s = 0.0
+            else:
+                live_s = self._follow(attempt)
+            if self._state is CameraState.ENDED:
+                return
+            self._stopping.wait(self._back_off.after_failure(live_s))
+
+    def _follow(self, attempt: Attempt) -> float:
+        """Watch one attempt to its end; returns for how many seconds it gave frames."""
+        attempt.start()
+        while not self._stopping.is_set() and self._is_going_on(attempt):
+            self._wake.wait(CHECK_EVERY_S)
+            self._wake.clear()
+        attempt.abandon()
+        return attempt.live_s
+
+    def _is_going_on(self, attempt: Attempt) -> bool:
+        if attempt.error:
+            self._tell(CameraState.LOST, attempt.error)
+        elif attempt.ended:
+            self._tell(CameraState.ENDED, "The recording is at its end.")
+        elif (verdict := attempt.verdict()) is not Verdict.GOOD:
+            self._tell(*_SENTENCES[verdict])
+        else:
+            if attempt.live_s > 0:
+                self._tell(CameraState.LIVE, "The camera is working.")
+            return True
+        return False
+
+    def _deliver(self, frame: Frame, realtime: bool) -> None:
+        """Put a frame into the slot, its index and time going on over reopenings."""
+        t_ms = round((time.monotonic() - self._started) * 1000) if realtime else frame.t_ms
+        self._slot.put(Frame(frame.image, self._next_index, t_ms))
+        self._next_index += 1
+
+    def _tell(self, state: CameraState, sentence: str) -> None:
+        if state is not self._state:
+            self._state = state
+            self._on_status(CameraStatus(state, sentence, round(time.monotonic() * 1000)))
