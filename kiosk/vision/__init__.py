@@ -1,0 +1,1 @@
+"""From pixels to embeddings: gate, preprocessing, encoders and their model folders."""
