@@ -18,8 +18,8 @@ CATCH_UP_S = 1.0
 class Attempt:
     """Opens `source` and hands each frame to `deliver(frame, realtime)`.
 
-    Recorded sources are paced by their frame times. `wake` is set at the first frame
-    and at the end. After `abandon` nothing is delivered any more, whatever the source does.
+    Recorded sources are paced by their frame times. `wake` is set when the
+    camera shows life and at the end. After `abandon` nothing is delivered any more, whatever the source does.
     """
 
     def __init__(
@@ -45,6 +45,10 @@ class Attempt:
     def live_s(self) -> float:
         """Seconds between the first and the newest frame; a tiny value from the first on."""
         return 0.0 if self._first is None else max(self._latest - self._first, 1e-3)
+
+    @property
+    def is_alive(self) -> bool:
+        return self._watchdog.is_alive
 
     def start(self) -> None:
         self._thread.start()
@@ -104,7 +108,9 @@ class Attempt:
 
     def _note(self, frame: Frame) -> None:
         self._latest = time.monotonic()
+        was_alive = self._watchdog.is_alive
         self._watchdog.saw(frame.image, self._latest)
         if self._first is None:
             self._first = self._latest
+        if self._watchdog.is_alive and not was_alive:
             self._wake.set()

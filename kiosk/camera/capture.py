@@ -91,7 +91,7 @@ class Capture:
         elif (verdict := attempt.verdict()) is not Verdict.GOOD:
             self._tell(*_SENTENCES[verdict])
         else:
-            if attempt.live_s > 0:
+            if attempt.is_alive:
                 self._tell(CameraState.LIVE, "The camera is working.")
             return True
         return False

@@ -21,9 +21,9 @@ _WINDOWS_QUERY = (
 
 @dataclass(frozen=True, slots=True)
 class CameraInfo:
-    """`spec` is what `--source` takes; `name` is what the maker calls the camera."""
+    """`number` is what `--source` takes; `name` is what the maker calls the camera."""
 
-    spec: str
+    number: int
     name: str
 
 
@@ -49,7 +49,7 @@ def cameras_of_linux(sysfs: Path, dev: Path) -> list[CameraInfo]:
         number = re.fullmatch(r"video(\d+)", node.name)
         if number and _first_line(node / "index") in ("0", "") and (dev / node.name).exists():
             found.append((int(number[1]), _first_line(node / "name") or node.name))
-    return [CameraInfo(str(number), name) for number, name in sorted(found)]
+    return [CameraInfo(number, name) for number, name in sorted(found)]
 
 
 def cameras_of_macos(answer: str) -> list[CameraInfo]:
@@ -66,7 +66,7 @@ def cameras_of_windows(answer: str) -> list[CameraInfo]:
 
 
 def _numbered(entries: list[dict[str, str]], key: str) -> list[CameraInfo]:
-    return [CameraInfo(str(k), entry.get(key) or "Camera") for k, entry in enumerate(entries)]
+    return [CameraInfo(k, entry.get(key) or "Camera") for k, entry in enumerate(entries)]
 
 
 def _parsed(answer: str) -> Any:

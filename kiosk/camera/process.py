@@ -21,6 +21,8 @@ from kiosk.camera.frames import Frame
 from kiosk.errors import CameraError
 
 LEAVE_TIMEOUT_S = 1.0
+CABLE_ADVICE = "Check its cable, and that no other program uses it."
+NETWORK_ADVICE = "Check that it is switched on, its address, and the network."
 _PACKAGE_HOME = str(Path(kiosk.__file__).resolve().parent.parent)
 
 
@@ -36,6 +38,7 @@ class ProcessCamera:
     def __init__(self, kind: str, address: int | str, *, title: str, backend: str = "") -> None:
         self._order = json.dumps({"kind": kind, "address": address, "backend": backend})
         self._title = title
+        self._advice = NETWORK_ADVICE if kind == "stream" else CABLE_ADVICE
         self._child: subprocess.Popen[bytes] | None = None
         self._reading = threading.Lock()
         self._index = 0
@@ -95,7 +98,7 @@ class ProcessCamera:
     def _fault(self, reason: str) -> CameraError:
         return CameraError(
             f"{self._title}: {reason}.",
-            next_step="Check its cable and that no other program uses it.",
+            next_step=self._advice,
         )
 
 

@@ -42,10 +42,21 @@ class Watchdog:
         self._last_frame: float | None = None
         self._last_change = now
         self._image: Image | None = None
+        self._changed = False
+
+    @property
+    def is_alive(self) -> bool:
+        """True once frames come, and differ: a frozen camera reopened is still frozen."""
+        return self._changed
 
     def saw(self, image: Image, now: float) -> None:
         """Note a frame. `image` is kept until the next one, not copied."""
-        if self._image is None or not _identical(self._image, image):
+        if not self._watch_content:
+            self._changed = True
+        elif self._image is not None and not _identical(self._image, image):
+            self._changed = True
+            self._last_change = now
+        elif self._image is None:
             self._last_change = now
         self._image = image if self._watch_content else None
         self._last_frame = now
