@@ -22,12 +22,15 @@ MAX_MINOR: Final = 9_999_999_999
 """More than any shelf price: 99,999,999.99 euros, or ten thousand million dong."""
 
 # CLDR rounds some currencies to what cash is used; storage needs ISO 4217's own digits.
-_MINOR_DIGITS: Final = (
-    dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0)
-    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-    | dict.fromkeys(("CLF", "UYW"), 4)
+_MINOR_DIGITS: Final = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
+    **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+_SHOWN_WHOLE: Final = frozenset(
+    ("TWD", "HUF", "IDR", "COP", "IRR", "LAK", "LBP", "MMK", "ALL", "AFN", "RSD", "SOS", "YER")
 )
-_SHOWN_WHOLE: Final = frozenset("TWD HUF IDR COP IRR LAK LBP MMK ALL AFN RSD SOS SYP YER".split())
 
 _HOME: Final = {
     "AED": "en_AE", "ARS": "es_AR", "AUD": "en_AU", "BGN": "bg_BG", "BRL": "pt_BR",

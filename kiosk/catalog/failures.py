@@ -1,0 +1,70 @@
+"""What a database or a disk reports, in words that say what to do."""
+
+from __future__ import annotations
+
+import errno
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from kiosk.errors import BugError, KioskError, StorageError
+
+_CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("disk is full", "disk full", "no space left"),
+        "The disk is full: the catalogue in {where} could not be written.",
+        "Free some space; nothing already stored is lost.",
+    ),
+    (
+        ("locked", "busy", "queuepool limit"),
+        "The catalogue in {where} is held by another program.",
+        "Wait a moment and try again, or close the other program.",
+    ),
+    (
+        ("readonly", "read-only", "permission denied"),
+        "The catalogue in {where} is write-protected.",
+        "Give this user the right to write there, or choose another folder with --db.",
+    ),
+    (
+        ("malformed", "not a database", "corrupt"),
+        "The catalogue in {where} is damaged.",
+        "Restore a backup with `kiosk restore FILE`; keep the damaged file for rescue.",
+    ),
+    (
+        ("unable to open", "disk i/o error"),
+        "The catalogue in {where} cannot be read or written.",
+        "Check that the disk is connected and not write-protected.",
+    ),
+)
+
+
+def explain(error: SQLAlchemyError, where: str) -> KioskError:
+    """The error to raise instead of the driver's `error`."""
+    if isinstance(error, IntegrityError):
+        return BugError(f"A write broke a rule of the catalogue: {error.orig}")
+    said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    for signs, message, next_step in _CAUSES:
+        if any(sign in said for sign in signs):
+            return StorageError(message.format(where=where), next_step=next_step)
+    if isinstance(error, DBAPIError) and type(error).__name__ in ("OperationalError", "DBAPIError"):
+        return StorageError(
+            f"The catalogue in {where} cannot be used: {error.orig}.",
+            next_step="Run `kiosk doctor`.",
+        )
+    return BugError(f"The catalogue refused a statement: {error}")
+
+
+def explain_os(error: OSError, doing: str) -> StorageError:
+    """A StorageError for a file operation; `doing` is such as "The photo could not be saved"."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError(
+            f"{doing}: the disk is full.",
+            next_step="Free some space; nothing already stored is lost.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(
+            f"{doing}: the folder is write-protected.",
+            next_step="Give this user the right to write there, or choose another folder.",
+        )
+    return StorageError(
+        f"{doing}: {error.strerror or error}.", next_step="Check the disk and the path."
+    )

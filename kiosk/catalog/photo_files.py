@@ -1,0 +1,115 @@
+"""Photos as files named by their content, written so that a power cut leaves all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.catalog.failures import explain_os
+from kiosk.errors import BugError
+
+
+class PhotoFiles:
+    """The folder `photos/`, each file `<sha256>.jpg`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the picture lies; raises BugError unless `sha256` is 64 hex digits."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise BugError(f"{sha256!r} is not the SHA-256 of a photo")
+        return self.folder / f"{sha256}.jpg"
+
+    def put(self, data: bytes) -> str:
+        """Store `data` durably and return its SHA-256, in hex.
+
+        Raises:
+            StorageError: the disk is full or cannot be written.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        try:
+            if self._has(path, len(data)):
+                sync_folder(self.folder)  # another process may have renamed it just now
+            else:
+                write_durably(path, data)
+        except OSError as error:
+            raise explain_os(error, f"The photo could not be saved in {self.folder}") from error
+        return sha256
+
+    def sweep(self, known: set[str]) -> int:
+        """Delete files that no picture row names, and left-over temporary files.
+
+        Call it inside a write transaction: a photo is re-checked under that lock when
+        its row is written, so none can lose its file between the two.
+        """
+        try:
+            doomed = [path for path in self._files() if path.stem not in known]
+            for path in doomed:
+                path.unlink(missing_ok=True)
+            if doomed:
+                sync_folder(self.folder)
+        except OSError as error:
+            raise explain_os(error, f"{self.folder} could not be tidied") from error
+        return len(doomed)
+
+    def _files(self) -> Iterator[Path]:
+        for path in self.folder.iterdir():
+            if path.suffix == ".jpg" and len(path.stem) == 64:
+                yield path
+            elif path.name.startswith(".new-") and path.stat().st_mtime < _an_hour_ago():
+                yield path  # the writer was killed
+
+    @staticmethod
+    def _has(path: Path, size: int) -> bool:
+        try:
+            return path.stat().st_size == size
+        except FileNotFoundError:
+            return False
+
+
+def _an_hour_ago() -> float:
+    return time.time() - 3600
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace `path` by `data`: temporary file, fsync, rename, fsync of the folder."""
+    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            sync_file(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_file(descriptor: int) -> None:
+    """fsync that reaches the medium also on macOS."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

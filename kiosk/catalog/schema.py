@@ -1,0 +1,135 @@
+"""The tables, the same for SQLite and PostgreSQL.
+
+    products ──< photos >── pictures ──< vectors
+
+A picture is one JPEG, named by its content; a photo says that it shows a product. A
+vector belongs to a picture and a model. `revision` on a product is the catalogue's
+revision at its last change, of its own row, photos or vectors.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in and out, stored in UTC; SQLite would lose the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+metadata = MetaData()
+_SHA = String(64)
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER becomes SQLite's rowid
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", String(100), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+"""schema_version, revision, and the revision of the last purge."""
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sku", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("category", Text, nullable=False, default=""),
+    Column("description", Text, nullable=False, default=""),
+    Column("barcode", Text, nullable=False, default=""),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("metadata", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("deleted_at", UtcDateTime, nullable=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("folded_name", Text, nullable=False),
+    Column("folded_text", Text, nullable=False),
+    Index("products_by_barcode", "barcode"),
+    Index("products_by_category", "category"),
+    Index("products_by_revision", "revision"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("sha256", _SHA, primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    Column("sku", Text, ForeignKey("products.sku", ondelete="CASCADE"), primary_key=True),
+    Column("sha256", _SHA, ForeignKey("pictures.sha256"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("quality", Float, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("photos_by_picture", "sha256"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model_id", String(100), primary_key=True),
+    Column("sha256", _SHA, ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("dimension", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Index("vectors_by_picture", "sha256"),
+)
+"""`vector` is little-endian float32, L2-normalised, `dimension` numbers long."""
+
+values = Table(
+    "key_values",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+taps = Table(
+    "taps",
+    metadata,
+    Column("shown_sku", Text, primary_key=True),
+    Column("chosen_sku", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+"""What customers corrected; `chosen_sku` is empty for "none of these"."""

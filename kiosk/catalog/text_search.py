@@ -1,0 +1,88 @@
+"""Search by words in names and descriptions, for any script and from one character on."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, case, column, literal_column, or_, select, table
+
+from kiosk.catalog.folding import fold
+from kiosk.catalog.products import selection
+from kiosk.catalog.schema import products
+
+MAX_QUERY: Final = 200
+_MAX_WORDS: Final = 8
+_POOL: Final = 500
+_TRIGRAM: Final = 3
+
+
+def find(
+    connection: Connection,
+    query: str,
+    *,
+    limit: int,
+    category: str = "",
+    active: bool | None = True,
+) -> list[tuple[str, float]]:
+    """SKUs and scores (0 to 1), best first; names count more than descriptions.
+
+    All words must occur; where no product has them all, products with some of them
+    follow, with scores below 0.3.
+    """
+    words = fold(query[:MAX_QUERY]).split()[:_MAX_WORDS]
+    if not words or limit < 1:
+        return []
+    base = selection(category=category, active=active).with_only_columns(
+        products.c.sku, products.c.folded_name, products.c.folded_text
+    )
+    every = base
+    for word in words:
+        every = every.where(_holds(connection, word))
+    rows = _candidates(connection, every, words)
+    if not rows and len(words) > 1:
+        some = base.where(or_(*(_holds(connection, word) for word in words)))
+        rows = _candidates(connection, some, words)
+    phrase = " ".join(words)
+    scored = [
+        (sku, 1.0 if fold(sku) == phrase else score(words, name, text)) for sku, name, text in rows
+    ]
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def score(words: list[str], name: str, text: str) -> float:
+    """How well folded `words` fit a product, 0 to 1."""
+    phrase = " ".join(words)
+    if name == phrase:
+        return 1.0
+    if name.startswith(phrase):
+        return 0.95
+    if f" {phrase}" in name:
+        return 0.9
+    if phrase in name:
+        return 0.85
+    in_name = sum(word in name for word in words) / len(words)
+    found = sum(word in name or word in text for word in words) / len(words)
+    if found < 1:
+        return 0.29 * found
+    return 0.4 + 0.4 * in_name
+
+
+def _candidates(
+    connection: Connection, statement: Select[Any], words: list[str]
+) -> list[tuple[str, str, str]]:
+    in_name = case((products.c.folded_name.contains(words[0], autoescape=True), 0), else_=1)
+    ordered = statement.order_by(in_name, products.c.folded_name, products.c.sku).limit(_POOL)
+    return [tuple(row) for row in connection.execute(ordered)]
+
+
+def _holds(connection: Connection, word: str) -> Any:
+    """The condition that a product's name or text holds the folded word."""
+    if connection.dialect.name == "sqlite" and len(word) >= _TRIGRAM:
+        index = table("product_text", column("rowid"))
+        quoted = '"' + word.replace('"', '""') + '"'
+        hits = select(index.c.rowid).where(literal_column("product_text").op("MATCH")(quoted))
+        return products.c.id.in_(hits)
+    return or_(
+        products.c.folded_name.contains(word, autoescape=True),
+        products.c.folded_text.contains(word, autoescape=True),
+    )

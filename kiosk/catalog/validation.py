@@ -1,0 +1,83 @@
+"""What a product may hold, and why not more."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from kiosk.domain import Product
+from kiosk.errors import CatalogError
+from kiosk.money import check_price
+
+MAX_SKU: Final = 100
+MAX_NAME: Final = 300
+MAX_CATEGORY: Final = 100
+MAX_BARCODE: Final = 100
+MAX_DESCRIPTION: Final = 10_000
+MAX_METADATA_ITEMS: Final = 100
+# Marks that turn the reading direction could make a price or name read backwards.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean_product(product: Product) -> Product:
+    """The product as it is stored: trimmed, in Unicode form C, every field within its limit.
+
+    Raises:
+        CatalogError: an empty SKU or name, control characters, a text that is too long,
+            or a price that cannot be.
+    """
+    return replace(
+        product,
+        sku=_line("SKU", product.sku, MAX_SKU, required=True),
+        name=_line("name", product.name, MAX_NAME, required=True),
+        price=check_price(product.price),
+        category=_line("category", product.category, MAX_CATEGORY),
+        description=_text("description", product.description, MAX_DESCRIPTION),
+        barcode=_line("barcode", product.barcode, MAX_BARCODE),
+        metadata=_clean_metadata(product.metadata),
+    )
+
+
+def _line(field: str, value: str, most: int, *, required: bool = False) -> str:
+    return _checked(field, value, most, allowed=frozenset(), required=required)
+
+
+def _text(field: str, value: str, most: int) -> str:
+    unified = value.replace("\r\n", "\n").replace("\r", "\n")
+    return _checked(field, unified, most, allowed=frozenset("\n\t"))
+
+
+def _checked(
+    field: str, value: str, most: int, *, allowed: frozenset[str], required: bool = False
+) -> str:
+    text = unicodedata.normalize("NFC", value).strip()
+    if required and not text:
+        raise CatalogError(f"The {field} is missing.", next_step=f"Give the product a {field}.")
+    for character in text:
+        kind = unicodedata.category(character)
+        if character in _TURNING or (kind in ("Cc", "Cs") and character not in allowed):
+            raise CatalogError(
+                f"The {field} holds a control character (U+{ord(character):04X}).",
+                next_step="Delete it; it cannot be shown.",
+            )
+    if len(text) > most:
+        raise CatalogError(
+            f"The {field} has {len(text)} characters; at most {most} fit on the screen.",
+            next_step="Shorten it.",
+        )
+    return text
+
+
+def _clean_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
+    if len(metadata) > MAX_METADATA_ITEMS:
+        raise CatalogError(
+            f"The product has {len(metadata)} extra fields; at most {MAX_METADATA_ITEMS} are kept."
+        )
+    return {
+        _line("name of an extra field", key, MAX_CATEGORY, required=True): _text(
+            f"extra field {key!r}", value, MAX_DESCRIPTION
+        )
+        for key, value in sorted(metadata.items())
+    }
