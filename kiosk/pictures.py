@@ -46,7 +46,7 @@ _DAMAGED = (
     struct.error,
     zlib.error,
     Pillow.DecompressionBombError,
-    Pillow.DecompressionBombWarning,
+    Warning,  # where warnings are errors: too large, broken EXIF
 )
 _ANOTHER = "Use a JPEG, PNG or WebP picture."
 
