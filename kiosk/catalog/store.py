@@ -61,6 +61,11 @@ class CatalogStore:
             raise
         return cls(database, PhotoFiles(folder / "photos"))
 
+    @property
+    def database(self) -> Database:
+        """The connections, for tables that stand beside the catalogue's own."""
+        return self._database
+
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
         self._database.close()
