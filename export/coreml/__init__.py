@@ -1,0 +1,1 @@
+"""Networks to Core ML packages that an iPhone runs."""

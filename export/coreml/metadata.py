@@ -1,0 +1,128 @@
+"""What a package says of itself: for people in Xcode, and for verify and the phone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from export.coreml.names import TowerNames
+from export.coreml.precision import Precision
+from export.coreml.tools import coremltools
+from export.coreml.tower import ImageTower, TextTower, Tower
+from kiosk import __version__
+
+PREFIX = "shelflens."
+WEIGHTS_SHA256 = PREFIX + "weights_sha256"
+MANIFEST_SHA256 = PREFIX + "manifest_sha256"
+
+
+def describe(model: Any, tower: Tower, names: TowerNames, precision: Precision) -> None:
+    """Fill in author, licence, version and the description of each input and output."""
+    origin = tower.origin
+    model.author = origin.author or origin.source
+    model.license = f"{origin.licence} (shops may use it: {origin.commercial_use})"
+    model.version = f"{origin.version or '1'} / shelflens {__version__}"
+    kind = "image" if isinstance(tower, ImageTower) else "text"
+    model.short_description = (
+        f"{origin.title}: {kind} tower, embeddings of {tower.dimension} numbers, {precision.value}."
+    )
+    model.input_description[names.input] = _input_sentence(tower)
+    model.output_description[names.output] = (
+        f"The embedding: float32 (1, {tower.dimension}), L2 norm 1; compare by dot product."
+    )
+    for key, value in entries(tower, precision).items():
+        model.user_defined_metadata[key] = value
+
+
+def entries(tower: Tower, precision: Precision) -> dict[str, str]:
+    """The user-defined metadata that is known before the package is saved."""
+    origin = tower.origin
+    common = {
+        "model": origin.model_id,
+        "family": origin.family,
+        "source": origin.source,
+        "source_version": origin.version,
+        "source_sha256": origin.sha256,
+        "commercial_use": origin.commercial_use,
+        "dimension": str(tower.dimension),
+        "precision": precision.value,
+    }
+    own = _image_entries(tower) if isinstance(tower, ImageTower) else _text_entries(tower)
+    return {PREFIX + key: value for key, value in (common | own).items()}
+
+
+def _image_entries(tower: ImageTower) -> dict[str, str]:
+    size = tower.preprocessing
+    return {
+        "tower": "image",
+        "width": str(size.width),
+        "height": str(size.height),
+        "resize": size.resize,
+        "crop": size.crop,
+        "interpolation": size.interpolation,
+        "colour": size.colour,
+        "mean": json.dumps(list(size.mean)),
+        "std": json.dumps(list(size.std)),
+    }
+
+
+def _text_entries(tower: TextTower) -> dict[str, str]:
+    return {
+        "tower": "text",
+        "context_length": str(tower.context_length),
+        "tokenizer_sha256": tower.tokenizer_sha256,
+    }
+
+
+def _input_sentence(tower: Tower) -> str:
+    if isinstance(tower, TextTower):
+        return (
+            f"Token ids, int32 (1, {tower.context_length}): start, text, end, then padding; "
+            "longer texts are cut, the end token stays."
+        )
+    size = tower.preprocessing
+    how = {
+        "shortest": "the largest centred part of these proportions, then resized",
+        "squash": "the whole picture resized without keeping its proportions",
+        "longest_pad": "the whole picture resized to fit, centred on black",
+    }[size.resize]
+    return (
+        f"An RGB picture of {size.width} x {size.height} pixels, 0 to 255 ({how}); "
+        "mean and standard deviation are applied inside the model."
+    )
+
+
+def seal(package: Path) -> None:
+    """Record the checksums of the package's weights and manifest in its metadata."""
+    stamp(
+        package,
+        {
+            WEIGHTS_SHA256: file_sha256(model_file(package).parent / "weights" / "weight.bin"),
+            MANIFEST_SHA256: file_sha256(package / "Manifest.json"),
+        },
+    )
+
+
+def stamp(package: Path, values: Mapping[str, str]) -> None:
+    """Add user-defined metadata to a saved package; weights and manifest stay as they are."""
+    path = model_file(package)
+    spec = coremltools().proto.Model_pb2.Model()
+    spec.ParseFromString(path.read_bytes())
+    for key, value in values.items():
+        spec.description.metadata.userDefined[key] = value
+    path.write_bytes(spec.SerializeToString(deterministic=True))
+
+
+def model_file(package: Path) -> Path:
+    """The file with the program, in a package that coremltools has just saved."""
+    manifest = json.loads((package / "Manifest.json").read_text("utf-8"))
+    entry = manifest["itemInfoEntries"][manifest["rootModelIdentifier"]]
+    return package / "Data" / str(entry["path"])
+
+
+def file_sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

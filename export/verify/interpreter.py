@@ -1,0 +1,165 @@
+"""Executes a MIL program operation by operation with torch.
+
+Each operation is computed in float32. Where the program declares float16, the result is
+then rounded to float16, as hardware stores it: an overflow shows, a rounding error counts.
+It does not prove what the Neural Engine accumulates inside one operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from export.verify import weights
+from export.verify.arguments import Arguments
+from export.verify.operations import OPERATIONS
+from kiosk.errors import ModelError
+
+FUNCTION = "main"
+_CONSTANT = "const"
+
+
+class TorchProgram:
+    """A program with its weights decompressed, ready to run."""
+
+    def __init__(self, program: Any, name: str = "program", *, round_to_half: bool = True) -> None:
+        self._name = name
+        self._round = round_to_half
+        block = program.functions[FUNCTION]
+        self._outputs = [variable.name for variable in block.outputs]
+        self._constants: dict[str, Any] = {}
+        self._steps: list[Any] = []
+        for operation in block.operations:
+            self._take(operation)
+        self._last_use = self._count_uses()
+
+    @property
+    def operations(self) -> dict[str, int]:
+        """How many times each kind of operation runs."""
+        kinds: dict[str, int] = {}
+        for step in self._steps:
+            kinds[step.op_type] = kinds.get(step.op_type, 0) + 1
+        return kinds
+
+    def run(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The outputs by name.
+
+        Raises:
+            ModelError: a number is not finite where all numbers before it were.
+        """
+        values: dict[str, Any] = dict(inputs)
+        with torch.no_grad():
+            for number, step in enumerate(self._steps):
+                self._execute(step, values)
+                for name in self._last_use.get(number, ()):
+                    values.pop(name, None)
+        return {name: values[name] for name in self._outputs}
+
+    def _take(self, operation: Any) -> None:
+        kind = operation.op_type
+        if kind == _CONSTANT:
+            self._constants[operation.outputs[0].name] = _constant(operation.outputs[0].val)
+        elif kind in weights.DECOMPRESS:
+            self._constants[operation.outputs[0].name] = torch.as_tensor(
+                np.array(_decompress(operation), dtype=np.float32)
+            )
+        elif kind in OPERATIONS:
+            self._steps.append(operation)
+        else:
+            raise ModelError(
+                f"{self._name} uses the operation {kind!r}, which verify does not know.",
+                next_step="Add it to export/verify/operations and run verify again.",
+            )
+
+    def _execute(self, step: Any, values: dict[str, Any]) -> None:
+        inputs = {
+            name: [self._value(item, values) for item in variable]
+            if isinstance(variable, (list, tuple))
+            else self._value(variable, values)
+            for name, variable in step.inputs.items()
+        }
+        arguments = Arguments(step.op_type, inputs, _torch_dtype(step.outputs[0]))
+        try:
+            result = OPERATIONS[step.op_type](arguments)
+        except NotImplementedError as error:
+            raise ModelError(
+                f"{self._name} uses {error}, which verify does not know.",
+                next_step="Add it to export/verify/operations and run verify again.",
+            ) from error
+        results = result if isinstance(result, tuple) else (result,)
+        for variable, value in zip(step.outputs, results, strict=True):
+            values[variable.name] = self._stored(variable, value, step)
+
+    def _stored(self, variable: Any, value: Tensor, step: Any) -> Tensor:
+        if _is_half(variable) and self._round:
+            value = value.half().float()
+        if value.is_floating_point() and (value.isnan().any() or (value == torch.inf).any()):
+            raise ModelError(
+                f"{self._name}: {step.op_type} {variable.name!r} gives numbers that are not "
+                f"finite in {'half' if _is_half(variable) else 'single'} precision.",
+                next_step="Keep this operation in float32 when converting.",
+            )
+        return value
+
+    def _value(self, variable: Any, values: Mapping[str, Any]) -> Any:
+        if variable is None:
+            return None
+        name = variable.name
+        return self._constants[name] if name in self._constants else values[name]
+
+    def _count_uses(self) -> dict[int, list[str]]:
+        last: dict[str, int] = {}
+        for number, step in enumerate(self._steps):
+            for variable in step.inputs.values():
+                items = variable if isinstance(variable, (list, tuple)) else [variable]
+                last |= {item.name: number for item in items if item is not None}
+        result: dict[int, list[str]] = {}
+        for name, number in last.items():
+            if name not in self._outputs:
+                result.setdefault(number, []).append(name)
+        return result
+
+
+def _constant(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    array = np.asarray(value)
+    if array.dtype.kind == "f":
+        return torch.as_tensor(array.astype(np.float32))
+    if array.dtype.kind in "SU":
+        return str(array)
+    return torch.as_tensor(array.astype(np.bool_ if array.dtype.kind == "b" else np.int32))
+
+
+def _decompress(operation: Any) -> Any:
+    """The dense weight; a palette of quantised values is undone from the inside out."""
+    inputs = {}
+    for name, variable in operation.inputs.items():
+        if variable is None:
+            continue
+        inner = variable.op
+        nested = inner is not None and inner.op_type in weights.DECOMPRESS
+        inputs[name] = _decompress(inner) if nested else np.asarray(variable.val)
+    return weights.dense(operation.op_type, inputs)
+
+
+def _is_half(variable: Any) -> bool:
+    return _dtype_name(variable) == "fp16"
+
+
+def _torch_dtype(variable: Any) -> torch.dtype:
+    name = _dtype_name(variable)
+    if name == "bool":
+        return torch.bool
+    return torch.float32 if name.startswith("fp") else torch.int32
+
+
+def _dtype_name(variable: Any) -> str:
+    dtype = variable.dtype
+    return str(getattr(dtype, "__type_info__", lambda: dtype)().name)
