@@ -181,9 +181,7 @@ def export_catalog(
     out.print(f"{counts.products} products and {counts.photos} photos are in {folder}.")
 
 
-def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None
-) -> None:
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None) -> None:
     """Save the whole shop in one file, while it runs."""
     from kiosk.catalog.backup import backup as save
     from kiosk.catalog.store import CatalogStore
@@ -197,9 +195,7 @@ def backup(
     out.print(f"The shop is saved in {file} ({file.stat().st_size / 1e6:.1f} MB).")
 
 
-def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None
-) -> None:
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None) -> None:
     """Bring a saved shop back; what was there before is kept aside."""
     from kiosk.catalog.backup import restore as bring_back
     from kiosk.config import load_settings

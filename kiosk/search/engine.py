@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ class SearchEngine:
         self._lock = threading.Lock()
         self._products: dict[str, ProductVectors] = {}
         self._index: Index | None = None
+        self._fitted: Index | None = None
 
     @property
     def products(self) -> int:
@@ -42,6 +44,18 @@ class SearchEngine:
     @property
     def metric_name(self) -> MetricName:
         return "cosine"
+
+    @property
+    def is_fitted(self) -> bool:
+        """False from a change of the gallery until the next `refit` or `load`."""
+        return self._fitted is self._snapshot()
+
+    def save(self, path: Path) -> None:
+        """Keep the fit for the next start; plain cosine has nothing to keep."""
+
+    def load(self, path: Path) -> bool:
+        """Take a kept fit if it belongs to this gallery; plain cosine needs none."""
+        return False
 
     def replace(self, gallery: Gallery) -> None:
         """Swap the whole gallery."""
@@ -65,6 +79,7 @@ class SearchEngine:
     def refit(self) -> FitReport:
         """Learn the metric and the confidence from the shop's own photos."""
         begin, index = time.perf_counter(), self._snapshot()
+        self._fitted = index
         seconds = time.perf_counter() - begin
         return FitReport(False, "cosine", len(index.skus), len(index.photos), 0, 0.0, 0.0, seconds)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -15,13 +13,11 @@ from kiosk.config import Settings
 from kiosk.domain import Candidate, Image, Photo, Product, Recognition, Vectors
 from kiosk.pictures import fit_within, read_picture
 from kiosk.search.engine import SearchEngine
-from kiosk.search.rehearsal import Rehearsal
+from kiosk.search.results import Rehearsal
+from kiosk.shop.encoding import Progress
 from kiosk.shop.finding import SearchHit, fuse_ranks
-from kiosk.shop.upkeep import Upkeep
+from kiosk.shop.keeper import IndexKeeper, model_to_start_with
 from kiosk.vision.encoder import Encoder, load_encoder
-
-ENCODE_BATCH = 16
-Progress = Callable[[int, int], None]
 
 
 class Shop:
@@ -31,23 +27,20 @@ class Shop:
     background afterwards, and recognition goes on meanwhile.
     """
 
-    def __init__(
-        self, settings: Settings, store: CatalogStore, encoder: Encoder, engine: SearchEngine
-    ) -> None:
+    def __init__(self, settings: Settings, store: CatalogStore, keeper: IndexKeeper) -> None:
         self.settings = settings
         self.store = store
-        self.encoder = encoder
-        self.engine = engine
-        self._change = threading.RLock()
-        self._listeners: list[Callable[[], None]] = []
-        self._revision = -1
-        self._upkeep = Upkeep(self._is_behind, self._catch_up)
+        self._keeper = keeper
 
     @classmethod
     def open(
         cls, settings: Settings, *, encoder: Encoder | None = None, upkeep: bool = True
     ) -> Shop:
-        """Open the catalogue and load the index; photos without vectors follow in the background.
+        """Open the catalogue and load the index.
+
+        With `upkeep`, a background thread encodes photos without vectors, follows other
+        processes' changes, refits, and changes to `settings.model` while the model that
+        served last goes on serving. Without, `refresh` does it when it is called.
 
         Raises:
             ModelError: the model folder is missing or damaged.
@@ -55,22 +48,23 @@ class Shop:
         """
         store = CatalogStore.open(settings.db)
         try:
-            encoder = encoder or load_encoder(
-                settings.model, runtime=settings.runtime, threads=settings.threads
-            )
-            engine = SearchEngine(error_budget=settings.error_budget, metric=settings.metric)
-            shop = cls(settings, store, encoder, engine)
-            shop._load_index()
+            wanted = encoder.model_id if encoder else settings.model
+            if encoder is None:
+                model_id = model_to_start_with(settings, store) if upkeep else wanted
+                encoder = load_encoder(model_id, runtime=settings.runtime, threads=settings.threads)
+            keeper = IndexKeeper(settings, store, encoder)
+            keeper.load()
         except BaseException:
             store.close()
             raise
         if upkeep:
-            shop._upkeep.start()
-            shop._upkeep.nudge()
-        return shop
+            keeper.want_model(wanted)
+            keeper.upkeep.start()
+        return cls(settings, store, keeper)
 
     def close(self) -> None:
-        self._upkeep.stop()
+        """Join the background thread and close everything."""
+        self._keeper.upkeep.stop()
         self.encoder.close()
         self.store.close()
 
@@ -84,6 +78,14 @@ class Shop:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._keeper.brain.encoder
+
+    @property
+    def engine(self) -> SearchEngine:
+        return self._keeper.brain.engine
 
     # Recognition
 
@@ -110,45 +112,50 @@ class Shop:
 
     def enrol(self, product: Product, pictures: Sequence[Image]) -> Rehearsal:
         """Store a product with its photos and rehearse it. Durable when it returns."""
-        with self._change:
+        with self._keeper.lock:
             self.store.put_product(product)
-            self._store_photos(product.sku, pictures)
-            self._reindex(product.sku)
+            for picture in pictures:
+                self.store.add_photo(product.sku, picture)
+            self._keeper.reindex(product.sku)
         return self.engine.rehearse(product.sku)
 
     def add_photos(self, sku: str, pictures: Sequence[Image]) -> list[Photo]:
-        with self._change:
-            photos = self._store_photos(sku, pictures)
-            self._reindex(sku)
+        with self._keeper.lock:
+            photos = [self.store.add_photo(sku, picture) for picture in pictures]
+            self._keeper.reindex(sku)
         return photos
 
     def remove_photo(self, sku: str, sha256: str) -> None:
-        with self._change:
+        with self._keeper.lock:
             self.store.remove_photo(sku, sha256)
-            self._reindex(sku)
+            self._keeper.reindex(sku)
 
     def save_product(self, product: Product) -> Product:
-        with self._change:
+        with self._keeper.lock:
             saved = self.store.put_product(product)
-            self._reindex(product.sku)
+            self._keeper.reindex(product.sku)
         return saved
 
     def retire(self, sku: str) -> None:
-        self._take_out(sku, self.store.retire)
+        with self._keeper.lock:
+            self.store.retire(sku)
+            self._keeper.take_out(sku)
+
+    def restore(self, sku: str) -> None:
+        with self._keeper.lock:
+            self.store.restore(sku)
+            self._keeper.reindex(sku)
 
     def delete(self, sku: str) -> None:
         """Delete a product; `undo_delete` brings it back with its photos."""
-        self._take_out(sku, self.store.delete)
-
-    def restore(self, sku: str) -> None:
-        with self._change:
-            self.store.restore(sku)
-            self._reindex(sku)
+        with self._keeper.lock:
+            self.store.delete(sku)
+            self._keeper.take_out(sku)
 
     def undo_delete(self, sku: str) -> None:
-        with self._change:
+        with self._keeper.lock:
             self.store.undo_delete(sku)
-            self._reindex(sku)
+            self._keeper.reindex(sku)
 
     # Search
 
@@ -157,10 +164,14 @@ class Shop:
     ) -> list[SearchHit]:
         """Products by picture, by words, or by both (fused by rank), best first."""
         seen = self._candidates(image, max(top, 20)) if image is not None else {}
-        words = [sku for sku, _ in self.store.find_text(text, limit=max(top * 4, 50))] if text else []
+        words = (
+            [sku for sku, _ in self.store.find_text(text, limit=max(top * 4, 50))] if text else []
+        )
         weight = self.settings.image_weight
-        order = fuse_ranks([(weight, list(seen)), (1 - weight, words)]) if seen and words else (
-            list(seen) or words
+        order = (
+            fuse_ranks([(weight, list(seen)), (1 - weight, words)])
+            if seen and words
+            else (list(seen) or words)
         )
         hits = []
         for sku in order:
@@ -181,114 +192,56 @@ class Shop:
     def thumbnail(self, sku: str, side: int) -> Image | None:
         """The product's cover photo, longest side at most `side` pixels; None without one."""
         cover = self.store.cover(sku)
-        return None if cover is None else fit_within(self._photo(cover.sha256), side)
+        return (
+            None
+            if cover is None
+            else fit_within(read_picture(self.store.photo_path(cover.sha256)), side)
+        )
 
     # Keeping in step
 
+    def switch_model(
+        self,
+        model_id: str,
+        *,
+        on_progress: Progress | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
+        """Encode the catalogue with another model, then let it serve in place of the old one.
+
+        The old model answers until the new one is complete. Killed in the middle, the next
+        call goes on where this one ended. `encoder` is for callers that hold it already.
+
+        Raises:
+            ModelError: the model folder is missing or damaged; the old one goes on serving.
+        """
+        self._keeper.switch_model(model_id, on_progress=on_progress, encoder=encoder)
+
     def refresh(self, on_progress: Progress | None = None) -> None:
-        """Encode every photo that has no vector yet, reload the index and refit, now."""
-        self._encode_missing(on_progress)
-        with self._change:
-            self._load_index()
-        self._refit()
+        """Encode every photo that has no vector yet, load the index and refit, now."""
+        self._keeper.refresh(on_progress)
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call `callback`, from any thread, whenever the index has changed."""
-        self._listeners.append(callback)
+        self._keeper.on_change(callback)
 
     def wait_until_tuned(self, timeout_s: float) -> bool:
         """Wait until the background has caught up with every change made so far."""
-        return self._upkeep.wait_idle(timeout_s)
+        return self._keeper.upkeep.wait_idle(timeout_s)
 
     @property
     def fault(self) -> str:
         """What keeps the index from being up to date, in a sentence; empty when all is well."""
-        return self._upkeep.fault
+        return self._keeper.upkeep.fault
+
+    @property
+    def unreadable_photos(self) -> dict[str, str]:
+        """A sentence for each stored photo (SHA-256) that could not be read."""
+        return dict(self._keeper.unreadable)
 
     def _candidates(self, image: Image, top: int) -> dict[str, Candidate]:
         vector = self.embed(image)
-        best = self.engine.recognise(vector).candidates
-        found = {candidate.sku: candidate for candidate in best}
+        found = {c.sku: c for c in self.engine.recognise(vector).candidates}
         for candidate in self.engine.nearest(vector, top):
             found.setdefault(candidate.sku, candidate)
         return found
-
-    def _store_photos(self, sku: str, pictures: Sequence[Image]) -> list[Photo]:
-        return [self.store.add_photo(sku, picture) for picture in pictures]
-
-    def _take_out(self, sku: str, change: Callable[[str], None]) -> None:
-        with self._change:
-            change(sku)
-            self.engine.remove(sku)
-        self._changed()
-
-    def _reindex(self, sku: str) -> None:
-        product = self.store.product(sku)
-        photos, vectors = self._vectors_of(sku)
-        if product.active and len(photos):
-            self.engine.upsert(sku, product.price.minor, photos, vectors)
-        else:
-            self.engine.remove(sku)
-        self._changed()
-
-    def _vectors_of(self, sku: str) -> tuple[tuple[str, ...], Vectors]:
-        known = self.store.product_vectors(self.encoder.model_id, sku)
-        names = tuple(photo.sha256 for photo in self.store.photos(sku))
-        missing = [name for name in names if name not in known]
-        if missing:
-            fresh = dict(zip(missing, self._encode(missing), strict=True))
-            self.store.put_vectors(self.encoder.model_id, fresh)
-            known = known | fresh
-        rows = [known[name] for name in names]
-        empty = np.empty((0, self.encoder.dimension), np.float32)
-        return names, np.stack(rows) if rows else empty
-
-    def _encode(self, names: Sequence[str]) -> Vectors:
-        return self.encoder.encode([self._photo(name) for name in names])
-
-    def _photo(self, sha256: str) -> Image:
-        return read_picture(self.store.photo_path(sha256))
-
-    def _encode_missing(self, on_progress: Progress | None = None) -> None:
-        names = [photo.sha256 for photo in self.store.missing_vectors(self.encoder.model_id)]
-        for start in range(0, len(names), ENCODE_BATCH):
-            if self._upkeep.stopping:
-                return
-            batch = names[start : start + ENCODE_BATCH]
-            vectors = self._encode(batch)
-            self.store.put_vectors(self.encoder.model_id, dict(zip(batch, vectors, strict=True)))
-            if on_progress:
-                on_progress(min(start + ENCODE_BATCH, len(names)), len(names))
-
-    def _load_index(self) -> None:
-        self._revision = self.store.revision()
-        gallery = self.store.gallery(self.encoder.model_id)
-        self.engine.replace(gallery)
-        self.engine.load(self._fit_path)
-
-    def _is_behind(self) -> bool:
-        return self.store.revision() != self._revision or not self.engine.is_fitted
-
-    def _catch_up(self) -> None:
-        self._encode_missing()
-        with self._change:
-            self._load_index()
-        self._refit()
-        self._announce()
-
-    def _refit(self) -> None:
-        if not self.engine.is_fitted:
-            self.engine.refit()
-            self.engine.save(self._fit_path)
-
-    @property
-    def _fit_path(self) -> Path:
-        return self.settings.data_dir / f"metric-{self.encoder.model_id}.npz"
-
-    def _changed(self) -> None:
-        self._announce()
-        self._upkeep.nudge()
-
-    def _announce(self) -> None:
-        for listener in self._listeners:
-            listener()

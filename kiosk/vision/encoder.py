@@ -20,9 +20,14 @@ _MAX_AUTOMATIC_THREADS = 4
 
 
 class Encoder(Protocol):
-    """Turns pictures into embeddings; safe to call from several threads at once."""
+    """Turns pictures into embeddings; safe to call from several threads at once.
+
+    `fingerprint` names what the vectors depend on (model id, graph and preprocessing):
+    only vectors with the same fingerprint may be compared.
+    """
 
     model_id: str
+    fingerprint: str
     dimension: int
 
     def encode(self, images: Sequence[Image]) -> Vectors:
@@ -63,6 +68,7 @@ class OnnxEncoder:
     def __init__(self, folder: ModelFolder, *, threads: int = 0) -> None:
         self.card = folder.card
         self.model_id = folder.card.id
+        self.fingerprint = folder.card.fingerprint
         self.dimension = folder.card.dimension
         self._session: ort.InferenceSession | None = open_session(
             folder.file(folder.card.image.file), threads

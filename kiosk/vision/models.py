@@ -95,6 +95,15 @@ class ModelCard(_Part):
     parity: Parity
     files: Mapping[str, str]
 
+    @property
+    def fingerprint(self) -> str:
+        """The id, and a hash of all that its vectors depend on: graph and preprocessing."""
+        look = self.model_dump_json(
+            include={"input", "resize", "crop", "interpolation", "mean", "std", "colour"}
+        )
+        told = f"{self.files[self.image.file]} {look}".encode()
+        return f"{self.id}@{hashlib.sha256(told).hexdigest()[:12]}"
+
     @model_validator(mode="after")
     def _every_file_has_a_checksum(self) -> ModelCard:
         named = [self.image.file]
