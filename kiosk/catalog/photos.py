@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from kiosk.catalog.products import forget_unused_pictures, touch
 from kiosk.catalog.schema import photos, pictures
+from kiosk.catalog.validation import storable
 from kiosk.domain import Photo
 from kiosk.errors import CatalogError
 
@@ -42,10 +43,16 @@ def of_product(connection: Connection, sku: str) -> list[Photo]:
     return [to_photo(row) for row in connection.execute(statement).mappings()]
 
 
+def has(connection: Connection, sku: str, sha256: str) -> bool:
+    if not storable(sku):
+        return False
+    ours = (photos.c.sku == sku) & (photos.c.sha256 == sha256)
+    return connection.execute(select(photos.c.sku).where(ours)).first() is not None
+
+
 def add(connection: Connection, new: NewPhoto) -> bool:
     """Link a picture to its product; False when it was there already."""
-    ours = (photos.c.sku == new.sku) & (photos.c.sha256 == new.sha256)
-    if connection.execute(select(photos.c.sku).where(ours)).first() is not None:
+    if has(connection, new.sku, new.sha256):
         return False
     known = select(pictures.c.sha256).where(pictures.c.sha256 == new.sha256)
     if connection.execute(known).first() is None:
@@ -98,6 +105,5 @@ def to_photo(row: RowMapping) -> Photo:
 
 
 def _require(connection: Connection, sku: str, sha256: str) -> None:
-    known = select(photos.c.sku).where(photos.c.sku == sku, photos.c.sha256 == sha256)
-    if connection.execute(known).first() is None:
+    if not has(connection, sku, sha256):
         raise CatalogError(f"The product {sku!r} has no photo {sha256[:12]}….")

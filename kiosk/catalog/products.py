@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from kiosk.catalog.folding import fold
 from kiosk.catalog.schema import facts, photos, pictures, products
+from kiosk.catalog.validation import storable
 from kiosk.domain import NO_METADATA, Price, Product
 from kiosk.errors import UnknownProductError
 
@@ -117,18 +118,17 @@ def changes_since(connection: Connection, revision: int) -> Changes | None:
 
 def one(connection: Connection, sku: str) -> Product:
     """The product, retired or not; raises UnknownProductError if absent or deleted."""
-    statement = select(*_SHOWN).where(products.c.sku == sku, living())
-    row = connection.execute(statement).mappings().first()
-    if row is None:
+    found = by_skus(connection, [sku])
+    if not found:
         raise UnknownProductError(sku)
-    return to_product(row)
+    return found[0]
 
 
 def require(connection: Connection, sku: str, *, deleted: bool = False) -> None:
     """Raise UnknownProductError unless the product exists, and is deleted or not as asked."""
     condition = products.c.deleted_at.is_not(None) if deleted else living()
     statement = select(products.c.sku).where(products.c.sku == sku, condition)
-    if connection.execute(statement).first() is None:
+    if not storable(sku) or connection.execute(statement).first() is None:
         raise UnknownProductError(sku)
 
 
@@ -153,7 +153,7 @@ def listed(
 def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
     """The products in the order of `skus`; those that are gone are left out."""
     found: dict[str, Product] = {}
-    for some in _portions(skus):
+    for some in _portions([sku for sku in skus if storable(sku)]):
         statement = select(*_SHOWN).where(products.c.sku.in_(some), living())
         found |= {row["sku"]: to_product(row) for row in connection.execute(statement).mappings()}
     return [found[sku] for sku in skus if sku in found]
@@ -167,10 +167,12 @@ def deleted(connection: Connection) -> list[Product]:
 def by_barcode(connection: Connection, code: str) -> Product | None:
     """The active product with this code; a UPC-A is the EAN-13 with a zero before it."""
     bare = code.strip()
+    if not bare or not storable(bare):
+        return None
     same = {bare, "0" + bare} | ({bare[1:]} if len(bare) == 13 and bare[0] == "0" else set())
     statement = selection(category="", active=True).where(products.c.barcode.in_(same))
     row = connection.execute(statement.order_by(products.c.id)).mappings().first()
-    return to_product(row) if bare and row is not None else None
+    return to_product(row) if row is not None else None
 
 
 def categories(connection: Connection) -> list[str]:

@@ -109,7 +109,7 @@ photos = Table(
 vectors = Table(
     "vectors",
     metadata,
-    Column("model_id", String(100), primary_key=True),
+    Column("model_id", String(200), primary_key=True),
     Column("sha256", _SHA, ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True),
     Column("dimension", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),

@@ -168,6 +168,20 @@ class CatalogStore:
         self.sweep_photos()
         return number
 
+    def everything(self) -> list[tuple[Product, list[Photo]]]:
+        """All products but the deleted, retired too, with their photos, at one moment."""
+        with self._database.read() as connection:
+            chosen = products.selection(category="", active=None)
+            return [
+                (product, photos.of_product(connection, product.sku))
+                for product in products.listed(connection, chosen, None, 0)
+            ]
+
+    def existing(self, skus: Sequence[str]) -> dict[str, Product]:
+        """Those of `skus` that are in the catalogue, retired or not."""
+        with self._database.read() as connection:
+            return {p.sku: p for p in products.by_skus(connection, skus)}
+
     def categories(self) -> list[str]:
         """The categories in use, sorted."""
         with self._database.read() as connection:
@@ -232,6 +246,11 @@ class CatalogStore:
                     raise StorageError(f"The photo {photo.sha256[:12]}… vanished from the disk.")
             return [photos.add(connection, photo) for photo in new]
 
+    def has_photo(self, sku: str, sha256: str) -> bool:
+        """True if this very picture shows the product already."""
+        with self._database.read() as connection:
+            return photos.has(connection, sku, sha256)
+
     def remove_photo(self, sku: str, sha256: str) -> None:
         """Take a photo from a product; other products that share the picture keep it.
 
@@ -287,6 +306,11 @@ class CatalogStore:
         """The active products' vectors of one model; of `skus` alone if given."""
         with self._database.read() as connection:
             return vectors.gallery(connection, model_id, None if skus is None else tuple(skus))
+
+    def product_vectors(self, model_id: str, sku: str) -> dict[str, NDArray[np.float32]]:
+        """The vectors of one product's photos by SHA-256, retired products' too."""
+        with self._database.read() as connection:
+            return vectors.of_product(connection, model_id, sku)
 
     # Revisions
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, case, column, literal_column, or_, se
 from kiosk.catalog.folding import fold
 from kiosk.catalog.products import selection
 from kiosk.catalog.schema import products
+from kiosk.catalog.validation import storable
 
 MAX_QUERY: Final = 200
 _MAX_WORDS: Final = 8
@@ -31,6 +32,8 @@ def find(
     """
     words = fold(query[:MAX_QUERY]).split()[:_MAX_WORDS]
     if not words or limit < 1:
+        return []
+    if not storable(category):
         return []
     base = selection(category=category, active=active).with_only_columns(
         products.c.sku, products.c.folded_name, products.c.folded_text

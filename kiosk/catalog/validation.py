@@ -40,6 +40,16 @@ def clean_product(product: Product) -> Product:
     )
 
 
+def clean_sku(sku: str) -> str:
+    """The SKU as it is compared: Unicode form C, without spaces around it."""
+    return unicodedata.normalize("NFC", sku).strip()
+
+
+def storable(text: str) -> bool:
+    """False for what no column can hold, and no product can therefore be called."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
+
+
 def _line(field: str, value: str, most: int, *, required: bool = False) -> str:
     return _checked(field, value, most, allowed=frozenset(), required=required)
 
@@ -75,9 +85,10 @@ def _clean_metadata(metadata: Mapping[str, str]) -> dict[str, str]:
         raise CatalogError(
             f"The product has {len(metadata)} extra fields; at most {MAX_METADATA_ITEMS} are kept."
         )
-    return {
+    clean = {
         _line("name of an extra field", key, MAX_CATEGORY, required=True): _text(
             f"extra field {key!r}", value, MAX_DESCRIPTION
         )
         for key, value in sorted(metadata.items())
     }
+    return {key: value for key, value in clean.items() if value}

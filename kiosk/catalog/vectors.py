@@ -60,6 +60,20 @@ def missing(connection: Connection, model_id: str) -> list[Photo]:
     return list(found.values())
 
 
+def of_product(connection: Connection, model_id: str, sku: str) -> dict[str, NDArray[np.float32]]:
+    """One product's vectors by picture, in the order of its photos."""
+    statement = (
+        select(photos.c.sha256, vectors.c.vector)
+        .select_from(photos.join(vectors, vectors.c.sha256 == photos.c.sha256))
+        .where(photos.c.sku == sku, vectors.c.model_id == model_id)
+        .order_by(photos.c.position)
+    )
+    return {
+        row.sha256: np.frombuffer(row.vector, dtype=_STORED).astype(np.float32)
+        for row in connection.execute(statement)
+    }
+
+
 def gallery(connection: Connection, model_id: str, skus: tuple[str, ...] | None) -> Gallery:
     """The active products' vectors, by SKU and the order of their photos."""
     shown = _shown(model_id)
