@@ -18,8 +18,8 @@ CATCH_UP_S = 1.0
 class Attempt:
     """Opens `source` and hands each frame to `deliver(frame, realtime)`.
 
-    Recorded sources are paced by their frame times. `wake` is set when the
-    camera shows life and at the end. After `abandon` nothing is delivered any more, whatever the source does.
+    Recorded sources are paced by their frame times. `wake` is set when the camera shows
+    life and at the end. After `abandon` nothing more is delivered, whatever the source does.
     """
 
     def __init__(
