@@ -97,9 +97,11 @@ def enroll(
         description=description,
         barcode=barcode,
     )
-    images = [read_picture(path) for path in pictures]
+    for path in pictures:
+        read_picture(path)
+    files = [path.read_bytes() for path in pictures]
     with Shop.open(settings, upkeep=False) as shop:
-        rehearsal = shop.enrol(product, images)
+        rehearsal = shop.enrol(product, files)
         shop.refresh()
         out.print(f"{sku} is in the catalogue with {len(shop.store.photos(sku))} photos.")
         out.print(f"Rehearsal: recognised {rehearsal.right} of {rehearsal.tried}.")

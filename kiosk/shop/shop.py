@@ -19,6 +19,9 @@ from kiosk.shop.finding import SearchHit, fuse_ranks
 from kiosk.shop.keeper import IndexKeeper, model_to_start_with
 from kiosk.vision.encoder import Encoder, load_encoder
 
+Picture = Image | bytes
+"""RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""
+
 
 class Shop:
     """Catalogue, encoder and index of one shop; every method may be called from any thread.
@@ -110,20 +113,16 @@ class Shop:
 
     # Changes by staff
 
-    def enrol(self, product: Product, pictures: Sequence[Image]) -> Rehearsal:
+    def enrol(self, product: Product, pictures: Sequence[Picture]) -> Rehearsal:
         """Store a product with its photos and rehearse it. Durable when it returns."""
         with self._keeper.lock:
             self.store.put_product(product)
-            for picture in pictures:
-                self.store.add_photo(product.sku, picture)
-            self._keeper.reindex(product.sku)
+            self._add_photos(product.sku, pictures)
         return self.engine.rehearse(product.sku)
 
-    def add_photos(self, sku: str, pictures: Sequence[Image]) -> list[Photo]:
+    def add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
         with self._keeper.lock:
-            photos = [self.store.add_photo(sku, picture) for picture in pictures]
-            self._keeper.reindex(sku)
-        return photos
+            return self._add_photos(sku, pictures)
 
     def remove_photo(self, sku: str, sha256: str) -> None:
         with self._keeper.lock:
@@ -238,6 +237,17 @@ class Shop:
     def unreadable_photos(self) -> dict[str, str]:
         """A sentence for each stored photo (SHA-256) that could not be read."""
         return dict(self._keeper.unreadable)
+
+    def _add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
+        try:
+            return [self._add_photo(sku, picture) for picture in pictures]
+        finally:
+            self._keeper.reindex(sku)
+
+    def _add_photo(self, sku: str, picture: Picture) -> Photo:
+        if isinstance(picture, bytes):
+            return self.store.add_photo_bytes(sku, picture)
+        return self.store.add_photo(sku, picture)
 
     def _candidates(self, image: Image, top: int) -> dict[str, Candidate]:
         vector = self.embed(image)

@@ -1,0 +1,189 @@
+"""The facade: every change is recognised at once, and nothing waits for a restart."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.config import Settings
+from kiosk.domain import Decision, Image, Price, Product
+from kiosk.errors import ModelError, UnknownProductError
+from kiosk.shop import Shop
+from kiosk.vision.encoder import Encoder, load_encoder
+
+
+def product(sku: str, name: str = "", category: str = "") -> Product:
+    return Product(
+        sku=sku, name=name or f"Thing {sku}", price=Price(4500, "TWD"), category=category
+    )
+
+
+def picture(seed: int, shade: int = 0) -> Image:
+    """Coloured blocks: one pattern a seed; `shade` makes another photo of the same thing."""
+    rng = np.random.default_rng(seed)
+    blocks = rng.integers(0, 256, (4, 4, 3), dtype=np.uint8)
+    image = np.kron(blocks, np.ones((48, 48, 1), np.uint8)).astype(int) + shade
+    return np.clip(image, 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Iterator[Encoder]:
+    encoder = load_encoder("efficientnet_lite0", threads=1)
+    yield encoder
+    encoder.close()
+
+
+class Borrowed:
+    """The shared encoder under another name, and never closed by a shop."""
+
+    def __init__(self, encoder: Encoder, name: str = "") -> None:
+        self._encoder = encoder
+        self.model_id = name or encoder.model_id
+        self.fingerprint = f"{name}@{encoder.fingerprint}"
+        self.dimension = encoder.dimension
+
+    def encode(self, images: list[Image]) -> np.ndarray:
+        return self._encoder.encode(images)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def shop(tmp_path: Path, encoder: Encoder) -> Iterator[Shop]:
+    settings = Settings(db=str(tmp_path))
+    with Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as shop:
+        for seed in (1, 2, 3):
+            shop.enrol(product(f"S{seed}"), [picture(seed), picture(seed, 12), picture(seed, -9)])
+        yield shop
+
+
+def best(shop: Shop, image: Image) -> str | None:
+    found = shop.recognise(shop.embed(image)).best
+    return found.sku if found else None
+
+
+def test_an_enrolled_product_is_recognised_at_once(shop: Shop) -> None:
+    shop.enrol(product("NEW"), [picture(77), picture(77, 10)])
+    assert best(shop, picture(77, 5)) == "NEW"
+
+
+def test_a_retired_product_is_not_recognised_until_it_is_restored(shop: Shop) -> None:
+    shop.retire("S2")
+    assert best(shop, picture(2, 3)) != "S2"
+    shop.restore("S2")
+    assert best(shop, picture(2, 3)) == "S2"
+
+
+def test_a_deleted_product_comes_back_with_its_photos(shop: Shop) -> None:
+    shop.delete("S1")
+    with pytest.raises(UnknownProductError):
+        shop.store.product("S1")
+    assert best(shop, picture(1, 3)) != "S1"
+    shop.undo_delete("S1")
+    assert best(shop, picture(1, 3)) == "S1"
+    assert len(shop.store.photos("S1")) == 3
+
+
+def test_removing_the_last_photo_takes_a_product_out_of_the_index(shop: Shop) -> None:
+    for photo in shop.store.photos("S3"):
+        shop.remove_photo("S3", photo.sha256)
+    assert best(shop, picture(3)) != "S3"
+    assert shop.engine.products == 2
+
+
+def test_an_empty_shop_answers_unknown(tmp_path: Path, encoder: Encoder) -> None:
+    with Shop.open(Settings(db=str(tmp_path)), encoder=Borrowed(encoder), upkeep=False) as shop:
+        answer = shop.recognise(shop.embed(picture(5)))
+    assert answer.decision is Decision.UNKNOWN
+    assert answer.candidates == ()
+
+
+def test_a_restart_finds_everything(tmp_path: Path, encoder: Encoder) -> None:
+    settings = Settings(db=str(tmp_path))
+    with Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as first:
+        first.enrol(product("A"), [picture(11)])
+        first.enrol(product("B"), [picture(12)])
+    with Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as second:
+        assert best(second, picture(11)) == "A"
+        assert best(second, picture(12)) == "B"
+
+
+def test_upkeep_follows_another_process(tmp_path: Path, encoder: Encoder) -> None:
+    settings = Settings(db=str(tmp_path))
+    with (
+        Shop.open(settings, encoder=Borrowed(encoder)) as kiosk,
+        Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as office,
+    ):
+        assert kiosk.wait_until_tuned(20)
+        seen = threading.Event()
+        kiosk.on_change(lambda: seen.set() if kiosk.engine.products == 1 else None)
+        office.enrol(product("A"), [picture(21)])
+        assert seen.wait(20)
+        assert best(kiosk, picture(21)) == "A"
+
+
+def test_a_damaged_photo_is_reported_and_the_others_serve(shop: Shop) -> None:
+    photo = shop.store.photos("S1")[0]
+    shop.store.photo_path(photo.sha256).write_bytes(b"not a picture")
+    other = Borrowed(shop.encoder, "other")
+    shop.switch_model("other", encoder=other)
+    assert set(shop.unreadable_photos) == {photo.sha256}
+    assert best(shop, picture(2)) == "S2"
+
+
+def test_switching_models_never_mixes_their_vectors(shop: Shop) -> None:
+    before = shop.encoder.fingerprint
+    shop.switch_model("other", encoder=Borrowed(shop.encoder, "other"))
+    assert shop.encoder.model_id == "other"
+    assert shop.encoder.fingerprint != before
+    assert len(shop.store.gallery(before).photos) == len(
+        shop.store.gallery(shop.encoder.fingerprint).photos
+    )
+    assert best(shop, picture(3)) == "S3"
+
+
+def test_an_interrupted_switch_goes_on_where_it_ended(shop: Shop) -> None:
+    class Dying(Borrowed):
+        calls = 0
+
+        def encode(self, images: list[Image]) -> np.ndarray:
+            type(self).calls += 1
+            if type(self).calls == 2:
+                raise KeyboardInterrupt
+            return super().encode(images)
+
+    for seed in range(30, 40):
+        shop.enrol(product(f"S{seed}"), [picture(seed), picture(seed, 9)])
+    with pytest.raises(KeyboardInterrupt):
+        shop.switch_model("other", encoder=Dying(shop.encoder, "other"))
+    assert shop.encoder.model_id != "other"
+    assert best(shop, picture(31)) == "S31"
+    progress: list[tuple[int, int]] = []
+    shop.switch_model(
+        "other",
+        encoder=Borrowed(shop.encoder, "other"),
+        on_progress=lambda done, total: progress.append((done, total)),
+    )
+    assert progress[-1] == (13, 13)
+    assert best(shop, picture(31)) == "S31"
+
+
+def test_an_unknown_model_leaves_the_old_one_serving(shop: Shop) -> None:
+    with pytest.raises(ModelError):
+        shop.switch_model("no-such-model")
+    assert best(shop, picture(1)) == "S1"
+
+
+def test_words_and_picture_are_fused(shop: Shop) -> None:
+    shop.save_product(product("S2", "Blue kettle", "Kitchen"))
+    by_words = shop.search(text="kettle")
+    assert [hit.product.sku for hit in by_words] == ["S2"]
+    assert by_words[0].similarity is None
+    both = shop.search(image=picture(1), text="kettle", top=3)
+    assert {hit.product.sku for hit in both[:2]} == {"S1", "S2"}
+    assert [h.product.sku for h in shop.search(image=picture(1), category="Kitchen")] == ["S2"]
