@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, print_json, progress
+from kiosk.cli.output import err, out, price_number, print_json, progress
 
 DONE_IN_PART = 3
 Photos = Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Pictures of the product.")]
@@ -134,7 +134,7 @@ def products(
                 {
                     "sku": product.sku,
                     "name": product.name,
-                    "price": product.price.minor,
+                    "price": price_number(product.price),
                     "currency": product.price.currency,
                     "category": product.category,
                     "description": product.description,

@@ -16,7 +16,6 @@ from kiosk.cli import options
 from kiosk.cli.output import err, out, progress
 
 if TYPE_CHECKING:
-    from kiosk.config import Settings
     from kiosk.domain import Sighting
     from kiosk.shop import Shop
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import out, print_json, progress
+from kiosk.cli.output import out, price_number, print_json
 
 
 def register(app: typer.Typer) -> None:
     app.command("search")(search)
-    app.command("eval")(eval_)
     app.command("confusables")(confusables)
 
 
@@ -50,7 +48,7 @@ def search(
                 {
                     "sku": hit.product.sku,
                     "name": hit.product.name,
-                    "price": hit.product.price.minor,
+                    "price": price_number(hit.product.price),
                     "currency": hit.product.price.currency,
                     "similarity": hit.similarity,
                     "confidence": hit.confidence,
@@ -69,3 +67,41 @@ def search(
             "" if hit.confidence is None else f"{hit.confidence:.0%}",
         )
     out.print(table if hits else "Nothing found.")
+
+
+def confusables(
+    top: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """List the pairs of products that are most easily taken for each other."""
+    from kiosk.config import load_settings
+    from kiosk.shop import Shop
+
+    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
+        shop.refresh()
+        pairs = shop.engine.confusables(top)
+        names = {sku: shop.store.product(sku).name for p in pairs for sku in (p.sku_a, p.sku_b)}
+    if as_json:
+        print_json(
+            [
+                {
+                    "skus": [pair.sku_a, pair.sku_b],
+                    "names": [names[pair.sku_a], names[pair.sku_b]],
+                    "similarity": pair.similarity,
+                    "confused": pair.confused,
+                }
+                for pair in pairs
+            ]
+        )
+        return
+    table = Table("Product", "Taken for", "Similarity", "Confused", box=None, pad_edge=False)
+    for pair in pairs:
+        table.add_row(
+            f"{names[pair.sku_a]} ({pair.sku_a})",
+            f"{names[pair.sku_b]} ({pair.sku_b})",
+            f"{pair.similarity:.3f}",
+            f"{pair.confused:.0%}",
+        )
+    out.print(table if pairs else "No two products are alike.")

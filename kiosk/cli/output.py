@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,12 +23,22 @@ from rich.progress import (
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+if TYPE_CHECKING:
+    from kiosk.domain import Price
+
 ProgressCallback = Callable[[int, int], None]
 
 
 def print_json(value: Any) -> None:
     """One JSON document on stdout, readable by machines and people."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def price_number(price: Price) -> float:
+    """The amount in the currency's main unit, as a JSON number: 12.99."""
+    from kiosk.money import minor_digits
+
+    return price.minor / 10 ** minor_digits(price.currency)
 
 
 def report_known(error: Exception) -> None:

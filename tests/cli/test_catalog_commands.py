@@ -1,0 +1,138 @@
+"""Commands that fill, list, move and save the catalogue, as scripts use them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run, draw
+
+Photos = dict[str, list[Path]]
+
+
+def enroll(run: Run, photos: Photos, sku: str, **extra: str) -> None:
+    options = [word for name, value in extra.items() for word in (f"--{name}", value)]
+    outcome = run("enroll", "--sku", sku, "--name", f"Thing {sku}", "--price", "45", *options,
+                  *photos[sku])  # fmt: skip
+    assert outcome.status == 0, outcome.err
+
+
+def listed(run: Run) -> list[dict[str, object]]:
+    return json.loads(run("products", "--json").out)  # type: ignore[no-any-return]
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_enrolled_product_is_found_by_another_photo(
+    run: Run, photos: Photos, tmp_path: Path
+) -> None:
+    for sku in photos:
+        enroll(run, photos, sku)
+    found = json.loads(run("search", "--image", draw(tmp_path / "q.jpg", 1, 5), "--json").out)
+    assert found[0]["sku"] == "B"
+    assert set(found[0]) == {"sku", "name", "price", "currency", "similarity", "confidence"}
+    assert found[0]["price"] == 45
+    assert found[0]["currency"] == "TWD"
+
+
+def test_a_price_is_stored_in_its_own_currency(run: Run, photos: Photos) -> None:
+    enroll(run, photos, "A", currency="EUR")
+    assert listed(run)[0]["currency"] == "EUR"
+    assert "€45.00" in run("products").out
+
+
+def test_import_lists_bad_rows_keeps_good_ones_and_says_so(
+    run: Run, photos: Photos, tmp_path: Path
+) -> None:
+    table = write(
+        tmp_path / "products.csv",
+        "sku,name,price,photo\nA,Apple,12,A0.jpg\nB,Bread,-4,B0.jpg\n"
+        ",No number,3,\nC,Cake,7,gone.jpg\n",
+    )
+    first = run("import", table)
+    assert first.status == 3
+    assert ":3:" in first.err
+    assert ":4:" in first.err
+    assert "gone.jpg" in first.err
+    assert "Traceback" not in first.err
+    assert {row["sku"] for row in listed(run)} >= {"A"}
+    assert "B" not in {row["sku"] for row in listed(run)}
+
+
+def test_importing_twice_doubles_nothing(run: Run, photos: Photos, tmp_path: Path) -> None:
+    table = write(tmp_path / "p.csv", "sku,name,price\nA,Apple,12\nB,Bread,4\n")
+    pictures = write(tmp_path / "photos.csv", "path,sku\nA0.jpg,A\nA10.jpg,A\nB0.jpg,B\n")
+    assert run("import", table, "--photos", pictures).status == 0
+    before = listed(run)
+    again = run("import", table, "--photos", pictures)
+    assert again.status == 0
+    assert listed(run) == before
+    assert "0 photos added" in again.out
+
+
+def test_an_exported_catalogue_is_imported_equal(run: Run, photos: Photos, tmp_path: Path) -> None:
+    enroll(run, photos, "A", category="Fruit", description='Round, "red"; good')
+    enroll(run, photos, "B", currency="VND")
+    before = listed(run)
+    assert run("export-catalog", tmp_path / "out").status == 0
+    other = tmp_path / "other"
+    moved = run("import", tmp_path / "out" / "products.csv", "--photos",
+                tmp_path / "out" / "photos.csv", "--db", other)  # fmt: skip
+    assert moved.status == 0, moved.err
+    assert json.loads(run("products", "--json", "--db", other).out) == before
+
+
+def test_a_backup_brings_everything_back(run: Run, photos: Photos, tmp_path: Path) -> None:
+    enroll(run, photos, "A")
+    before = listed(run)
+    assert run("backup", tmp_path / "shop.backup").status == 0
+    assert run("remove", "A").status == 0
+    assert listed(run) == []
+    restored = run("restore", tmp_path / "shop.backup")
+    assert restored.status == 0, restored.err
+    assert listed(run) == before
+
+
+def test_a_damaged_backup_changes_nothing(run: Run, photos: Photos, tmp_path: Path) -> None:
+    enroll(run, photos, "A")
+    run("backup", tmp_path / "shop.backup")
+    data = (tmp_path / "shop.backup").read_bytes()
+    (tmp_path / "shop.backup").write_bytes(data[: len(data) // 2])
+    outcome = run("restore", tmp_path / "shop.backup")
+    assert outcome.status == 1
+    assert [row["sku"] for row in listed(run)] == ["A"]
+
+
+def test_a_bad_photo_is_named_and_nothing_is_enrolled(
+    run: Run, photos: Photos, tmp_path: Path
+) -> None:
+    fake = write(tmp_path / "fake.jpg", "this is text")
+    outcome = run("enroll", "--sku", "X", "--name", "X", "--price", "3", photos["A"][0], fake)
+    assert outcome.status == 1
+    assert "fake.jpg" in outcome.err
+    assert listed(run) == []
+
+
+def test_an_unknown_sku_is_a_sentence_and_a_next_step(run: Run) -> None:
+    outcome = run("remove", "NOPE")
+    assert outcome.status == 1
+    assert "NOPE" in outcome.err
+    assert "kiosk products" in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_words_find_a_chinese_name(run: Run, tmp_path: Path) -> None:
+    table = write(tmp_path / "p.csv", "sku,name,price\nM,鮮奶 牛奶,45\nT,高山烏龍茶,320\n")
+    assert run("import", table).status == 0
+    found = json.loads(run("search", "--text", "牛奶", "--json").out)
+    assert [row["sku"] for row in found] == ["M"]
+    assert found[0]["confidence"] is None
+
+
+def test_searching_for_nothing_says_what_to_give(run: Run) -> None:
+    outcome = run("search")
+    assert outcome.status == 1
+    assert "--image" in outcome.err
