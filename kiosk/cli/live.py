@@ -68,9 +68,10 @@ def run(
         err.print("There is no display; running offscreen. Stop with Ctrl+C.")
     from kiosk.gui.application import run_window
     from kiosk.shop import Shop
+    from kiosk.sources import source_factory
 
     with Shop.open(settings) as shop:
-        raise typer.Exit(run_window(shop, settings=settings))
+        raise typer.Exit(run_window(shop, source=source_factory(settings), settings=settings))
 
 
 def demo(
@@ -103,6 +104,7 @@ def demo(
     from kiosk.demo.shop import build_demo_shop
     from kiosk.gui.application import run_window
     from kiosk.shop import Shop
+    from kiosk.sources import source_factory
 
     with Shop.open(settings) as shop:
         with progress("Drawing the demo shop") as on_progress:
@@ -110,6 +112,7 @@ def demo(
         shop.wait_until_tuned(30)
         status = run_window(
             shop,
+            source=source_factory(settings),
             settings=settings,
             seconds=seconds,
             screenshot=screenshot,
@@ -136,11 +139,12 @@ def watch(
     from kiosk.config import load_settings
     from kiosk.live.watch import watch as run_watch
     from kiosk.shop import Shop
+    from kiosk.sources import source_factory
 
     settings = load_settings(source=source, every=every, model=model, db=db)
     with Shop.open(settings) as shop, _open_events(events) as stream:
         shop.refresh()
-        run_watch(_source(settings), shop, stream, every=settings.every, realtime=realtime)
+        run_watch(source_factory(settings)(), shop, stream, every=settings.every, realtime=realtime)
 
 
 def cameras() -> None:

@@ -1,0 +1,31 @@
+"""From settings to the camera source they name, the drawn demo camera included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.camera.frames import FrameSource
+from kiosk.camera.source import open_source
+from kiosk.config import Settings
+
+
+def source_factory(settings: Settings) -> Callable[[], FrameSource]:
+    """A function that makes the source of `settings`, not yet opened, afresh at each call.
+
+    Raises:
+        CameraError: at once, when the source's name means nothing.
+    """
+
+    def make() -> FrameSource:
+        return open_source(
+            settings.source, rotation=settings.rotation, extra={"demo": _demo_camera}
+        )
+
+    make()
+    return make
+
+
+def _demo_camera() -> FrameSource:
+    from kiosk.demo.camera import DemoCamera
+
+    return DemoCamera()
