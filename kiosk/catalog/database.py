@@ -7,12 +7,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from kiosk.catalog.failures import explain
 
@@ -68,8 +68,23 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, TimeoutError) as error:
+        except (DBAPIError, TimeoutError, sqlite3.Error) as error:
             raise explain(error, self.where) from error
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a SQLite database at one moment, in one transaction; both may be in use.
+
+    Raises:
+        StorageError: the disk is full, or a file cannot be used.
+    """
+    try:
+        with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
+            for connection in (read, write):
+                _prepare_sqlite(connection, None)
+            read.backup(write)
+    except sqlite3.Error as error:
+        raise explain(error, str(target)) from error
 
 
 def _compact_json(value: Any) -> str:
@@ -107,9 +122,7 @@ def _enter_wal(engine: Engine) -> None:
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
-                raise OperationalError("PRAGMA journal_mode=WAL", None, error) from error
+                raise
             time.sleep(0.02)
-        except sqlite3.DatabaseError as error:
-            raise DBAPIError("PRAGMA journal_mode=WAL", None, error) from error
         finally:
             connection.close()

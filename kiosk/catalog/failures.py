@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from kiosk.errors import BugError, KioskError, StorageError
+
+
+class DamagedCatalogError(StorageError):
+    """The database file itself is broken; only a backup helps."""
+
 
 _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
@@ -37,17 +43,18 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 
 
-def explain(error: SQLAlchemyError, where: str) -> KioskError:
-    """The error to raise instead of the driver's `error`."""
+def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
+    """The error to raise instead of the driver's `error`, which may come wrapped or bare."""
     if isinstance(error, IntegrityError):
         return BugError(f"A write broke a rule of the catalogue: {error.orig}")
     said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
     for signs, message, next_step in _CAUSES:
         if any(sign in said for sign in signs):
-            return StorageError(message.format(where=where), next_step=next_step)
-    if isinstance(error, DBAPIError) and type(error).__name__ in ("OperationalError", "DBAPIError"):
+            kind = DamagedCatalogError if "malformed" in signs else StorageError
+            return kind(message.format(where=where), next_step=next_step)
+    if isinstance(error, OperationalError | sqlite3.OperationalError):
         return StorageError(
-            f"The catalogue in {where} cannot be used: {error.orig}.",
+            f"The catalogue in {where} cannot be used: {said}.",
             next_step="Run `kiosk doctor`.",
         )
     return BugError(f"The catalogue refused a statement: {error}")

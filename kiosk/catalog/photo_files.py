@@ -27,7 +27,7 @@ class PhotoFiles:
         return self.folder / f"{sha256}.jpg"
 
     def put(self, data: bytes) -> str:
-        """Store `data` durably and return its SHA-256, in hex.
+        """Store `data` and return its SHA-256, in hex; `settle` makes its name durable.
 
         Raises:
             StorageError: the disk is full or cannot be written.
@@ -35,13 +35,18 @@ class PhotoFiles:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         try:
-            if self._has(path, len(data)):
-                sync_folder(self.folder)  # another process may have renamed it just now
-            else:
-                write_durably(path, data)
+            if not self._has(path, len(data)):
+                write_whole(path, data)
         except OSError as error:
             raise explain_os(error, f"The photo could not be saved in {self.folder}") from error
         return sha256
+
+    def settle(self) -> None:
+        """Make the names of all files put so far durable, those of other processes too."""
+        try:
+            sync_folder(self.folder)
+        except OSError as error:
+            raise explain_os(error, f"The photos could not be saved in {self.folder}") from error
 
     def sweep(self, known: set[str]) -> int:
         """Delete files that no picture row names, and left-over temporary files.
@@ -80,6 +85,12 @@ def _an_hour_ago() -> float:
 
 def write_durably(path: Path, data: bytes) -> None:
     """Replace `path` by `data`: temporary file, fsync, rename, fsync of the folder."""
+    write_whole(path, data)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """As `write_durably`, but after a power cut the old file may be back under the name."""
     handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     temporary = Path(name)
     try:
@@ -91,7 +102,6 @@ def write_durably(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
 
 
 def sync_file(descriptor: int) -> None:

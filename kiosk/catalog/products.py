@@ -104,6 +104,11 @@ def next_revision(connection: Connection) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
+def leap(connection: Connection, revision: int) -> None:
+    keys = facts.c.key.in_(("revision", "purged_revision"))
+    connection.execute(update(facts).where(keys).values(number=revision))
+
+
 def fact(connection: Connection, key: str) -> int:
     return int(connection.execute(select(facts.c.number).where(facts.c.key == key)).scalar_one())
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select, text
 
 from kiosk.catalog import photos, products, taps, text_search, vectors
-from kiosk.catalog.database import FILE_NAME, Database
+from kiosk.catalog.database import FILE_NAME, Database, copy_database
 from kiosk.catalog.failures import explain_os
 from kiosk.catalog.migrations import migrate
 from kiosk.catalog.photo_files import PhotoFiles
@@ -221,7 +221,7 @@ class CatalogStore:
         return self._add(sku, jpeg, image.shape, quality)
 
     def keep_picture(self, data: bytes) -> NewPhoto:
-        """First half of adding many photos: check and store the file, durably, without a row.
+        """First half of adding many photos: check and store the file, without a row.
 
         `sku` is empty in the answer; set it, then give it to `link_photos`.
         """
@@ -239,6 +239,7 @@ class CatalogStore:
             UnknownProductError: a product is not there.
             StorageError: a file vanished in between.
         """
+        self._files.settle()
         with self._database.write() as connection:
             for photo in new:
                 products.require(connection, photo.sku)
@@ -353,7 +354,28 @@ class CatalogStore:
         with self._database.read() as connection:
             return taps.listed(connection)
 
-    def check(self) -> list[str]:
+    # Keeping it whole
+
+    @property
+    def data_dir(self) -> Path:
+        """The shop's folder."""
+        return self._files.folder.parent
+
+    def save_database(self, file: Path) -> None:
+        """Write the database as it is at this moment to a new file."""
+        copy_database(self.data_dir / FILE_NAME, file)
+
+    def picture_names(self) -> list[str]:
+        """The SHA-256 of every stored picture."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(pictures.c.sha256)).scalars())
+
+    def leap_to(self, revision: int) -> None:
+        """Set the revision, and make every reader of an earlier one load everything anew."""
+        with self._database.write() as connection:
+            products.leap(connection, revision)
+
+    def check(self, *, files: bool = True) -> list[str]:
         """What is wrong with the stored data, in words; empty if nothing. Reads everything."""
         with self._database.read() as connection:
             found = [
@@ -362,7 +384,7 @@ class CatalogStore:
                 if line != "ok"
             ]
             known = connection.execute(select(pictures.c.sha256)).scalars().all()
-        lost = [sha for sha in known if not self._files.path(sha).is_file()]
+        lost = [sha for sha in known if files and not self._files.path(sha).is_file()]
         return found + [f"The photo {sha[:12]}… is missing from the disk." for sha in lost]
 
     def _change(self, sku: str, **columns: object) -> None:
@@ -378,5 +400,6 @@ class CatalogStore:
         with self._database.write() as connection:
             products.require(connection, sku)
             self._files.put(jpeg)  # a sweep may have run since; it cannot while we write
+            self._files.settle()
             photos.add(connection, new)
             return next(p for p in photos.of_product(connection, sku) if p.sha256 == sha256)
