@@ -74,7 +74,7 @@ class CoreMLExecution:
                 value = value.astype(np.int32)[None]
             answer = self._model.predict({self._package.input.name: value})
             rows.append(np.asarray(answer[self._package.output]).reshape(1, -1))
-        return np.concatenate(rows).astype(np.float32)
+        return np.asarray(np.concatenate(rows), dtype=np.float32)
 
 
 def core_ml_executions(package: Package) -> list[CoreMLExecution]:

@@ -49,12 +49,21 @@ class TorchProgram:
         """The outputs by name.
 
         Raises:
-            ModelError: a number is not finite where all numbers before it were.
+            ModelError: an output is not finite; the operation where it began is named.
         """
+        outputs = self._run(inputs, watch=False)
+        if not all(bool(value.isfinite().all()) for value in outputs.values()):
+            self._run(inputs, watch=True)
+        return outputs
+
+    def _run(self, inputs: Mapping[str, Tensor], *, watch: bool) -> dict[str, Tensor]:
         values: dict[str, Any] = dict(inputs)
         with torch.no_grad():
             for number, step in enumerate(self._steps):
-                self._execute(step, values)
+                for variable, value in self._execute(step, values):
+                    if watch:
+                        self._require_finite(step, variable, value)
+                    values[variable.name] = value
                 for name in self._last_use.get(number, ()):
                     values.pop(name, None)
         return {name: values[name] for name in self._outputs}
@@ -75,7 +84,7 @@ class TorchProgram:
                 next_step="Add it to export/verify/operations and run verify again.",
             )
 
-    def _execute(self, step: Any, values: dict[str, Any]) -> None:
+    def _execute(self, step: Any, values: Mapping[str, Any]) -> list[tuple[Any, Tensor]]:
         inputs = {
             name: [self._value(item, values) for item in variable]
             if isinstance(variable, (list, tuple))
@@ -91,19 +100,19 @@ class TorchProgram:
                 next_step="Add it to export/verify/operations and run verify again.",
             ) from error
         results = result if isinstance(result, tuple) else (result,)
-        for variable, value in zip(step.outputs, results, strict=True):
-            values[variable.name] = self._stored(variable, value, step)
+        return [
+            (variable, value.half().float() if self._round and _is_half(variable) else value)
+            for variable, value in zip(step.outputs, results, strict=True)
+        ]
 
-    def _stored(self, variable: Any, value: Tensor, step: Any) -> Tensor:
-        if _is_half(variable) and self._round:
-            value = value.half().float()
+    def _require_finite(self, step: Any, variable: Any, value: Tensor) -> None:
+        # Minus infinity is what attention masks are made of.
         if value.is_floating_point() and (value.isnan().any() or (value == torch.inf).any()):
             raise ModelError(
                 f"{self._name}: {step.op_type} {variable.name!r} gives numbers that are not "
                 f"finite in {'half' if _is_half(variable) else 'single'} precision.",
                 next_step="Keep this operation in float32 when converting.",
             )
-        return value
 
     def _value(self, variable: Any, values: Mapping[str, Any]) -> Any:
         if variable is None:

@@ -12,6 +12,7 @@ from export.coreml.tools import coremltools, decode_error, quiet
 from kiosk.errors import ModelError
 
 WEIGHTS = Path("weights/weight.bin")
+_STORED_OUTSIDE = b"@model_path/weights/"  # small programs hold their numbers themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def read_package(path: Path) -> Package:
     spec = _read_spec(path, model_file)
     if spec.WhichOneof("Type") != "mlProgram":
         raise _broken(path, f"holds a {spec.WhichOneof('Type')}, an mlProgram is wanted")
-    check_weights_complete(path, weights)
+    if _STORED_OUTSIDE in spec.mlProgram.SerializeToString():
+        check_weights_complete(path, weights)
     return Package(
         path=path,
         input=_input(path, spec),

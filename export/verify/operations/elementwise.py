@@ -89,6 +89,7 @@ OPERATIONS: dict[str, Implementation] = {
     "rsqrt": lambda a: torch.rsqrt(a.tensor() + a.number("epsilon")),
     "clip": lambda a: a.tensor().clamp(a.number("alpha"), a.number("beta")),
     "threshold": lambda a: a.tensor().clamp(min=a.number("alpha")),
+    "thresholded_relu": lambda a: a.tensor() * (a.tensor() >= a.number("alpha")),
     "elu": lambda a: functional.elu(a.tensor(), a.number("alpha")),
     "leaky_relu": lambda a: functional.leaky_relu(a.tensor(), a.number("alpha")),
     "prelu": lambda a: functional.prelu(a.tensor(), a.tensor("alpha")),

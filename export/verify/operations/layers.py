@@ -11,11 +11,6 @@ from export.verify.operations.kind import Implementation
 from export.verify.operations.padding import pad_spatially
 
 CONVOLUTIONS = {3: functional.conv1d, 4: functional.conv2d, 5: functional.conv3d}
-TRANSPOSED = {
-    3: functional.conv_transpose1d,
-    4: functional.conv_transpose2d,
-    5: functional.conv_transpose3d,
-}
 
 
 def _conv(a: Arguments) -> Tensor:
@@ -28,31 +23,6 @@ def _conv(a: Arguments) -> Tensor:
     return CONVOLUTIONS[x.dim()](
         padded, weight, a.optional("bias"), strides, 0, dilations, a.integer("groups", 1)
     )
-
-
-def _conv_transpose(a: Arguments) -> Tensor:
-    x = a.tensor()
-    spatial = x.dim() - 2
-    if a.text("pad_type", "valid") not in ("valid", "custom") or a.has("output_shape"):
-        raise NotImplementedError("conv_transpose with pad_type 'same' or an output_shape")
-    result = TRANSPOSED[x.dim()](
-        x,
-        a.tensor("weight"),
-        a.optional("bias"),
-        a.integers("strides", [1] * spatial),
-        0,
-        0,
-        a.integer("groups", 1),
-        a.integers("dilations", [1] * spatial),
-    )
-    for axis, before, after in _crops(a, spatial):
-        result = result.narrow(axis, before, result.shape[axis] - before - after)
-    return result
-
-
-def _crops(a: Arguments, spatial: int) -> list[tuple[int, int, int]]:
-    pads = a.integers("pad", [0] * 2 * spatial) if a.text("pad_type") == "custom" else []
-    return [(2 + i, pads[2 * i], pads[2 * i + 1]) for i in range(len(pads) // 2)]
 
 
 def _linear(a: Arguments) -> Tensor:
@@ -124,7 +94,6 @@ def _l2_norm(a: Arguments) -> Tensor:
 
 OPERATIONS: dict[str, Implementation] = {
     "conv": _conv,
-    "conv_transpose": _conv_transpose,
     "linear": _linear,
     "matmul": _matmul,
     "einsum": _einsum,
