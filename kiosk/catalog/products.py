@@ -75,7 +75,7 @@ def save(connection: Connection, product: Product) -> Saved:
     return Saved.ADDED if revived else Saved.UPDATED
 
 
-def change(connection: Connection, sku: str, **columns: Any) -> None:
+def change(connection: Connection, sku: str, /, **columns: Any) -> None:
     """Set columns of one product, with its time and the next revision."""
     connection.execute(
         update(products)

@@ -211,6 +211,22 @@ class VectorRows:
             yield numbers, np.frombuffer(data, _STORED).reshape(len(lines), -1)
             since = int(numbers[-1]) + 1
 
+    def vectors(self, name: str, rows: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The stored vectors of these rows; deleted ones are left out."""
+        query = select(vectors.c.row, vectors.c.vector).where(
+            vectors.c.collection == name, vectors.c.row.in_(rows)
+        )
+        with self._database.read() as connection:
+            return {
+                line.row: np.frombuffer(line.vector, _STORED) for line in connection.execute(query)
+            }
+
+    def next_row(self, name: str) -> int:
+        """The number that the next row will get; 0 for a collection that is not there."""
+        query = select(collections.c.next_row).where(collections.c.name == name)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar() or 0
+
     def delete(self, name: str, key: int) -> bool:
         """Delete one vector for good; False if there is none of that id."""
         with self._database.write() as connection:
