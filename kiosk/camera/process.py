@@ -56,6 +56,7 @@ class ProcessCamera:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._child, self._index = child, 0
+        self._reading = threading.Lock()  # an abandoned reader may hold the old one for ever
         if child.stdin is None:
             raise CameraError(f"{self._title} could not be started.")
         try:
@@ -67,7 +68,8 @@ class ProcessCamera:
         child = self._child
         if child is None or child.stdout is None or child.stdout.closed:
             raise self._fault("it is not open")
-        with self._reading:
+        reading = self._reading
+        with reading:
             try:
                 image, t_ms = wire.receive(child.stdout)
             except wire.Fault as fault:

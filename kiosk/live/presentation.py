@@ -1,0 +1,54 @@
+"""One presentation: what was gathered since a product came into view."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain import Decision, Recognition, Vectors
+from kiosk.live.scene import Signature
+from kiosk.live.vote import Rules, Vote, vote
+
+
+class Presentation:
+    """Frames of one product, and the vote on them.
+
+    `provisional` while the empty scene is not known: there may be no product at all.
+    """
+
+    def __init__(self, since_ms: int, *, provisional: bool) -> None:
+        self.since_ms = since_ms
+        self.provisional = provisional
+        self.signature: Signature = np.zeros((1,), np.float32)
+        self.sharpest = 0.0
+        self.vote: Vote | None = None
+        self._vectors: list[Vectors] = []
+        self._weights: list[float] = []
+        self._history: list[Recognition] = []
+
+    @property
+    def is_settled(self) -> bool:
+        return self.vote is not None and self.vote.settled
+
+    @property
+    def is_named(self) -> bool:
+        return self.vote is not None and self.vote.decision is Decision.NAMED
+
+    def gather(
+        self, vector: Vectors, signature: Signature, *, sharpness: float, motion: float
+    ) -> None:
+        """Add a frame; a sharp and still one weighs more."""
+        self._vectors.append(vector)
+        self._weights.append((0.05 + sharpness**2) / (1.0 + motion))
+        self.signature = signature
+        self.sharpest = max(self.sharpest, sharpness)
+
+    def evidence(self) -> tuple[Vectors, NDArray[np.float32]]:
+        """All vectors (n, d) and their weights (n)."""
+        return np.concatenate(self._vectors), np.asarray(self._weights, np.float32)
+
+    def judge(self, recognition: Recognition, rules: Rules) -> Vote:
+        """Count the recognition of all evidence so far."""
+        self._history.append(recognition)
+        self.vote = vote(self._history, rules)
+        return self.vote

@@ -1,0 +1,104 @@
+"""The live pipeline without a window: one JSON line whenever the overlay changes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import TextIO
+
+from kiosk.camera.capture import Capture
+from kiosk.camera.frames import CameraState, CameraStatus, FrameSlot, FrameSource
+from kiosk.domain import Sighting
+from kiosk.live.pipeline import LivePipeline, Recogniser
+from kiosk.live.worker import LiveWorker
+
+WAKE_S = 0.5
+EVERY_OFFLINE = 2  # automatic would depend on this machine's speed
+
+
+def event(sighting: Sighting) -> dict[str, object]:
+    """What a line says: the overlay from this frame on."""
+    return {
+        "frame": sighting.frame,
+        "t_ms": sighting.t_ms,
+        "state": sighting.state.value,
+        "sku": sighting.sku,
+        "confidence": round(sighting.confidence, 4),
+        "similarity": round(sighting.similarity, 4),
+        "candidates": [candidate.sku for candidate in sighting.candidates[:5]],
+    }
+
+
+class EventWriter:
+    """Writes a line for each sighting that differs in what a line says."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._last: dict[str, object] = {}
+
+    def __call__(self, sighting: Sighting) -> None:
+        line = event(sighting)
+        content = {key: line[key] for key in line if key not in ("frame", "t_ms")}
+        if content != self._last:
+            self._last = content
+            self._out.write(json.dumps(line) + "\n")
+            self._out.flush()
+
+
+def watch(
+    source: FrameSource,
+    recogniser: Recogniser,
+    out: TextIO,
+    *,
+    every: int = 0,
+    realtime: bool = True,
+    on_status: Callable[[CameraStatus], None] | None = None,
+) -> None:
+    """Write the events of `source` to `out` until it ends (a camera: until interrupted).
+
+    `realtime` False analyses every Nth frame in order, however long it takes: the same
+    recording gives the same lines. `every` 0 is automatic (2 when not in real time).
+
+    Raises:
+        CameraError: the source cannot be opened (in real time a camera is tried again).
+    """
+    writer = EventWriter(out)
+    if realtime:
+        _watch_in_real_time(source, LivePipeline(recogniser, every=every), writer, on_status)
+        return
+    pipeline = LivePipeline(recogniser, every=every or EVERY_OFFLINE)
+    source.open()
+    try:
+        while (frame := source.read()) is not None:
+            if (sighting := pipeline.step(frame)) is not None:
+                writer(sighting)
+    finally:
+        source.close()
+
+
+def _watch_in_real_time(
+    source: FrameSource,
+    pipeline: LivePipeline,
+    writer: EventWriter,
+    on_status: Callable[[CameraStatus], None] | None,
+) -> None:
+    ended = threading.Event()
+
+    def note(status: CameraStatus) -> None:
+        if on_status is not None:
+            on_status(status)
+        if status.state is CameraState.ENDED:
+            ended.set()
+
+    slot = FrameSlot()
+    capture = Capture(lambda: source, slot, note)
+    worker = LiveWorker(slot, pipeline, writer)
+    capture.start()
+    worker.start()
+    try:
+        while not ended.wait(WAKE_S):  # a bare wait would not let Ctrl-C through on Windows
+            pass
+    finally:
+        worker.stop()
+        capture.stop()
