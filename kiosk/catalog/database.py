@@ -78,8 +78,12 @@ def copy_database(source: Path, target: Path) -> None:
     Raises:
         StorageError: the disk is full, or a file cannot be used.
     """
+    existing = f"{source.resolve().as_uri()}?mode=rw"  # plainly, a missing one would be made
     try:
-        with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
+        with (
+            closing(sqlite3.connect(existing, uri=True)) as read,
+            closing(sqlite3.connect(target)) as write,
+        ):
             for connection in (read, write):
                 _prepare_sqlite(connection, None)
             read.backup(write)

@@ -1,0 +1,169 @@
+"""Full, locked, damaged, foreign and newer: each said in words, and nothing stored is lost."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from kiosk.catalog import CatalogStore, database
+from kiosk.catalog.failures import DamagedCatalogError, explain_os
+from kiosk.catalog.migrations import STEPS, migrate
+from kiosk.errors import CatalogError, StorageError
+from tests.catalog.conftest import picture, product
+
+
+def facts(folder: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder / "catalogue.db")) as connection, connection:
+        connection.execute(statement)
+
+
+def test_full_disk_is_said_and_what_was_stored_stays(store: CatalogStore) -> None:
+    store.put_product(product("A"))
+
+    def fill_up(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1").close()  # SQLite's own "disk is full"
+
+    database.event.listen(store._database.engine, "checkout", fill_up)
+    many = [product(f"B{number}", description="x" * 9_000) for number in range(200)]
+    with pytest.raises(StorageError, match="disk is full"):
+        store.put_products(many)
+    database.event.remove(store._database.engine, "checkout", fill_up)
+    assert [p.sku for p in store.products()] == ["A"]
+    assert store.check() == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's always-full device")
+def test_full_disk_while_a_photo_is_written_leaves_no_row(
+    store: CatalogStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put_product(product("A"))
+
+    def on_the_full_device(**_: object) -> tuple[int, str]:
+        name = store.data_dir / "photos" / ".new-x"
+        name.touch()
+        return os.open("/dev/full", os.O_WRONLY), str(name)
+
+    monkeypatch.setattr("kiosk.catalog.photo_files.tempfile.mkstemp", on_the_full_device)
+    with pytest.raises(StorageError, match="disk is full"):
+        store.add_photo("A", picture(1))
+    monkeypatch.undo()
+    assert store.photos("A") == []
+    assert list((store.data_dir / "photos").iterdir()) == []
+    store.add_photo("A", picture(1))
+    assert store.check() == []
+
+
+def test_catalogue_held_by_another_program_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    with (
+        CatalogStore.open(tmp_path) as store,
+        closing(sqlite3.connect(tmp_path / "catalogue.db", isolation_level=None)) as other,
+    ):
+        store.put_product(product("A"))
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError, match="held by another program"):
+            store.put_product(product("B"))
+        assert store.product("A").sku == "A"
+        other.execute("ROLLBACK")
+        store.put_product(product("B"))
+        assert store.counts().products == 2
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_write_protected_folder_is_said(tmp_path: Path) -> None:
+    CatalogStore.open(tmp_path).close()
+    tmp_path.chmod(0o500)
+    (tmp_path / "catalogue.db").chmod(0o400)
+    try:
+        with pytest.raises(StorageError, match="write-protected"):
+            CatalogStore.open(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="cannot be kept"):
+        CatalogStore.open(tmp_path / "file")
+
+
+def test_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.db").write_bytes(b"rubbish" * 1000)
+    with pytest.raises(DamagedCatalogError, match="damaged") as told:
+        CatalogStore.open(tmp_path)
+    assert "kiosk restore" in told.value.next_step
+
+
+def test_database_with_overwritten_pages_is_said_to_be_damaged(tmp_path: Path) -> None:
+    with CatalogStore.open(tmp_path) as store:
+        store.put_products([product(f"S{i}", description="x" * 3000) for i in range(200)])
+    path = tmp_path / "catalogue.db"
+    data = path.read_bytes()
+    path.write_bytes(data[:20_000] + b"\xa5" * (len(data) - 20_000))
+    with pytest.raises(StorageError, match="damaged"), CatalogStore.open(tmp_path) as store:
+        store.products()
+
+
+def test_newer_catalogue_is_refused_and_untouched(tmp_path: Path) -> None:
+    with CatalogStore.open(tmp_path) as store:
+        store.put_product(product("A"))
+    facts(tmp_path, f"UPDATE facts SET number = {len(STEPS) + 1} WHERE key = 'schema_version'")
+    before = (tmp_path / "catalogue.db").read_bytes()
+    with pytest.raises(CatalogError, match="newer Shelflens"):
+        CatalogStore.open(tmp_path)
+    assert (tmp_path / "catalogue.db").read_bytes() == before
+
+
+def test_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    facts(tmp_path, "CREATE TABLE products (x)")
+    with pytest.raises(CatalogError, match="another program"):
+        CatalogStore.open(tmp_path)
+
+
+def test_step_that_fails_leaves_the_older_format(tmp_path: Path) -> None:
+    def half_a_step(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE half (x INTEGER)"))
+        connection.execute(text("CREATE TABLE products (x INTEGER)"))
+
+    with CatalogStore.open(tmp_path) as store:
+        store.put_product(product("A"))
+        with pytest.raises(StorageError), store._database.write() as connection:
+            migrate(connection, (*STEPS, half_a_step))
+        with store._database.read() as connection:
+            tables = connection.execute(text("SELECT name FROM sqlite_master")).scalars().all()
+        assert "half" not in tables
+    with CatalogStore.open(tmp_path) as store:
+        assert store.product("A").sku == "A"
+
+
+def test_new_step_runs_once(tmp_path: Path) -> None:
+    ran: list[int] = []
+    with CatalogStore.open(tmp_path) as store:
+        steps = (*STEPS, lambda _: ran.append(1))
+        for _ in range(2):
+            with store._database.write() as connection:
+                assert migrate(connection, steps) == len(steps)
+    assert ran == [1]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EROFS, "write-protected"),
+        (errno.EACCES, "write-protected"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_file_errors_are_said_in_words(number: int, said: str) -> None:
+    error = explain_os(OSError(number, os.strerror(number)), "The photo could not be saved")
+    assert said in error.message
+    assert error.next_step
