@@ -14,10 +14,13 @@ import torch
 from torch import nn
 
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
+from export.checkpoints import Entries, read_checkpoint
 from export.parity import check_parity, sample_pixels
 from export.to_onnx import export_onnx
+from kiosk.errors import ModelError
 from kiosk.vision.folder_writing import write_folder
-from kiosk.vision.models import ModelFolder, sha256_of
+from kiosk.vision.models import ModelDescription, ModelFolder, sha256_of
+from kiosk.vision.registry import entry
 
 MODEL_ID = "efficientnet_lite0"
 SIZE = 320
@@ -49,14 +52,53 @@ class EfficientNetLite0(nn.Module):
         return embedding
 
 
-def build() -> EfficientNetLite0:
-    """The network in evaluation mode, with the weights that its package carries."""
+def build(entries: Entries | None = None) -> EfficientNetLite0:
+    """The network in evaluation mode; by default with the weights that its package carries.
+
+    Raises:
+        ModelError: the entries are not those of an EfficientNet-Lite0.
+    """
     import timm
 
     backbone = timm.create_model("tf_efficientnet_lite0", pretrained=False)
-    stored = torch.load(weights_file(), map_location="cpu", weights_only=True)
-    backbone.load_state_dict({timm_key(key): value for key, value in stored.items()})
+    stored = read_checkpoint(weights_file()) if entries is None else entries
+    try:
+        if "_conv_stem.weight" in stored:
+            stored = {timm_key(key): value for key, value in stored.items()}
+        backbone.load_state_dict(stored)
+    except (KeyError, RuntimeError) as error:
+        raise ModelError(
+            f"The checkpoint is not an EfficientNet-Lite0: {str(error).splitlines()[-1].strip()}",
+            next_step="Check which model it is (`--as`).",
+        ) from error
     return EfficientNetLite0(backbone, FeatureHead()).eval()
+
+
+def describe(network: EfficientNetLite0, checkpoint: Path | None = None) -> ModelDescription:
+    """The card, but for parity and files."""
+    return ModelDescription.model_validate(
+        {
+            "id": MODEL_ID,
+            "title": "EfficientNet-Lite0",
+            "family": "efficientnet",
+            "dimension": network.head.dimension,
+            "input": {"width": SIZE, "height": SIZE},
+            "resize": "shortest",
+            "crop": "center",
+            "interpolation": "bilinear",
+            "mean": MEAN,
+            "std": STD,
+            "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
+            "precision": "fp16",
+            "parameters": sum(p.numel() for p in network.parameters()) - CLASSIFIER_PARAMETERS,
+            "licence": entry(MODEL_ID).licence,
+            "source": {
+                "name": _PACKAGE,
+                "version": checkpoint.name if checkpoint else metadata.version(_PACKAGE),
+                "sha256": sha256_of(checkpoint or weights_file()),
+            },
+        }
+    )
 
 
 def weights_file() -> Path:
@@ -106,34 +148,6 @@ def convert(root: Path) -> ModelFolder:
         ModelError: the graph drifts from the network.
     """
     network = build()
-    card = {
-        "id": MODEL_ID,
-        "title": "EfficientNet-Lite0",
-        "family": "efficientnet",
-        "dimension": network.head.dimension,
-        "input": {"width": SIZE, "height": SIZE},
-        "resize": "shortest",
-        "crop": "center",
-        "interpolation": "bilinear",
-        "mean": MEAN,
-        "std": STD,
-        "colour": "rgb",
-        "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
-        "text": None,
-        "precision": "fp16",
-        "parameters": sum(p.numel() for p in network.parameters()) - CLASSIFIER_PARAMETERS,
-        "licence": {
-            "name": "Apache License 2.0",
-            "spdx": "Apache-2.0",
-            "commercial_use": "yes",
-            "url": "https://github.com/tensorflow/tpu/blob/master/LICENSE",
-        },
-        "source": {
-            "name": _PACKAGE,
-            "version": metadata.version(_PACKAGE),
-            "sha256": sha256_of(weights_file()),
-        },
-    }
 
     def fill(folder: Path) -> dict[str, object]:
         samples = sample_pixels(4, SIZE, SIZE) * 2 - 1
@@ -142,4 +156,4 @@ def convert(root: Path) -> ModelFolder:
         cosine = check_parity(graph, network, samples)
         return {"parity": {"cosine_min": round(cosine, 6), "images": len(samples)}}
 
-    return write_folder(root, card, fill)
+    return write_folder(root, describe(network).model_dump(mode="json"), fill)

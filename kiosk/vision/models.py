@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kiosk.errors import ModelError
 from kiosk.resources import models_dir, shipped_models_dir
@@ -21,18 +21,20 @@ _PLAIN_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 _SHA256 = r"^[0-9a-f]{64}$"
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Frozen, and without unknown entries."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class InputSize(_Part):
+class InputSize(Part):
     """Size of the picture that the network takes, in pixels."""
 
     width: int = Field(gt=0, le=4096)
     height: int = Field(gt=0, le=4096)
 
 
-class Tower(_Part):
+class Tower(Part):
     """One ONNX graph and the names of its input and output."""
 
     file: str = Field(pattern=_PLAIN_NAME)
@@ -41,14 +43,18 @@ class Tower(_Part):
 
 
 class TextTower(Tower):
-    """The text graph takes int64 token ids (n, context_length), padded with `pad_id`."""
+    """The text graph takes int64 token ids (n, context_length), padded with `pad_id`.
+
+    `clean` says what happens to the text before the tokenizer sees it.
+    """
 
     context_length: int = Field(gt=0, le=4096)
     tokenizer: str = Field(pattern=_PLAIN_NAME)
     pad_id: int = 0
+    clean: Literal["lower", "canonicalize", "none"] = "none"
 
 
-class Licence(_Part):
+class Licence(Part):
     """`commercial_use` says whether a shop may use the weights: yes, no, or ask."""
 
     name: str
@@ -57,7 +63,7 @@ class Licence(_Part):
     url: str
 
 
-class Source(_Part):
+class Source(Part):
     """Where the weights came from; `sha256` is that of the file that was converted."""
 
     name: str
@@ -65,15 +71,15 @@ class Source(_Part):
     sha256: str = Field(pattern=_SHA256)
 
 
-class Parity(_Part):
+class Parity(Part):
     """Smallest cosine between this graph and the network it was made from."""
 
     cosine_min: float
     images: int
 
 
-class ModelCard(_Part):
-    """What `model.json` says. `mean` and `std` are for pixels scaled to 0..1, RGB."""
+class ModelDescription(Part):
+    """What is known before conversion. `mean` and `std` are for pixels in 0..1, RGB."""
 
     id: str = Field(pattern=_PLAIN_NAME)
     title: str
@@ -92,6 +98,18 @@ class ModelCard(_Part):
     parameters: int = Field(ge=0)
     licence: Licence
     source: Source
+
+    @field_validator("std")
+    @classmethod
+    def _is_positive(cls, std: tuple[float, float, float]) -> tuple[float, float, float]:
+        if min(std) <= 0:
+            raise ValueError("std must be positive")
+        return std
+
+
+class ModelCard(ModelDescription):
+    """What `model.json` says: the description, the proof, and the files' SHA-256."""
+
     parity: Parity
     files: Mapping[str, str]
 
@@ -112,8 +130,6 @@ class ModelCard(_Part):
         missing = [name for name in named if name not in self.files]
         if missing:
             raise ValueError(f"no sha256 for {', '.join(missing)}")
-        if min(self.std) <= 0:
-            raise ValueError("std must be positive")
         return self
 
 

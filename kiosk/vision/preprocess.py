@@ -15,14 +15,14 @@ from PIL import Image as Pillow
 
 from kiosk.domain import Image
 from kiosk.errors import PictureError
-from kiosk.vision.models import ModelCard
+from kiosk.vision.models import ModelDescription
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601
 _FILTERS = {"bilinear": Pillow.Resampling.BILINEAR, "bicubic": Pillow.Resampling.BICUBIC}
 Box = tuple[float, float, float, float]
 
 
-def preprocess(image: Image, card: ModelCard) -> NDArray[np.float32]:
+def preprocess(image: Image, card: ModelDescription) -> NDArray[np.float32]:
     """Turn an RGB picture, uint8 (h, w, 3), into float32 (3, height, width).
 
     Raises:
@@ -41,7 +41,7 @@ def preprocess(image: Image, card: ModelCard) -> NDArray[np.float32]:
     return np.ascontiguousarray((pixels * scale + offset).transpose(2, 0, 1))
 
 
-def preprocess_batch(images: Sequence[Image], card: ModelCard) -> NDArray[np.float32]:
+def preprocess_batch(images: Sequence[Image], card: ModelDescription) -> NDArray[np.float32]:
     """Stack `preprocess` of each picture: float32 (n, 3, height, width)."""
     batch = np.empty((len(images), 3, card.input.height, card.input.width), dtype=np.float32)
     for row, image in enumerate(images):
@@ -49,7 +49,7 @@ def preprocess_batch(images: Sequence[Image], card: ModelCard) -> NDArray[np.flo
     return batch
 
 
-def _fit(image: Image, card: ModelCard) -> Image:
+def _fit(image: Image, card: ModelDescription) -> Image:
     height, width = image.shape[:2]
     target = (card.input.width, card.input.height)
     if card.resize == "squash":

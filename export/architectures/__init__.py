@@ -1,0 +1,1 @@
+"""Networks by family, each loading its checkpoints in the format their authors publish."""

@@ -1,0 +1,283 @@
+"""One way to get any known network in PyTorch: `load_model`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from export import torch_setup as _torch_setup  # noqa: F401 - must come first
+from export.architectures import openclip, timm_networks
+from export.architectures.towers import ImageTower
+from export.checkpoints import Entries, read_checkpoint
+from export.tokenizer import clip_tokenizer, read_tokenizer
+from kiosk.errors import ModelError
+from kiosk.resources import models_dir
+from kiosk.vision.models import ModelDescription, sha256_of
+from kiosk.vision.registry import Entry, entry, guess_model
+
+Config = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A network in evaluation mode on the CPU, float32, without gradients wanted.
+
+    `image_tower` takes float32 (n, 3, card.input.height, card.input.width), RGB,
+    scaled to 0..1 and then normalised: (x - card.mean) / card.std. `text_tower`
+    takes token ids, int64 (n, card.text.context_length), as `tokenizer` gives them
+    (padded with card.text.pad_id); None where the network reads no words. Both give
+    float32 (n, card.dimension), rows of L2 norm 1.
+
+    `card` is everything that `model.json` says but for parity and files: id, title,
+    family, preprocessing, licence, source. `card.source.sha256` is that of the
+    checkpoint, 64 zeros for random weights.
+    """
+
+    card: ModelDescription
+    image_tower: nn.Module
+    text_tower: nn.Module | None
+    tokenizer: Tokenizer | None
+
+
+def load_model(
+    model: str | Path,
+    *,
+    as_id: str | None = None,
+    random_weights: bool = False,
+    reparameterise: bool = True,
+) -> LoadedModel:
+    """Load a known network.
+
+    Args:
+        model: an id of the registry (`mobileclip2_s0`), whose checkpoint is then looked
+            for in `checkpoints/`, in the Hugging Face cache, or in an installed package;
+            or the path of a checkpoint; or a folder that holds one.
+        as_id: which model a checkpoint is, where its file's name does not say it.
+        random_weights: build the architecture alone; `model` is an id then.
+        reparameterise: fold the branches of training into single convolutions.
+
+    Raises:
+        ModelError: unknown model, no checkpoint found, or one that does not fit.
+    """
+    if random_weights:
+        chosen, checkpoint = entry(as_id or str(model)), None
+    else:
+        chosen, checkpoint = _find(model, as_id)
+    if chosen.network.kind == "efficientnet_lite0":
+        return _lite0(checkpoint)
+    entries = None if checkpoint is None else read_checkpoint(checkpoint)
+    with torch.no_grad():
+        if chosen.network.kind == "timm":
+            loaded = _without_words(chosen, checkpoint, entries)
+        else:
+            loaded = _with_words(chosen, checkpoint, entries)
+        if reparameterise:
+            for tower in (loaded.image_tower, loaded.text_tower):
+                fold_branches(tower)
+    return loaded
+
+
+def fold_branches(tower: nn.Module | None) -> None:
+    """Fold the branches of training into single convolutions, in place."""
+    from timm.utils.model import reparameterize_model
+
+    if tower is not None:
+        reparameterize_model(tower, inplace=True)
+
+
+def _without_words(chosen: Entry, checkpoint: Path | None, entries: Entries | None) -> LoadedModel:
+    network = timm_networks.build(
+        chosen.network.name, entries, classes=chosen.network.classes, **chosen.network.options
+    )
+    tower = ImageTower(network).eval()
+    return LoadedModel(describe(chosen, checkpoint, tower), tower, None, None)
+
+
+def _with_words(chosen: Entry, checkpoint: Path | None, entries: Entries | None) -> LoadedModel:
+    config, preprocessing = _configuration(chosen, checkpoint)
+    network = openclip.build(
+        config, mixed_text=chosen.network.mixed_text, apple_stem=chosen.network.apple_stem
+    )
+    if entries is not None:
+        openclip.load_entries(network, entries)
+    image, text = openclip.towers(network)
+    length = int(config["text_cfg"].get("context_length", 77))
+    tokenizer, clean = _tokenizer(config, checkpoint, length)
+    changes = _from_configuration(config, preprocessing)
+    if tokenizer is None:
+        card = describe(chosen, checkpoint, image, **changes)
+        return LoadedModel(card, image.eval(), None, None)
+    changes["text"] = {
+        "file": "text.onnx",
+        "input": "text",
+        "output": "embedding",
+        "context_length": length,
+        "tokenizer": "tokenizer.json",
+        "pad_id": 0,
+        "clean": clean,
+    }
+    card = describe(chosen, checkpoint, image, text, **changes)
+    return LoadedModel(card, image.eval(), text.eval(), tokenizer)
+
+
+def _lite0(checkpoint: Path | None) -> LoadedModel:
+    """The package that carries the weights needs no download: they are never random."""
+    from export import efficientnet
+
+    tower = efficientnet.build(None if checkpoint is None else read_checkpoint(checkpoint))
+    return LoadedModel(efficientnet.describe(tower, checkpoint), tower, None, None)
+
+
+def describe(
+    chosen: Entry, checkpoint: Path | None, *towers: nn.Module, **changes: Any
+) -> ModelDescription:
+    """The card of a network, from the registry and what its own configuration changes."""
+    source = {
+        "name": chosen.source.repo or chosen.source.url,
+        "version": checkpoint.name if checkpoint else "random weights",
+        "sha256": sha256_of(checkpoint) if checkpoint else "0" * 64,
+    }
+    described: dict[str, Any] = {
+        "id": chosen.id,
+        "title": chosen.title,
+        "family": chosen.family,
+        "dimension": chosen.dimension,
+        "input": {"width": chosen.input, "height": chosen.input},
+        **chosen.preprocess.model_dump(),
+        "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
+        "precision": "fp32",
+        "parameters": openclip.count_parameters(*towers),
+        "licence": chosen.licence.model_dump(),
+        "source": source,
+    }
+    return ModelDescription.model_validate(described | changes)
+
+
+def _configuration(chosen: Entry, checkpoint: Path | None) -> tuple[Config, Config]:
+    """The network's and the preprocessing's configuration: the files' own come first."""
+    beside = checkpoint.parent if checkpoint is not None else Path("/nonexistent")
+    published = beside / "open_clip_config.json"
+    if published.is_file() and chosen.network.kind == "open_clip":
+        stored = _read_json(published)
+        return dict(stored["model_cfg"]), dict(stored.get("preprocess_cfg", {}))
+    if chosen.network.kind == "open_clip":
+        return openclip.configuration(chosen.network.name), {}
+    return _transformers_configuration(chosen, checkpoint), {}
+
+
+def _transformers_configuration(chosen: Entry, checkpoint: Path | None) -> Config:
+    from export.architectures.transformers_clip import open_clip_configuration
+
+    if checkpoint is None:
+        return dict(json.loads(_TINYCLIP))
+    config = checkpoint.parent / "config.json"
+    if not config.is_file():
+        raise ModelError(
+            f"{chosen.title} needs its config.json beside {checkpoint.name}: "
+            "it says which activation the network was trained with.",
+            next_step=f"Download it from {chosen.source.url} into the same folder.",
+        )
+    return dict(open_clip_configuration(_read_json(config)))
+
+
+_TINYCLIP = """{"embed_dim": 512,
+ "vision_cfg": {"image_size": 224, "layers": 10, "width": 256, "patch_size": 16},
+ "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 256, "heads": 4, "layers": 3}}"""
+
+
+def _from_configuration(config: Config, preprocessing: Config) -> Config:
+    size = config["vision_cfg"].get("image_size", 224)
+    width, height = (size, size) if isinstance(size, int) else (size[1], size[0])
+    changes: Config = {
+        "dimension": config["embed_dim"],
+        "input": {"width": width, "height": height},
+    }
+    for name in ("mean", "std", "interpolation"):
+        if name in preprocessing:
+            changes[name] = preprocessing[name]
+    if "resize_mode" in preprocessing:
+        shortest = preprocessing["resize_mode"] == "shortest"
+        changes["resize"] = "shortest" if shortest else "squash"
+        changes["crop"] = "center" if shortest else "none"
+    return changes
+
+
+def _tokenizer(
+    config: Config, checkpoint: Path | None, length: int
+) -> tuple[Tokenizer | None, str]:
+    text = config["text_cfg"]
+    if not text.get("hf_tokenizer_name"):
+        return clip_tokenizer(length), "lower"
+    clean = text.get("tokenizer_kwargs", {}).get("clean", "none")
+    published = checkpoint.parent / "tokenizer.json" if checkpoint is not None else None
+    if published is None or not published.is_file():
+        return None, clean  # without its tokenizer the network reads no words
+    return read_tokenizer(published, length), clean
+
+
+def _find(model: str | Path, as_id: str | None) -> tuple[Entry, Path | None]:
+    path = Path(model)
+    if path.is_dir():
+        path = next(iter(_checkpoints_in(path, as_id)), path)
+    if path.is_file():
+        chosen = entry(as_id) if as_id else guess_model(path)
+        if chosen is None:
+            raise ModelError(
+                f"The name of {path.name} does not say which model it is.",
+                next_step="Say it with `--as ID`; `kiosk models list` shows the ids.",
+            )
+        return chosen, path
+    if isinstance(model, Path) or path.suffix:
+        raise ModelError(f"There is no checkpoint at {path}.", next_step="Check the path.")
+    chosen = entry(as_id or str(model))
+    return chosen, _known_places(chosen)
+
+
+def _checkpoints_in(folder: Path, as_id: str | None) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        known = guess_model(path)
+        named = as_id is not None and path.name in entry(as_id).source.files
+        if named or (as_id is None and known is not None):
+            yield path
+
+
+def _known_places(chosen: Entry) -> Path | None:
+    for name in chosen.source.files:
+        for place in (models_dir() / name, models_dir() / chosen.id / name):
+            if place.is_file():
+                return place
+        cached = _in_cache(chosen.source.repo, name)
+        if cached is not None:
+            return cached
+    if chosen.network.kind == "efficientnet_lite0":
+        return None
+    raise ModelError(
+        f"There is no checkpoint of {chosen.title} on this machine.",
+        next_step=f"`kiosk models pull {chosen.id}`, or put {chosen.source.files[0]} "
+        f"into {models_dir()}.",
+    )
+
+
+def _in_cache(repo: str, name: str) -> Path | None:
+    if not repo:
+        return None
+    from huggingface_hub import try_to_load_from_cache
+
+    found = try_to_load_from_cache(repo, name)
+    return Path(found) if isinstance(found, str) else None
+
+
+def _read_json(path: Path) -> Config:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            f"{path} is not readable as JSON: {error}.", next_step="Download it again."
+        ) from error
