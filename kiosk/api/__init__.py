@@ -1,0 +1,1 @@
+"""The shop over HTTP: native routes, and those of three older services."""

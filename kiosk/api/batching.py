@@ -1,0 +1,57 @@
+"""Work that is cheaper together: requests under way at once share one call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batcher(Generic[Item, Result]):
+    """Runs `work` in a thread on whatever has gathered, at most `most` items at once.
+
+    The first item never waits for others: a batch grows only while one is running. If a
+    batch fails, its items are tried one by one, so that each gets its own error.
+    """
+
+    def __init__(self, work: Callable[[list[Item]], Sequence[Result]], most: int) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
+        self._running: asyncio.Task[None] | None = None
+
+    async def __call__(self, item: Item) -> Result:
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._drain())
+        return await future
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            count = min(self._most, len(self._waiting))
+            batch = [self._waiting.popleft() for _ in range(count)]
+            await self._run(batch)
+
+    async def _run(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        try:
+            results = await asyncio.to_thread(self._work, [item for item, _ in batch])
+        except Exception as error:  # noqa: BLE001 - it is raised again where it is awaited
+            if len(batch) == 1:
+                _fail(batch[0][1], error)
+                return
+            for pair in batch:
+                await self._run([pair])
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)
+
+
+def _fail(future: asyncio.Future[Result], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,58 @@
+"""How much one client may ask: a token bucket for each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MAX_CLIENTS = 10_000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class RateLimiter:
+    """Lets `per_minute` requests a minute through for each client, `burst` at once.
+
+    Memory is bounded: the client that has been quiet longest is forgotten first.
+    """
+
+    def __init__(
+        self, per_minute: float, burst: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rate = per_minute / 60
+        self._burst = burst
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def take(self, client: str) -> float:
+        """Take one token; 0.0 if there was one, else the seconds until there is."""
+        with self._lock:
+            bucket = self._refilled(client)
+            if bucket.tokens >= 1:
+                bucket.tokens -= 1
+                return 0.0
+            return (1 - bucket.tokens) / self._rate
+
+    def wait(self, client: str) -> float:
+        """The seconds until `client` may ask again, without taking a token."""
+        with self._lock:
+            bucket = self._refilled(client)
+            return 0.0 if bucket.tokens >= 1 else (1 - bucket.tokens) / self._rate
+
+    def _refilled(self, client: str) -> _Bucket:
+        now = self._clock()
+        bucket = self._buckets.pop(client, None) or _Bucket(self._burst, now)
+        self._buckets[client] = bucket
+        while len(self._buckets) > MAX_CLIENTS:
+            self._buckets.popitem(last=False)
+        bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at) * self._rate)
+        bucket.at = now
+        return bucket

@@ -1,0 +1,159 @@
+"""The live endpoint: JPEG frames in, sightings out, so that a browser can be a camera."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from kiosk.api.keys import Role
+from kiosk.api.problems import ProblemError
+from kiosk.api.routes.common import ServiceIn
+from kiosk.api.service import Caller, Service
+from kiosk.api.shapes import ProductOut
+from kiosk.domain import Sighting
+from kiosk.errors import KnownError
+
+if TYPE_CHECKING:
+    from kiosk.live.pipeline import LivePipeline
+
+router = APIRouter(tags=["live"])
+MOST_SESSIONS = 8
+KEY_WAIT_S = 5.0
+FRAME_SIDE = 1280
+POLICY, TOO_BIG, TRY_LATER, GOING_AWAY = 1008, 1009, 1013, 1001
+
+
+@router.websocket("/api/v1/live")
+async def live(socket: WebSocket, service: ServiceIn) -> None:
+    """Send JPEG, PNG or WebP frames as binary messages; only the newest is looked at.
+
+    Answers are JSON: `{"type": "sighting", ...}` whenever what a customer would see changes,
+    `{"type": "frame", "number": n}` when a frame has been looked at, `{"type": "problem"}`
+    for one that cannot be used. While the service has keys, the first message is
+    `{"key": "..."}`, unless the key came as a header.
+    """
+    await socket.accept()
+    if not await _may_enter(socket, service):
+        await socket.close(POLICY, "an API key is needed")
+    elif service.live_sessions >= MOST_SESSIONS:
+        await socket.close(TRY_LATER, "too many cameras")
+    else:
+        service.live_sessions += 1
+        try:
+            await _Session(socket, service).run()
+        finally:
+            service.live_sessions -= 1
+
+
+class _Session:
+    """One camera. A reader keeps the newest frame; the looker takes it when it is free."""
+
+    def __init__(self, socket: WebSocket, service: Service) -> None:
+        self._socket = socket
+        self._service = service
+        self._newest: bytes | None = None
+        self._arrived = asyncio.Event()
+        self._ended = False
+
+    async def run(self) -> None:
+        from kiosk.live.pipeline import LivePipeline
+
+        pipeline = LivePipeline(self._service.shop)
+        reader = asyncio.create_task(self._read())
+        try:
+            await self._look(pipeline)
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the camera went away while something was being sent
+        finally:
+            reader.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await reader
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                message = await self._socket.receive()
+                if message["type"] == "websocket.disconnect":
+                    return
+                data = message.get("bytes")
+                if data:
+                    self._newest = data
+                    self._arrived.set()
+        finally:
+            self._ended = True
+            self._arrived.set()
+
+    async def _look(self, pipeline: LivePipeline) -> None:
+        began, number = time.monotonic(), 0
+        while True:
+            data = await self._next()
+            if self._ended:
+                return
+            if data is None:
+                await self._socket.close(GOING_AWAY, "the service ends")
+                return
+            try:
+                t_ms = int((time.monotonic() - began) * 1000)
+                sighting = await self._step(pipeline, data, number, t_ms)
+            except KnownError as error:
+                await self._say({"type": "problem", "detail": error.message})
+            else:
+                if sighting is not None:
+                    await self._say(_describe(self._service, sighting))
+                await self._say({"type": "frame", "number": number})
+            number += 1
+
+    async def _next(self) -> bytes | None:
+        """The newest frame; None once the service is closing."""
+        while not self._service.closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), 0.5)
+                self._arrived.clear()
+                data, self._newest = self._newest, None
+                if data is not None or self._ended:
+                    return data
+        return None
+
+    async def _step(
+        self, pipeline: LivePipeline, data: bytes, number: int, t_ms: int
+    ) -> Sighting | None:
+        from kiosk.camera.frames import Frame
+
+        image = await self._service.decode(data, side=FRAME_SIDE)
+        return await asyncio.to_thread(pipeline.step, Frame(image, number, t_ms))
+
+    async def _say(self, what: dict[str, Any]) -> None:
+        await self._socket.send_text(json.dumps(what, ensure_ascii=False))
+
+
+async def _may_enter(socket: WebSocket, service: Service) -> bool:
+    caller: Caller = socket.scope["state"]["caller"]
+    if caller.role >= Role.READ:
+        return True
+    try:
+        text = await asyncio.wait_for(socket.receive_text(), KEY_WAIT_S)
+        key = json.loads(text)["key"]
+        return service.door.caller(str(key), caller.address).role >= Role.READ
+    except (TimeoutError, ValueError, KeyError, TypeError, ProblemError, WebSocketDisconnect):
+        return False
+
+
+def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
+    product = service.products.get(sighting.sku) if sighting.sku else None
+    return {
+        "type": "sighting",
+        "frame": sighting.frame,
+        "t_ms": sighting.t_ms,
+        "state": sighting.state.value,
+        "sku": sighting.sku,
+        "confidence": round(sighting.confidence, 4),
+        "similarity": round(sighting.similarity, 4),
+        "progress": round(sighting.progress, 3),
+        "candidates": [candidate.sku for candidate in sighting.candidates[:5]],
+        "product": ProductOut.of(product).model_dump(mode="json") if product else None,
+    }

@@ -1,0 +1,161 @@
+"""Products: list, create, read, change, retire, delete."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from kiosk.api.gate import note_change
+from kiosk.api.problems import ProblemError
+from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
+from kiosk.api.service import Service
+from kiosk.api.shapes import Hit, ProductChange, ProductIn, ProductOut, ProductPage
+from kiosk.domain import Price, Product
+from kiosk.errors import UnknownProductError
+from kiosk.shop import SearchHit
+
+router = APIRouter(prefix="/api/v1", tags=["products"], responses=problems(404))
+_creating = threading.Lock()
+ACTIVE = {"true": True, "false": False, "all": None}
+
+
+@router.get("/products", dependencies=[Reading])
+def list_products(
+    service: ServiceIn,
+    query: Annotated[str, Query(max_length=500)] = "",
+    category: Annotated[str, Query(max_length=100)] = "",
+    active: Literal["true", "false", "all"] = "true",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> ProductPage:
+    """Products by name, or the best fit first when there is a query."""
+    store = service.shop.store
+    found = store.products(
+        query=query, category=category, active=ACTIVE[active], limit=limit + 1, offset=offset
+    )
+    return ProductPage(
+        items=[ProductOut.of(product) for product in found[:limit]],
+        total=store.counts().products,
+        offset=offset,
+        next_offset=offset + limit if len(found) > limit else None,
+    )
+
+
+@router.get("/categories", dependencies=[Reading])
+def list_categories(service: ServiceIn) -> list[str]:
+    """The categories in use."""
+    return service.shop.store.categories()
+
+
+@router.post("/products", status_code=201, dependencies=[Staff], responses=problems(409))
+def create_product(
+    body: ProductIn, service: ServiceIn, request: Request, response: Response
+) -> ProductOut:
+    """Create a product; its photos follow with `POST /products/{sku}/photos`."""
+    product = body.product(service.shop.settings.currency)
+    saved = create(service, product)
+    note_change(request.state, f"product {saved.sku!r} created")
+    out = ProductOut.of(saved)
+    response.headers["Location"] = out.cover_url.removesuffix("/cover")
+    return out
+
+
+@router.get("/products/{sku}", dependencies=[Reading])
+def read_product(sku: str, service: ServiceIn) -> ProductOut:
+    """One product, retired or not."""
+    return ProductOut.of(service.shop.store.product(sku))
+
+
+@router.patch("/products/{sku}", dependencies=[Staff])
+def change_product(
+    sku: str, body: ProductChange, service: ServiceIn, request: Request
+) -> ProductOut:
+    """Change what is given, leave the rest."""
+    old = service.shop.store.product(sku)
+    given = body.model_dump(exclude_none=True)
+    price = Price(
+        given.pop("price", old.price.minor), given.pop("currency", None) or old.price.currency
+    )
+    saved = service.shop.save_product(replace(old, price=price, **given))
+    note_change(
+        request.state, f"product {sku!r} changed: {', '.join(sorted(body.model_fields_set))}"
+    )
+    return ProductOut.of(saved)
+
+
+@router.delete("/products/{sku}", status_code=204, dependencies=[Staff])
+def delete_product(sku: str, service: ServiceIn, request: Request) -> None:
+    """Delete a product; `restore` brings it back for thirty days."""
+    service.shop.delete(sku)
+    note_change(request.state, f"product {sku!r} deleted")
+
+
+@router.post("/products/{sku}/retire", dependencies=[Staff])
+def retire_product(sku: str, service: ServiceIn, request: Request) -> ProductOut:
+    """Take it from the kiosk and keep everything of it."""
+    service.shop.retire(sku)
+    note_change(request.state, f"product {sku!r} retired")
+    return ProductOut.of(service.shop.store.product(sku))
+
+
+@router.post("/products/{sku}/restore", dependencies=[Staff])
+def restore_product(sku: str, service: ServiceIn, request: Request) -> ProductOut:
+    """Bring a retired or deleted product back."""
+    try:
+        service.shop.restore(sku)
+    except UnknownProductError:
+        service.shop.undo_delete(sku)
+    note_change(request.state, f"product {sku!r} restored")
+    return ProductOut.of(service.shop.store.product(sku))
+
+
+@router.get("/products/{sku}/similar", dependencies=[Reading])
+def similar_products(sku: str, service: ServiceIn, top_k: TopQuery = 5) -> list[Hit]:
+    """More like this one: products whose photos look alike."""
+    shop = service.shop
+    shop.store.product(sku)
+    gallery = shop.store.gallery(shop.encoder.fingerprint, [sku])
+    if not gallery.photos:
+        return []
+    hits = []
+    for candidate in shop.look_alikes(gallery.vectors, top_k + 1):
+        product = service.products.get(candidate.sku)
+        if product is not None and product.sku != sku:
+            hits.append(Hit.of(SearchHit(product, candidate.similarity, None)))
+    return hits[:top_k]
+
+
+def create(service: Service, product: Product) -> Product:
+    """Store a product that must not be there yet.
+
+    Raises:
+        ProblemError: 409 if it is there, 422 if the shop may have no more.
+    """
+    with _creating:
+        refuse_too_many(service)
+        try:
+            service.shop.store.product(product.sku)
+        except UnknownProductError:
+            return service.shop.save_product(product)
+    raise ProblemError(
+        409,
+        "product-exists",
+        "The product is there already",
+        f"There is a product with the SKU {product.sku!r}.",
+        next_step="Change it with PATCH.",
+    )
+
+
+def refuse_too_many(service: Service) -> None:
+    most = service.settings.max_products
+    if most and service.shop.store.counts().products >= most:
+        raise ProblemError(
+            422,
+            "shop-full",
+            "No more products fit",
+            f"This service is set to hold at most {most} products.",
+            next_step="Raise MAX_PRODUCTS, or delete some.",
+        )

@@ -1,0 +1,157 @@
+"""Search by picture, address, words, both, or a vector; features of a picture."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import FiniteFloat, ValidationError
+
+from kiosk.api.finding import Filters, Found, find
+from kiosk.api.problems import unprocessable
+from kiosk.api.routes.common import Reading, ServiceIn, TopQuery, picture_of, problems
+from kiosk.api.service import Service
+from kiosk.api.shapes import Features, FiltersIn, Hit, SearchAnswer, TopK, VectorQuery
+from kiosk.domain import Vectors
+from kiosk.search.index import unit_rows
+
+router = APIRouter(prefix="/api/v1", tags=["search"], responses=problems(415))
+Threshold = Annotated[FiniteFloat | None, Form(ge=-1, le=1, description="least cosine similarity")]
+
+
+@router.post("/search", dependencies=[Reading])
+async def search(
+    service: ServiceIn,
+    file: Annotated[UploadFile | None, File(description="JPEG, PNG or WebP")] = None,
+    text: Annotated[str, Form(max_length=500, examples=["green tea"])] = "",
+    image_url: Annotated[str, Form(max_length=2000)] = "",
+    top_k: Annotated[TopK, Form()] = 5,
+    threshold: Threshold = None,
+    category: Annotated[str, Form(max_length=100)] = "",
+    price_min: Annotated[int | None, Form(ge=0, le=9_999_999_999)] = None,
+    price_max: Annotated[int | None, Form(ge=0, le=9_999_999_999)] = None,
+    metadata: Annotated[
+        str, Form(max_length=10_000, description="JSON object", examples=['{"brand": "Sungrove"}'])
+    ] = "",
+    image_weight: Annotated[FiniteFloat | None, Form(ge=0, le=1)] = None,
+) -> SearchAnswer:
+    """Products that a picture shows, that words describe, or both; one entry a product."""
+    began = time.perf_counter()
+    filters = _filters(category, price_min, price_max, metadata)
+    vector = None
+    if file is not None:
+        vector = await service.embed(await picture_of(service, file))
+    elif image_url:
+        vector = await embed_address(service, image_url)
+    elif not text.strip():
+        raise unprocessable("There is nothing to search for.", "Send a file, text or image_url.")
+    found = await look(
+        service,
+        vector=vector,
+        text=text,
+        filters=filters,
+        top=top_k,
+        threshold=threshold,
+        image_weight=image_weight,
+    )
+    return answer(service, found, began)
+
+
+@router.get("/search", dependencies=[Reading])
+async def search_words(
+    service: ServiceIn,
+    text: Annotated[str, Query(min_length=1, max_length=500, examples=["green tea -sugar"])],
+    top_k: TopQuery = 5,
+    category: Annotated[str, Query(max_length=100)] = "",
+) -> SearchAnswer:
+    """Products that words describe."""
+    began = time.perf_counter()
+    found = await look(service, text=text, filters=Filters(category=category), top=top_k)
+    return answer(service, found, began)
+
+
+@router.post("/search/vector", dependencies=[Reading])
+async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
+    """Products nearest to a vector that `extract` gave."""
+    began = time.perf_counter()
+    vector = unit_rows(np.asarray([body.vector], np.float32))
+    filters = Filters(
+        body.filters.category,
+        body.filters.price_min,
+        body.filters.price_max,
+        body.filters.metadata,
+    )
+    found = await look(
+        service, vector=vector, filters=filters, top=body.top_k, threshold=body.threshold
+    )
+    return answer(service, found, began)
+
+
+@router.post("/extract", dependencies=[Reading])
+async def extract(
+    service: ServiceIn, file: Annotated[UploadFile, File(description="JPEG, PNG or WebP")]
+) -> Features:
+    """The features of a picture, by the model in use."""
+    began = time.perf_counter()
+    vector = await service.embed(await picture_of(service, file))
+    return Features(
+        vector=[round(float(number), 7) for number in vector[0]],
+        dimension=vector.shape[1],
+        model=service.shop.encoder.model_id,
+        took_ms=elapsed_ms(began),
+    )
+
+
+async def embed_address(service: Service, url: str) -> Vectors:
+    return await service.embed(await service.decode(await service.fetch(url)))
+
+
+async def look(
+    service: Service,
+    *,
+    vector: Vectors | None = None,
+    text: str = "",
+    filters: Filters,
+    top: int,
+    threshold: float | None = None,
+    image_weight: float | None = None,
+) -> Found:
+    """`find`, in a thread."""
+    with service.metrics.stage("search"):
+        return await asyncio.to_thread(
+            find,
+            service.shop,
+            service.products,
+            vector=vector,
+            text=text,
+            filters=filters,
+            top=top,
+            threshold=threshold,
+            image_weight=image_weight,
+        )
+
+
+def answer(service: Service, found: Found, began: float) -> SearchAnswer:
+    return SearchAnswer(
+        decision=None if found.decision is None else found.decision.value,
+        results=[Hit.of(hit) for hit in found.hits],
+        model=service.shop.encoder.model_id,
+        took_ms=elapsed_ms(began),
+    )
+
+
+def elapsed_ms(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 2)
+
+
+def _filters(category: str, price_min: int | None, price_max: int | None, metadata: str) -> Filters:
+    try:
+        wanted = json.loads(metadata) if metadata else {}
+        checked = FiltersIn(metadata=wanted)
+    except (ValueError, RecursionError, ValidationError) as error:
+        raise unprocessable("`metadata` is not a JSON object of strings.") from error
+    return Filters(category, price_min, price_max, checked.metadata)

@@ -1,0 +1,159 @@
+"""Everything that the routes share, made once and closed once."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.api.audit import AuditLog
+from kiosk.api.batching import Batcher
+from kiosk.api.collections import Collections
+from kiosk.api.decoding import DecoderPool
+from kiosk.api.door import Caller, Door
+from kiosk.api.fetching import Fetcher
+from kiosk.api.jobs import JobBoard
+from kiosk.api.keys import ApiKeys
+from kiosk.api.metrics import Metrics
+from kiosk.api.photo_table import PhotoTable
+from kiosk.api.problems import ProblemError, unprocessable
+from kiosk.api.product_table import ProductTable
+from kiosk.api.settings import ApiSettings
+from kiosk.api.thumbnails import Thumbnails
+from kiosk.catalog.vector_rows import VectorRows
+from kiosk.domain import Image, Vectors
+from kiosk.errors import PictureError
+from kiosk.shop import Shop
+
+__all__ = ["Caller", "Service"]
+
+SEARCH_SIDE = 1600
+"""Query pictures are shrunk to this many pixels: far above what any encoder takes in."""
+THUMBNAILS = 500
+_COLLECT_EVERY = 50
+
+
+class Service:
+    """The shop, and what guards it. Routes get it as a dependency."""
+
+    def __init__(self, shop: Shop, settings: ApiSettings) -> None:
+        self.shop = shop
+        self.settings = settings
+        self.keys = ApiKeys(shop.store)
+        self.door = Door(self.keys, settings)
+        self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
+        self.metrics = Metrics()
+        self.jobs = JobBoard()
+        self.photos = PhotoTable(shop)
+        self.products = ProductTable(shop, keep=settings.cache_products)
+        self.collections = Collections(VectorRows(shop.store.database), self.collections_folder)
+        self.decoder = DecoderPool(
+            settings.decode_workers,
+            timeout_s=settings.decode_timeout_s,
+            memory_mb=settings.decode_memory_mb,
+            max_pixels=settings.max_pixels,
+        )
+        self.fetcher = Fetcher(
+            settings.image_url_hosts,
+            networks=settings.image_url_networks,
+            max_bytes=settings.max_upload_mb * 2**20,
+            timeout_s=settings.image_url_timeout_s,
+        )
+        self.thumbnails = Thumbnails(THUMBNAILS if settings.cache_products else 0)
+        self.started = time.monotonic()
+        self.closing = threading.Event()
+        self.live_sessions = 0
+        self._encode = Batcher[Image, Vectors](self._encode_together, settings.max_batch_size)
+        self._encoded = 0
+
+    def close(self) -> None:
+        """Stop what runs in the background; the shop itself stays open."""
+        self.closing.set()
+        self.jobs.close()
+        self.decoder.close()
+        self.collections.close()
+
+    async def decode(self, data: bytes, *, side: int = SEARCH_SIDE) -> Image:
+        """Decode an upload in a child process; raises PictureError for what is unusable."""
+        if len(data) > self.settings.max_upload_mb * 2**20:
+            raise ProblemError(
+                413,
+                "too-large",
+                "The picture is too large",
+                f"A picture may have {self.settings.max_upload_mb} MB.",
+                next_step="Make it smaller.",
+            )
+        if not looks_like_picture(data):
+            raise ProblemError(
+                415,
+                "not-a-picture",
+                "Not a JPEG, PNG or WebP picture",
+                "The upload is not a JPEG, PNG or WebP picture.",
+                next_step="Save it as a JPEG.",
+            )
+        with self.metrics.stage("decode"):
+            return await asyncio.to_thread(self.decoder.decode, data, side=side)
+
+    async def embed(self, image: Image) -> Vectors:
+        """The embedding of a picture, float32 (1, dimension); shares a batch with others."""
+        with self.metrics.stage("encode"):
+            return await self._encode(image)
+
+    async def fetch(self, url: str) -> bytes:
+        with self.metrics.stage("fetch"):
+            return await asyncio.to_thread(self.fetcher.fetch, url)
+
+    def classify(self, vector: Vectors, labels: Sequence[str]) -> dict[str, float]:
+        """The share of each label for a picture's `vector`, by the model's own words.
+
+        Raises:
+            ProblemError: 422, the model in use has no text tower.
+        """
+        from kiosk.shop.labels import label_shares, label_vectors
+        from kiosk.vision.text import load_text_encoder
+
+        encoder = load_text_encoder(self.shop.encoder.model_id)
+        if encoder is None:
+            raise unprocessable(
+                f"The model {self.shop.encoder.model_id!r} knows no words.",
+                "Leave `labels` out to choose among the shop's categories, or use another model.",
+            )
+        shares = label_shares(vector, label_vectors(encoder, labels))[0]
+        return dict(zip(labels, shares.tolist(), strict=True))
+
+    @property
+    def index_bytes(self) -> int:
+        """Size of the index in memory, roughly: its vectors."""
+        return self.shop.engine.photos * self.shop.encoder.dimension * 4
+
+    @property
+    def collections_folder(self) -> Path:
+        return self.shop.settings.data_dir / "collections"
+
+    def _encode_together(self, images: Sequence[Image]) -> list[Vectors]:
+        rows = self.shop.encoder.encode(images)
+        self._encoded += len(images)
+        if self.settings.enable_gc and self._encoded >= _COLLECT_EVERY:
+            self._encoded = 0
+            gc.collect()
+        if not np.isfinite(rows).all():
+            raise PictureError("The picture gives no usable features.")
+        return [rows[i : i + 1] for i in range(len(images))]
+
+
+def looks_like_picture(data: bytes) -> bool:
+    """True for the first bytes of a JPEG, PNG or WebP, and for nothing at all.
+
+    An empty upload is left to the decoder, which says so better.
+    """
+    return (
+        not data
+        or data[:3] == b"\xff\xd8\xff"
+        or data[:8] == b"\x89PNG\r\n\x1a\n"
+        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    )

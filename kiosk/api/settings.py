@@ -1,0 +1,116 @@
+"""How the service listens and what it lets through; separate from the shop's own settings.
+
+Environment variables have the prefix `KIOSK_API_`. The plain names that the three older
+services read (`MODEL_TYPE`, `API_PORT`, `DB_HOST` and so on) are understood as well.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kiosk.errors import ConfigError
+
+MODEL_TYPES = {
+    "mobilenet_v2": "mobilenetv2_100",
+    "efficientnet_b0": "efficientnet_b0",
+    "resnet18": "resnet18",
+}
+"""What the light matcher's MODEL_TYPE names are called in the model registry."""
+
+_OLD_NAMES = {
+    "port": "API_PORT",
+    "max_products": "MAX_PRODUCTS",
+    "max_batch_size": "MAX_BATCH_SIZE",
+    "cache_products": "CACHE_PRODUCTS",
+    "lazy_load_model": "LAZY_LOAD_MODEL",
+    "enable_gc": "ENABLE_GC",
+    "model_type": "MODEL_TYPE",
+}
+
+
+class ApiSettings(BaseSettings):
+    """Everything about the service that can be set. Units are in the names."""
+
+    model_config = SettingsConfigDict(env_prefix="KIOSK_API_", extra="ignore", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    allow_open: bool = Field(False, description="listen beyond loopback without any API key")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="names the service is reached by, besides its addresses"
+    )
+    cors_origins: tuple[str, ...] = ()
+    rate_per_minute: int | None = Field(
+        None, ge=0, description="for each client; 0 = unlimited; unset = 1200 beyond loopback"
+    )
+    max_upload_mb: int = Field(20, ge=1, le=512)
+    max_json_mb: int = Field(4, ge=1, le=64)
+    max_pixels: int = Field(50_000_000, ge=1)
+    decode_workers: int = Field(2, ge=1, le=32)
+    decode_timeout_s: float = Field(10.0, gt=0, le=120)
+    decode_memory_mb: int = Field(1024, ge=128)
+    image_url_hosts: tuple[str, ...] = Field(
+        (), description="hosts that pictures may be fetched from; none = off; *.name = sub-domains"
+    )
+    image_url_networks: tuple[str, ...] = Field(
+        (), description="private networks (CIDR) that those hosts may lie in"
+    )
+    image_url_timeout_s: float = Field(10.0, gt=0, le=60)
+    show_paths: bool = Field(False, description="show paths of this machine in answers")
+    source_folder: Path | None = Field(None, description="the folder that `preprocess` indexes")
+    audit_file: Path | None = Field(None, description="default: audit.log beside the shop's data")
+    shutdown_timeout_s: int = Field(10, ge=0, le=300)
+
+    model_type: str = ""
+    max_products: int = Field(0, ge=0, description="0 = no limit")
+    max_batch_size: int = Field(16, ge=1, le=256)
+    cache_products: bool = True
+    lazy_load_model: bool = False
+    enable_gc: bool = False
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+def load_api_settings(environment: Mapping[str, str] | None = None, **flags: Any) -> ApiSettings:
+    """Join flags, `KIOSK_API_*` and the older services' variables, in this order.
+
+    Raises:
+        ConfigError: a value is out of range.
+    """
+    environment = os.environ if environment is None else environment
+    old = {
+        field: environment[name]
+        for field, name in _OLD_NAMES.items()
+        if name in environment and f"KIOSK_API_{field.upper()}" not in environment
+    }
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return ApiSettings(**(old | given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"The API setting {name!r} cannot be {first.get('input')!r}: {first['msg']}.",
+            next_step=f"Change the flag or KIOSK_API_{name.upper()}.",
+        ) from error
+
+
+def database_address(environment: Mapping[str, str]) -> str | None:
+    """The PostgreSQL address that `DB_HOST`, `DB_NAME` and so on describe, or None."""
+    if not environment.get("DB_HOST"):
+        return None
+    user = quote(environment.get("DB_USER", "postgres"), safe="")
+    secret = quote(environment.get("DB_PASS", ""), safe="")
+    login = f"{user}:{secret}" if secret else user
+    port = environment.get("DB_PORT", "5432")
+    name = quote(environment.get("DB_NAME", "postgres"), safe="")
+    return f"postgresql://{login}@{environment['DB_HOST']}:{port}/{name}"

@@ -1,0 +1,255 @@
+"""What goes over the wire on the native routes, with examples for the documentation."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+from kiosk.domain import Price, Product
+from kiosk.money import MAX_MINOR, format_price
+from kiosk.shop import SearchHit
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["TWD"])]
+Minor = Annotated[
+    int, Field(ge=0, le=MAX_MINOR, description="minor units of the currency", examples=[320000])
+]
+Metadata = Annotated[
+    dict[str, str], Field(max_length=100, examples=[{"brand": "Sungrove", "size": "1 l"}])
+]
+MAX_DIMENSION = 16384
+Vector = Annotated[list[FiniteFloat], Field(min_length=1, max_length=MAX_DIMENSION)]
+TopK = Annotated[int, Field(ge=1, le=1000)]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProductIn(Shape):
+    """A product as staff describe it."""
+
+    sku: Annotated[str, Field(min_length=1, max_length=100, examples=["TEA-042"])]
+    name: Annotated[str, Field(min_length=1, max_length=300, examples=["Oolong tea 600 ml"])]
+    price: Minor
+    currency: Currency | None = Field(None, description="default: the shop's")
+    category: Annotated[str, Field(max_length=100, examples=["Drinks"])] = ""
+    description: Annotated[str, Field(max_length=10_000)] = ""
+    barcode: Annotated[str, Field(max_length=100, examples=["4710088412345"])] = ""
+    metadata: Metadata = {}
+
+    def product(self, currency: str) -> Product:
+        return Product(
+            sku=self.sku,
+            name=self.name,
+            price=Price(self.price, self.currency or currency),
+            category=self.category,
+            description=self.description,
+            barcode=self.barcode,
+            metadata=self.metadata,
+        )
+
+
+class ProductChange(Shape):
+    """Only what is given changes."""
+
+    name: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    price: Minor | None = None
+    currency: Currency | None = None
+    category: Annotated[str, Field(max_length=100)] | None = None
+    description: Annotated[str, Field(max_length=10_000)] | None = None
+    barcode: Annotated[str, Field(max_length=100)] | None = None
+    metadata: Metadata | None = None
+
+
+class ProductOut(BaseModel):
+    """A product as it is stored."""
+
+    sku: str
+    name: str
+    price: int = Field(description="minor units of the currency")
+    currency: str
+    price_text: str = Field(examples=["NT$ 3,200"])
+    category: str
+    description: str
+    barcode: str
+    active: bool
+    metadata: dict[str, str]
+    updated_at: datetime | None
+    cover_url: str = Field(description="a picture of it, 404 while it has none")
+
+    @classmethod
+    def of(cls, product: Product) -> ProductOut:
+        return cls(
+            sku=product.sku,
+            name=product.name,
+            price=product.price.minor,
+            currency=product.price.currency,
+            price_text=format_price(product.price),
+            category=product.category,
+            description=product.description,
+            barcode=product.barcode,
+            active=product.active,
+            metadata=dict(product.metadata),
+            updated_at=product.updated_at,
+            cover_url=cover_url(product.sku),
+        )
+
+
+class ProductPage(BaseModel):
+    """Some of the products; `next_offset` is null at the end."""
+
+    items: list[ProductOut]
+    total: int = Field(description="active products in the shop, whatever the query")
+    offset: int
+    next_offset: int | None
+
+
+class PhotoOut(BaseModel):
+    id: str = Field(description="SHA-256 of the stored JPEG")
+    sku: str
+    width: int
+    height: int
+    quality: float
+    url: str
+
+
+class RehearsalOut(BaseModel):
+    """Each photo shown to the catalogue without it."""
+
+    sku: str
+    tried: int
+    right: int
+    confused_with: list[Confusion]
+    outliers: list[str]
+
+
+class Confusion(BaseModel):
+    sku: str
+    times: int
+
+
+class Enrolled(BaseModel):
+    product: ProductOut
+    photos: list[PhotoOut]
+    rehearsal: RehearsalOut
+
+
+class Hit(BaseModel):
+    """One product found. Both figures are null for a product that only words have found."""
+
+    sku: str
+    name: str
+    price: int
+    currency: str
+    price_text: str
+    category: str
+    similarity: float | None = Field(description="cosine to the picture, -1 to 1")
+    confidence: float | None = Field(description="measured chance of being right, 0 to 1")
+    cover_url: str
+
+    @classmethod
+    def of(cls, hit: SearchHit) -> Hit:
+        product = hit.product
+        return cls(
+            sku=product.sku,
+            name=product.name,
+            price=product.price.minor,
+            currency=product.price.currency,
+            price_text=format_price(product.price),
+            category=product.category,
+            similarity=_rounded(hit.similarity),
+            confidence=_rounded(hit.confidence),
+            cover_url=cover_url(product.sku),
+        )
+
+
+class SearchAnswer(BaseModel):
+    """`decision` is what the kiosk would say: named, unsure, unknown; null without a picture."""
+
+    decision: Literal["named", "unsure", "unknown"] | None
+    results: list[Hit]
+    model: str
+    took_ms: float
+
+
+class FiltersIn(Shape):
+    """Every filter given must hold."""
+
+    category: Annotated[str, Field(max_length=100)] = ""
+    price_min: Minor | None = None
+    price_max: Minor | None = None
+    metadata: Metadata = {}
+
+
+class VectorQuery(Shape):
+    """A vector of the model in use; it need not be normalised."""
+
+    vector: Vector = Field(examples=[[0.1, -0.2, 0.3]])
+    top_k: TopK = 5
+    threshold: Annotated[FiniteFloat, Field(ge=-1, le=1)] | None = None
+    filters: FiltersIn = FiltersIn()
+
+
+class Features(BaseModel):
+    vector: list[float] = Field(description="of norm 1")
+    dimension: int
+    model: str
+    took_ms: float
+
+
+class JobIn(Shape):
+    kind: Literal["reindex"] = "reindex"
+
+
+class JobOut(BaseModel):
+    id: str
+    kind: str
+    state: Literal["running", "done", "failed", "cancelled"]
+    done: int
+    total: int
+    message: str
+    result: dict[str, Any]
+    started_at: datetime
+    ended_at: datetime | None
+    events_url: str
+
+
+class ModelOut(BaseModel):
+    id: str
+    title: str
+    family: str
+    dimension: int
+    precision: str
+    parameters: int
+    licence: str
+    commercial_use: Literal["yes", "no", "ask"]
+    text: bool = Field(description="can search by words in its own space")
+    in_use: bool
+
+
+class KeyIn(Shape):
+    name: Annotated[str, Field(min_length=1, max_length=60, examples=["till 3"])]
+    role: Literal["read", "staff", "admin"] = "read"
+
+
+class KeyOut(BaseModel):
+    id: str
+    name: str
+    role: Literal["read", "staff", "admin"]
+    created_at: str
+
+
+class NewKey(KeyOut):
+    key: str = Field(description="shown this once; only its hash is kept")
+
+
+def cover_url(sku: str) -> str:
+    return f"/api/v1/products/{quote(sku, safe='')}/cover"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(value, 6)
