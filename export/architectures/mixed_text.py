@@ -123,8 +123,8 @@ class RepMixer(nn.Module):
             out: torch.Tensor = self.folded(x)
             return out
         mixed = self.mixer.rbr_skip(x) + self.mixer.rbr_conv[0](x)  # type: ignore[operator,index]
-        out = x + self.layer_scale * (mixed - self.norm.rbr_skip(x))  # type: ignore[operator]
-        return out
+        change: torch.Tensor = mixed - self.norm.rbr_skip(x)  # type: ignore[operator]
+        return x + self.layer_scale * change
 
     @torch.no_grad()
     def reparameterize(self) -> None:

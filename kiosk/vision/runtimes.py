@@ -1,0 +1,170 @@
+"""What runs a graph: ONNX Runtime with its providers, or OpenVINO."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from kiosk.errors import ModelError
+from kiosk.resources import models_dir
+
+_MAX_AUTOMATIC_THREADS = 4
+_PROVIDERS = {
+    "onnxruntime": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "directml": "DmlExecutionProvider",
+}
+_CHOICE_FILE = "runtimes.json"
+_TYPES = {"tensor(float)": np.float32, "tensor(int64)": np.int64, "tensor(int32)": np.int32}
+Shape = tuple[int | str | None, ...]
+
+
+class Graph(Protocol):
+    """One loaded network, safe to run from several threads at once."""
+
+    runtime: str
+    inputs: dict[str, Shape]
+    outputs: dict[str, Shape]
+
+    def run(self, values: NDArray[Any], *, input_name: str, output_name: str) -> NDArray[Any]:
+        """Run one batch, cast to the type that the input wants."""
+        ...
+
+
+def open_graph(path: Path, *, runtime: str = "auto", threads: int = 0, model_id: str = "") -> Graph:
+    """Load an ONNX file in a runtime.
+
+    `auto` is CUDA where its provider is installed, else what `kiosk models recommend`
+    measured to be fastest for `model_id` on this machine, else ONNX Runtime.
+
+    Raises:
+        ModelError: the runtime is not installed here, or it cannot load the file.
+    """
+    chosen = choose_runtime(model_id) if runtime == "auto" else runtime
+    if chosen not in installed_runtimes():
+        raise ModelError(
+            f"The runtime {chosen!r} is not installed; here are: "
+            f"{', '.join(installed_runtimes())}.",
+            next_step="Install it, or set the runtime to auto.",
+        )
+    count = threads or automatic_threads()
+    try:
+        if chosen == "openvino":
+            return OpenVinoGraph(path, count)
+        return OnnxRuntimeGraph(path, chosen, count)
+    except Exception as error:  # neither runtime's errors share a narrower base
+        raise ModelError(
+            f"{path} cannot be loaded by {chosen}: {(str(error).splitlines() or ['?'])[0]}",
+            next_step="Add the model again.",
+        ) from error
+
+
+def installed_runtimes() -> list[str]:
+    """Names of the runtimes that can be used on this machine, the plain one first."""
+    providers = ort.get_available_providers()
+    names = [name for name, provider in _PROVIDERS.items() if provider in providers]
+    if importlib.util.find_spec("openvino") is not None:
+        names.append("openvino")
+    return names
+
+
+def choose_runtime(model_id: str, *, root: Path | None = None) -> str:
+    """The runtime that `auto` stands for."""
+    installed = installed_runtimes()
+    if "cuda" in installed:
+        return "cuda"
+    measured = _read_choices(root).get(model_id)
+    return measured if measured in installed else "onnxruntime"
+
+
+def remember_runtime(model_id: str, runtime: str, *, root: Path | None = None) -> None:
+    """Let `auto` mean `runtime` for this model from now on."""
+    folder = root or models_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{_CHOICE_FILE}.tmp"
+    text = json.dumps(_read_choices(root) | {model_id: runtime}, indent=2)
+    temporary.write_text(text + "\n", encoding="utf-8")
+    temporary.replace(folder / _CHOICE_FILE)
+
+
+def automatic_threads() -> int:
+    """One thread for each core that this process may use, at most four."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, min(_MAX_AUTOMATIC_THREADS, len(os.sched_getaffinity(0))))
+    return max(1, min(_MAX_AUTOMATIC_THREADS, os.cpu_count() or 1))
+
+
+class OnnxRuntimeGraph:
+    """A session of ONNX Runtime with bounded threads that sleep while they wait."""
+
+    def __init__(self, path: Path, runtime: str, threads: int) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch's memory
+        options.log_severity_level = 3
+        # Spinning threads would take a core from the screen and the camera.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+        providers = list(dict.fromkeys([_PROVIDERS[runtime], "CPUExecutionProvider"]))
+        self.runtime = runtime
+        self._session = ort.InferenceSession(str(path), options, providers=providers)
+        inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
+        self.inputs: dict[str, Shape] = {node.name: tuple(node.shape) for node in inputs}
+        self.outputs: dict[str, Shape] = {node.name: tuple(node.shape) for node in outputs}
+        self._types = {node.name: _TYPES.get(node.type, np.float32) for node in inputs}
+
+    def run(self, values: NDArray[Any], *, input_name: str, output_name: str) -> NDArray[Any]:
+        """See `Graph.run`."""
+        fed = values.astype(self._types[input_name], copy=False)
+        result: NDArray[Any] = self._session.run([output_name], {input_name: fed})[0]
+        return result
+
+
+class OpenVinoGraph:
+    """A compiled model of OpenVINO; each call has a request of its own."""
+
+    runtime = "openvino"
+
+    def __init__(self, path: Path, threads: int) -> None:
+        import openvino
+
+        model = openvino.Core().read_model(str(path))
+        settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
+        self._compiled = openvino.compile_model(model, "CPU", settings)
+        self.inputs = {_name(port): _shape(port) for port in model.inputs}
+        self.outputs = {_name(port): _shape(port) for port in model.outputs}
+        self._types = {_name(port): port.element_type.to_dtype() for port in model.inputs}
+
+    def run(self, values: NDArray[Any], *, input_name: str, output_name: str) -> NDArray[Any]:
+        """See `Graph.run`."""
+        fed = np.ascontiguousarray(values.astype(self._types[input_name], copy=False))
+        request = self._compiled.create_infer_request()
+        request.infer({input_name: fed})
+        return np.array(request.get_tensor(output_name).data)
+
+
+def _name(port: Any) -> str:
+    return str(port.get_any_name())
+
+
+def _shape(port: Any) -> Shape:
+    dimensions: Sequence[Any] = port.get_partial_shape()
+    return tuple(int(axis.get_length()) if axis.is_static else None for axis in dimensions)
+
+
+def _read_choices(root: Path | None) -> dict[str, str]:
+    try:
+        stored = json.loads(((root or models_dir()) / _CHOICE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # never measured here
+    return {str(k): str(v) for k, v in stored.items()} if isinstance(stored, dict) else {}
