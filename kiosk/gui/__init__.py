@@ -1,0 +1,1 @@
+"""The kiosk's window. The only part that knows Qt."""

@@ -1,0 +1,125 @@
+"""The slow half of enrolment: reads pictures, catalogue and disk. Never in the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from kiosk.domain import Image, Product
+from kiosk.errors import KnownError, UnknownProductError
+from kiosk.gui.draft import Draft, DraftFolder
+from kiosk.gui.enrol_state import LookAlike, Outcome, outcome_of
+from kiosk.gui.product_form import ProductForm, product_of
+from kiosk.shop import Shop
+
+ALIKE_SIMILARITY = 0.86
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One look at the camera: the kind of advice, and a barcode if one was in view."""
+
+    advice: str
+    good: bool
+    barcode: str = ""
+    owner: Product | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkuTaken:
+    """A product with this SKU exists already; nothing was stored."""
+
+    product: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """How a picture is judged: (kind of advice, good enough) and the barcode in view."""
+
+    advise: Callable[[Image], tuple[str, bool]]
+    read_barcode: Callable[[Image], str | None]
+
+
+class EnrolWork:
+    """Reads and writes for the enrolment screen; every method may take its time."""
+
+    def __init__(self, shop: Shop, folder: DraftFolder, eyes: Eyes) -> None:
+        self._shop = shop
+        self._folder = folder
+        self._eyes = eyes
+
+    def load(self) -> tuple[Draft, tuple[str, ...]]:
+        """The draft that was left behind, and the catalogue's categories."""
+        return self._folder.load(), tuple(self._shop.store.categories())
+
+    def keep(self, draft: Draft) -> None:
+        self._folder.save(draft)
+
+    def discard(self) -> None:
+        self._folder.discard()
+
+    def picture(self, angle: str) -> Image | None:
+        return self._folder.picture(angle)
+
+    def glance(self, crop: Image, whole: Image | None) -> Glance:
+        """Advice on the crop; a barcode is looked for in `whole` if it is given."""
+        kind, good = self._eyes.advise(crop)
+        code = (self._eyes.read_barcode(whole) or "") if whole is not None else ""
+        owner = self._shop.store.product_by_barcode(code) if code else None
+        return Glance(kind, good, code, owner)
+
+    def capture(self, angle: str, picture: Image, draft: Draft) -> LookAlike | None:
+        """Keep a picture in the draft; tells which product it resembles, if it does much."""
+        self._folder.save_picture(angle, picture)
+        self._folder.save(draft)
+        for candidate in self._shop.look_alikes(self._shop.embed(picture), top=2):
+            if candidate.sku != draft.existing_sku and candidate.similarity >= ALIKE_SIMILARITY:
+                return LookAlike(self._shop.store.product(candidate.sku), candidate.similarity)
+        return None
+
+    def product(self, sku: str) -> Product:
+        return self._shop.store.product(sku)
+
+    def save(self, draft: Draft, currency: str) -> Outcome | SkuTaken:
+        """Store the product with its pictures; the draft is let go only after that."""
+        pictures = self._folder.pictures(draft.angles)
+        if not pictures:
+            raise KnownError("None of the pictures could be read.", next_step="Take new ones.")
+        if draft.existing_sku:
+            outcome = self._add_photos(draft.existing_sku, pictures)
+        else:
+            product = product_of(self._with_sku(draft.form), currency)
+            taken = self._existing(product.sku)
+            if taken is not None:
+                return SkuTaken(taken)
+            rehearsal = self._shop.enrol(product, pictures)
+            outcome = outcome_of(rehearsal, product.name, self._names(rehearsal.confused_with))
+        self._folder.discard()
+        return outcome
+
+    def _add_photos(self, sku: str, pictures: Sequence[Image]) -> Outcome:
+        self._shop.add_photos(sku, pictures)
+        rehearsal = self._shop.rehearse(sku)
+        name = self._shop.store.product(sku).name
+        return outcome_of(rehearsal, name, self._names(rehearsal.confused_with))
+
+    def _with_sku(self, form: ProductForm) -> ProductForm:
+        """An empty SKU becomes the barcode, or the next free number."""
+        if form.sku.strip():
+            return form
+        if form.barcode.strip():
+            return replace(form, sku=form.barcode.strip())
+        number = self._shop.store.counts().products + 1
+        while self._existing(f"P{number:04d}") is not None:
+            number += 1
+        return replace(form, sku=f"P{number:04d}")
+
+    def _existing(self, sku: str) -> Product | None:
+        try:
+            return self._shop.store.product(sku)
+        except UnknownProductError:
+            return None
+
+    def _names(self, confused: Sequence[tuple[str, int]]) -> dict[str, str]:
+        found = {sku: self._existing(sku) for sku, _ in confused}
+        return {sku: product.name for sku, product in found.items() if product is not None}

@@ -1,0 +1,113 @@
+"""The live picture in the window."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtQuick import QQuickPaintedItem
+
+from kiosk.gui.framing import Framing, Rect, frame_to_item
+
+
+class Feed(Protocol):
+    """What a FrameItem draws: `frame_arrived` tells of a new `image`."""
+
+    image: QImage | None
+    focus: Rect | None
+
+
+class FrameItem(QQuickPaintedItem):
+    """Paints the newest frame, cropped so that the reticle's box is whole and centred."""
+
+    feed_changed = Signal()
+    mirrored_changed = Signal()
+    framed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(cast("None", parent))
+        self._feed: QObject | None = None
+        self._mirrored = False
+        self._shown: tuple[float, float, Rect] | None = None
+        self._framing: Framing | None = None
+        self.setOpaquePainting(False)
+        self.widthChanged.connect(self._reframe)
+        self.heightChanged.connect(self._reframe)
+
+    def _get_feed(self) -> QObject | None:
+        return self._feed
+
+    def _set_feed(self, feed: QObject | None) -> None:
+        self._feed = feed
+        if feed is not None:
+            feed.frame_arrived.connect(self._on_frame)  # type: ignore[attr-defined]
+        self.feed_changed.emit()
+        self._on_frame()
+
+    def _get_mirrored(self) -> bool:
+        return self._mirrored
+
+    def _set_mirrored(self, value: bool) -> None:
+        if value != self._mirrored:
+            self._mirrored = value
+            self.mirrored_changed.emit()
+            self._reframe()
+
+    def _get_has_frame(self) -> bool:
+        return self._framing is not None
+
+    def _get_reticle(self) -> QRectF:
+        focus = self._source().focus if self._feed else None
+        if self._framing is None or focus is None:
+            return QRectF()
+        box = self._framing.place(focus)
+        x = self.width() - box.x - box.width if self._mirrored else box.x
+        return QRectF(x, box.y, box.width, box.height)
+
+    feed = Property(QObject, _get_feed, _set_feed, notify=feed_changed)
+    mirrored = Property(bool, _get_mirrored, _set_mirrored, notify=mirrored_changed)
+    hasFrame = Property(bool, _get_has_frame, notify=framed)
+    reticle = Property(QRectF, _get_reticle, notify=framed)
+
+    def paint(self, painter: QPainter) -> None:
+        image = self._source().image if self._feed else None
+        if image is None or self._framing is None:
+            return
+        if self._mirrored:
+            painter.translate(self.width(), 0)
+            painter.scale(-1, 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._framing.scale < 1)
+        at = self._framing.place(Rect(0, 0, image.width(), image.height()))
+        painter.drawImage(QRectF(at.x, at.y, at.width, at.height), image)
+
+    def _source(self) -> Feed:
+        return cast("Feed", self._feed)
+
+    @Slot()
+    def _on_frame(self) -> None:
+        image = self._source().image if self._feed else None
+        focus = self._source().focus if self._feed else None
+        if image is None or focus is None:
+            return
+        shape = (float(image.width()), float(image.height()), focus)
+        if shape != self._shown:
+            self._shown = shape
+            self._reframe()
+        self.update()
+
+    @Slot()
+    def _reframe(self) -> None:
+        if self._shown is None or self.width() < 2 or self.height() < 2:
+            return
+        width, height, focus = self._shown
+        self._framing = frame_to_item((width, height), (self.width(), self.height()), focus)
+        self.framed.emit()
+        self.update()
+
+
+def qimage_of(pixels: bytes | memoryview, width: int, height: int) -> QImage:
+    """A QImage that owns its pixels, from packed RGB rows."""
+    view = QImage(pixels, width, height, width * 3, QImage.Format.Format_RGB888)
+    # A QImage only borrows numpy's memory: the copy outlives the frame.
+    return view.convertToFormat(QImage.Format.Format_RGB32)

@@ -1,0 +1,58 @@
+"""Where a camera frame lies on an item of the screen. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle in pixels; x and y of the upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """Frame pixel (u, v) lies at (x + u * scale, y + v * scale) of the item."""
+
+    scale: float
+    x: float
+    y: float
+
+    def place(self, box: Rect) -> Rect:
+        """A box of the frame in the item's pixels."""
+        return Rect(
+            self.x + box.x * self.scale,
+            self.y + box.y * self.scale,
+            box.width * self.scale,
+            box.height * self.scale,
+        )
+
+
+def frame_to_item(
+    frame: tuple[float, float], item: tuple[float, float], focus: Rect, room: float = 1.05
+) -> Framing:
+    """Cover the item with the frame, keeping the whole `focus` box in view and centred.
+
+    `frame` and `item` are (width, height). `room` is how much larger than the focus box
+    the item must be. Where covering would cut the focus box, the frame is shown smaller
+    and leaves bars instead.
+    """
+    cover = max(item[0] / frame[0], item[1] / frame[1])
+    whole = min(item[0] / (focus.width * room), item[1] / (focus.height * room))
+    scale = min(cover, whole)
+    return Framing(
+        scale,
+        _offset(frame[0] * scale, item[0], (focus.x + focus.width / 2) * scale),
+        _offset(frame[1] * scale, item[1], (focus.y + focus.height / 2) * scale),
+    )
+
+
+def _offset(size: float, room: float, centre: float) -> float:
+    if size <= room:
+        return (room - size) / 2
+    return min(0.0, max(room - size, room / 2 - centre))

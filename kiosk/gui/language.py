@@ -1,0 +1,38 @@
+"""The language of the window, changed while it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtQml import QQmlEngine
+
+SOURCE_LANGUAGE = "en"
+
+
+class Language:
+    """Installs the compiled translation of a language and lets QML read its texts anew."""
+
+    def __init__(self, folder: Path, engine: QQmlEngine) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._translator: QTranslator | None = None
+
+    def speak(self, language: str) -> None:
+        """`language` is "en", "zh_TW" or "vi"; English is what the sources are written in."""
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+        translator = QTranslator()
+        if translator.load(str(self._folder / f"{language}.qm")):
+            QCoreApplication.installTranslator(translator)
+            self._translator = translator
+        self._engine.retranslate()
+
+
+def system_language() -> str:
+    """The nearest of our languages to the system's."""
+    name = QLocale.system().name()
+    if name.startswith("zh"):
+        return "zh_TW"
+    return "vi" if name.startswith("vi") else SOURCE_LANGUAGE

@@ -1,0 +1,95 @@
+"""The two threads behind the window: the camera's and the recognition's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from kiosk.camera.capture import Capture
+from kiosk.camera.orient import turn
+from kiosk.camera.source import CameraStatus, Frame, FrameSlot, FrameSource
+from kiosk.domain import Image, Sighting
+from kiosk.live.pipeline import LivePipeline, Recogniser
+from kiosk.live.worker import LiveWorker
+
+OpenSource = Callable[[], FrameSource]
+
+
+class TurnedSource:
+    """Another source, turned by what `degrees()` says at the moment."""
+
+    def __init__(self, source: FrameSource, degrees: Callable[[], int]) -> None:
+        self._source = source
+        self._degrees = degrees
+
+    @property
+    def realtime(self) -> bool:
+        return self._source.realtime
+
+    def open(self) -> None:
+        self._source.open()
+
+    def read(self) -> Frame | None:
+        frame = self._source.read()
+        degrees = self._degrees()
+        if frame is None or degrees == 0:
+            return frame
+        image = turn(frame.image, mirror=False, rotation=degrees)
+        return Frame(image, frame.index, frame.t_ms)
+
+    def close(self) -> None:
+        self._source.close()
+
+
+class LiveThreads:
+    """Capture and worker; `tell_*` are called from their threads."""
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        source: OpenSource,
+        slot: FrameSlot,
+        *,
+        every: int,
+        rotation: int,
+        tell_sighting: Callable[[Sighting], None],
+        tell_status: Callable[[CameraStatus], None],
+        tell_fault: Callable[[str], None],
+    ) -> None:
+        self.rotation = rotation
+        self._slot = slot
+        self._pipeline = LivePipeline(recogniser, every=every)
+        self._worker = LiveWorker(slot, self._pipeline, tell_sighting, on_fault=tell_fault)
+        self._capture = Capture(
+            lambda: TurnedSource(source(), lambda: self.rotation), slot, tell_status
+        )
+
+    @property
+    def encode_ms(self) -> float:
+        """The smoothed time of one encode; 0 before the first."""
+        return self._pipeline.rhythm.encode_ms
+
+    def start(self) -> None:
+        self._capture.start()
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Join both; returns within seconds even when a camera hangs."""
+        self._capture.stop()
+        self._slot.close()
+        self._worker.stop()
+
+    def wanted(self, on: bool) -> None:
+        """Rest while another screen is open."""
+        if on:
+            self._worker.resume()
+        else:
+            self._worker.pause()
+
+    def look_again(self) -> None:
+        self._worker.look_again()
+
+    def product_view(self, image: Image) -> Image:
+        """The part of a frame that recognition looks at, copied: enrol with the same eyes."""
+        return np.ascontiguousarray(self._pipeline.product_view(image))

@@ -1,0 +1,137 @@
+"""Every view model of the window, made once and wired to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from kiosk.camera.source import FrameSlot
+from kiosk.config import Settings
+from kiosk.gui.app_view_model import AppViewModel
+from kiosk.gui.attract_view_model import AttractViewModel
+from kiosk.gui.draft import DraftFolder
+from kiosk.gui.enrol_view_model import EnrolViewModel
+from kiosk.gui.enrol_work import EnrolWork, Eyes
+from kiosk.gui.find_view_model import FindViewModel
+from kiosk.gui.framing import Rect
+from kiosk.gui.health_view_model import HealthViewModel, Speed, started
+from kiosk.gui.jobs import Jobs
+from kiosk.gui.keys import Keys
+from kiosk.gui.language import system_language
+from kiosk.gui.live_feed import LiveFeed
+from kiosk.gui.look_view_model import LookViewModel
+from kiosk.gui.picture_cache import PictureCache
+from kiosk.gui.pin_view_model import PinViewModel
+from kiosk.gui.products_view_model import ProductsViewModel
+from kiosk.gui.proposals import ProposalFolder
+from kiosk.gui.settings_view_model import SettingsViewModel
+from kiosk.gui.shop_access import PictureLoader, finder, similar_products, transfer_work
+from kiosk.gui.suggestions_view_model import SuggestionsViewModel
+from kiosk.gui.transfer_view_model import TransferViewModel
+from kiosk.shop import Shop
+from kiosk.vision.gate import reticle_box
+
+FOCUS_SHARE = 0.84  # of the box that is analysed: held within it, a product is whole in there
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The view models by the names that QML knows them by, and the workers behind them."""
+
+    app: AppViewModel
+    attract: AttractViewModel
+    look: LookViewModel
+    find: FindViewModel
+    pin: PinViewModel
+    enrol: EnrolViewModel
+    products: ProductsViewModel
+    suggestions: SuggestionsViewModel
+    transfer: TransferViewModel
+    health: HealthViewModel
+    settings: SettingsViewModel
+    camera: LiveFeed
+    pictures: PictureCache
+    keyboard: Keys
+    front: Jobs
+    back: Jobs
+    thumbs: Jobs
+    proposals: ProposalFolder
+
+    def by_name(self) -> dict[str, QObject]:
+        names = (
+            "app attract look find pin enrol products suggestions transfer health settings "
+            "camera pictures keyboard"
+        )
+        return {name: getattr(self, name) for name in names.split()}
+
+    def close(self) -> None:
+        """Join every worker; nothing is delivered afterwards."""
+        for jobs in (self.thumbs, self.front, self.back):
+            jobs.close()
+
+
+def make_parts(
+    shop: Shop, settings: Settings, slot: FrameSlot, eyes: Eyes, *, is_webcam: bool
+) -> Parts:
+    """Build all of it. Customers' work and staff's work have a worker each."""
+    front, back, thumbs = Jobs("front"), Jobs("back"), Jobs("thumbs")
+    folder = DraftFolder(settings.data_dir / "draft")
+    proposals = ProposalFolder(settings.data_dir / "proposals")
+    camera = LiveFeed(slot, analysed_box, focus_box)
+    pictures = PictureCache(PictureLoader(shop, folder, proposals).load, thumbs)
+    up_s = started()
+
+    def speed() -> Speed:
+        status = camera.status
+        return Speed(
+            status.state.value if status else "connecting",
+            status.message if status else "",
+            camera.rate,
+            camera.analyse_ms,
+            up_s(),
+        )
+
+    return Parts(
+        app=AppViewModel(
+            language=settings.language or system_language(),
+            idle_timeout_s=settings.idle_timeout_s,
+            kiosk_mode=settings.kiosk_mode,
+        ),
+        attract=AttractViewModel(front, lambda: [p.sku for p in shop.store.products(limit=400)]),
+        look=LookViewModel(front, lambda sku: similar_products(shop, sku)),
+        find=FindViewModel(front, finder(shop)),
+        pin=PinViewModel(front, shop.store),
+        enrol=EnrolViewModel(
+            back,
+            EnrolWork(shop, folder, eyes),
+            pictures,
+            crop=camera.crop,
+            whole=camera.whole,
+            currency=settings.currency,
+        ),
+        products=ProductsViewModel(back, shop, pictures),
+        suggestions=SuggestionsViewModel(back, shop, proposals),
+        transfer=TransferViewModel(back, shop, transfer_work(shop)),
+        health=HealthViewModel(back, shop, speed),
+        settings=SettingsViewModel(back, settings, mirror_matters=is_webcam),
+        camera=camera,
+        pictures=pictures,
+        keyboard=Keys(),
+        front=front,
+        back=back,
+        thumbs=thumbs,
+        proposals=proposals,
+    )
+
+
+def analysed_box(width: int, height: int) -> Rect:
+    """What the kiosk analyses of a frame of that size."""
+    box = reticle_box(width, height)
+    return Rect(box.left, box.top, box.width, box.height)
+
+
+def focus_box(width: int, height: int) -> Rect:
+    """Where the reticle is drawn."""
+    box = reticle_box(width, height).shrunk(FOCUS_SHARE)
+    return Rect(box.left, box.top, box.width, box.height)

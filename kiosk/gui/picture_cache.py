@@ -1,0 +1,84 @@
+"""Small pictures in memory for QML, loaded by a worker, never by the GUI thread."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from kiosk.domain import Image
+from kiosk.errors import KnownError
+from kiosk.gui.frame_item import qimage_of
+from kiosk.gui.jobs import Jobs
+
+LOADED_SIDE = 480
+CAPACITY = 240
+
+
+class PictureCache(QObject):
+    """Pictures by key, the latest used kept. `arrived` tells that a key has a new picture."""
+
+    arrived = Signal(str)
+
+    def __init__(self, load: Callable[[str, int], Image | None], jobs: Jobs) -> None:
+        super().__init__()
+        self._load = load
+        self._jobs = jobs
+        self._images: OrderedDict[str, QImage] = OrderedDict()
+        self._asked: set[str] = set()
+
+    def get(self, key: str) -> QImage | None:
+        """The picture if it is here; else None, and `arrived` follows once it is loaded."""
+        image = self._images.get(key)
+        if image is not None:
+            self._images.move_to_end(key)
+            return image
+        if key not in self._asked:
+            self._asked.add(key)
+            self._jobs.run(
+                lambda: self._loaded(key),
+                lambda fresh: self._keep(key, fresh),
+                lambda error: self._miss(key, error),
+            )
+        return None
+
+    def put(self, key: str, image: Image) -> None:
+        """Show a picture that is in memory already, as a capture is."""
+        self._keep(key, to_qimage(image))
+
+    def forget(self, prefix: str = "") -> None:
+        """Load again what begins with `prefix`; what is on screen stays until then."""
+        for key in [key for key in self._images if key.startswith(prefix)]:
+            del self._images[key]
+            self._asked.discard(key)
+            self.arrived.emit(key)
+        self._asked = {key for key in self._asked if not key.startswith(prefix)}
+
+    def drop(self, key: str) -> None:
+        """Forget a picture for good: it is not loaded again."""
+        self._images.pop(key, None)
+
+    def _loaded(self, key: str) -> QImage | None:
+        image = self._load(key, LOADED_SIDE)
+        return None if image is None else to_qimage(image)
+
+    def _keep(self, key: str, image: QImage | None) -> None:
+        # A key without a picture stays asked for: a missing photo is not loaded for ever.
+        if image is None:
+            return
+        self._asked.discard(key)
+        self._images[key] = image
+        while len(self._images) > CAPACITY:
+            self._images.popitem(last=False)
+        self.arrived.emit(key)
+
+    def _miss(self, key: str, error: KnownError) -> None:
+        """A broken picture shows as an empty frame; Health and `doctor` name it."""
+
+
+def to_qimage(image: Image) -> QImage:
+    """A QImage with its own memory from an RGB picture."""
+    height, width = image.shape[:2]
+    return qimage_of(image.tobytes(), width, height)

@@ -1,0 +1,67 @@
+import QtQuick
+
+// A product to tap, as one line of a list: picture, name, category, price.
+Rectangle {
+    id: row
+    property var product: ({})
+    property string note: product.category || ""
+    property bool chosen: false
+    property bool faded: false
+    signal clicked
+
+    implicitHeight: 84
+    radius: 18
+    color: area.pressed ? Theme.sunken : (chosen ? Theme.leafPale : Theme.white)
+    border.width: activeFocus ? 3 : 2
+    border.color: activeFocus ? Theme.leafBright : (chosen ? Theme.leaf : Theme.line)
+    activeFocusOnTab: true
+    Accessible.role: Accessible.Button
+    Accessible.name: name.text + ", " + price.text
+    Accessible.onPressAction: row.clicked()
+    Keys.onReturnPressed: row.clicked()
+    Keys.onSpacePressed: row.clicked()
+
+    ProductPicture {
+        id: picture
+        anchors { left: parent.left; top: parent.top; bottom: parent.bottom; margins: 8 }
+        width: height
+        radius: 12
+        opacity: row.faded ? 0.5 : 1
+        key: row.product.sku ? "product/" + row.product.sku : ""
+    }
+    Column {
+        anchors { left: picture.right; right: price.left; leftMargin: 14; rightMargin: 10; verticalCenter: parent.verticalCenter }
+        Label {
+            id: name
+            width: parent.width
+            text: row.product.name || ""
+            font.weight: Font.Medium
+            font.pixelSize: 22
+            color: row.faded ? Theme.mute : Theme.ink
+        }
+        Label {
+            width: parent.width
+            visible: text !== ""
+            text: row.note
+            color: Theme.mute
+            font.pixelSize: 17
+        }
+    }
+    Label {
+        id: price
+        anchors { right: parent.right; rightMargin: 18; verticalCenter: parent.verticalCenter }
+        width: Math.min(implicitWidth, row.width * 0.4)
+        horizontalAlignment: Text.AlignRight
+        text: row.product.price || ""
+        font.pixelSize: 25
+        font.weight: Font.Bold
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: 15
+        color: row.faded ? Theme.mute : Theme.ink
+    }
+    MouseArea {
+        id: area
+        anchors.fill: parent
+        onClicked: row.clicked()
+    }
+}

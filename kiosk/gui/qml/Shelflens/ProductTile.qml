@@ -1,0 +1,47 @@
+import QtQuick
+
+// A product to tap: picture above, name and price below.
+Rectangle {
+    id: tile
+    property var product: ({})
+    property string note: ""
+    signal clicked
+
+    radius: 20
+    color: area.pressed ? Theme.sunken : Theme.white
+    border.width: activeFocus ? 3 : 2
+    border.color: activeFocus ? Theme.leafBright : Theme.line
+    activeFocusOnTab: true
+    Accessible.role: Accessible.Button
+    Accessible.name: name.text + ", " + price.text
+    Accessible.onPressAction: tile.clicked()
+    Keys.onReturnPressed: tile.clicked()
+    Keys.onSpacePressed: tile.clicked()
+
+    ProductPicture {
+        id: picture
+        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: name.top; margins: 12; bottomMargin: 8 }
+        radius: 12
+        key: tile.product.sku ? "product/" + tile.product.sku : ""
+    }
+    Label {
+        id: name
+        anchors { left: parent.left; right: parent.right; bottom: price.top; leftMargin: 14; rightMargin: 14; bottomMargin: 2 }
+        text: tile.product.name || ""
+        font.pixelSize: 20
+    }
+    Label {
+        id: price
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: 14; rightMargin: 14; bottomMargin: 10 }
+        text: tile.product.price || ""
+        font.pixelSize: 26
+        font.weight: Font.Bold
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: 16
+    }
+    MouseArea {
+        id: area
+        anchors.fill: parent
+        onClicked: tile.clicked()
+    }
+}

@@ -1,0 +1,22 @@
+import QtQuick
+
+// A small coloured word. `tone`: "sure", "unsure", "bad" or "plain".
+Rectangle {
+    id: tag
+    property string text: ""
+    property string tone: "plain"
+
+    implicitWidth: label.implicitWidth + 28
+    implicitHeight: 36
+    radius: height / 2
+    color: ({ "sure": Theme.leafPale, "unsure": Theme.amberPale, "bad": Theme.brickPale, "plain": Theme.sunken })[tone]
+    Label {
+        id: label
+        anchors.centerIn: parent
+        width: Math.min(implicitWidth, tag.width - 20)
+        text: tag.text
+        font.pixelSize: Theme.smallSize
+        font.weight: Font.DemiBold
+        color: ({ "sure": Theme.leafDark, "unsure": Theme.amberDark, "bad": Theme.brick, "plain": Theme.mute })[tag.tone]
+    }
+}

@@ -1,0 +1,124 @@
+"""A window without camera or threads of recognition, driven step by step: for pictures of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.camera.source import CameraState, CameraStatus, Frame, FrameSource
+from kiosk.config import Settings
+from kiosk.domain import Candidate, Decision, Image, Sighting, SightingState
+from kiosk.errors import BugError, StorageError
+from kiosk.gui.application import Session
+from kiosk.gui.screens import Screen, StaffPage
+from kiosk.gui.shop_access import products_of
+from kiosk.shop import Shop
+
+LONGEST_S = 20.0
+
+
+class Stage:
+    """One window of a given size. `settle` waits until nothing is under way any more."""
+
+    def __init__(self, shop: Shop, settings: Settings, size: tuple[int, int]) -> None:
+        self.shop = shop
+        self.session = Session(shop, settings, _no_camera)
+        self.parts = self.session.parts
+        self._index = 0
+        self.session.view.window.resize(*size)
+        self.session.open()
+        self.settle()
+
+    def close(self) -> None:
+        self.session.close()
+
+    def settle(self, least_s: float = 0.05) -> None:
+        """Let timers, workers and drawing finish; at least `least_s`."""
+        begin = time.monotonic()
+        quiet = 0
+        while quiet < 3 or time.monotonic() - begin < least_s:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+            busy = any(jobs.busy for jobs in (self.parts.front, self.parts.back, self.parts.thumbs))
+            quiet = 0 if busy else quiet + 1
+            if time.monotonic() - begin > LONGEST_S:
+                raise BugError("The window does not come to rest.")
+            time.sleep(0.005)
+
+    def frame(self, image: Image) -> None:
+        """The camera shows `image`."""
+        self._index += 1
+        self.session.slot.put(Frame(image, self._index, self._index * 33))
+        self.parts.camera.poll()
+
+    def camera(self, state: CameraState) -> None:
+        self.parts.camera.tell_status(CameraStatus(state, "", 0))
+        self.settle()
+
+    def see(
+        self,
+        decision: Decision,
+        candidates: Sequence[Candidate],
+        state: SightingState = SightingState.MATCHED,
+    ) -> None:
+        """Recognition says this about the newest frame."""
+        best = candidates[0] if candidates else None
+        named = best if decision is Decision.NAMED else None
+        sighting = Sighting(
+            frame=self._index,
+            t_ms=self._index * 33,
+            state=state if named else SightingState.UNKNOWN,
+            sku=named.sku if named else None,
+            confidence=named.confidence if named else 0.0,
+            candidates=tuple(candidates),
+            decision=decision,
+        )
+        self._tell(sighting)
+
+    def look(self, progress: float) -> None:
+        self._tell(
+            Sighting(self._index, self._index * 33, SightingState.LOOKING, progress=progress)
+        )
+
+    def nothing(self) -> None:
+        self._tell(Sighting(self._index, self._index * 33, SightingState.IDLE))
+
+    def staff(self, page: StaffPage) -> None:
+        """Behind the PIN, without typing it."""
+        self.parts.app.go(Screen.PIN)
+        self.parts.app.unlock()
+        self.parts.app.turnPage(page)
+        self.settle()
+
+    def focus(self, name: str) -> None:
+        """Put the cursor into the field of that object name, and show the keys."""
+        for item in self.session.view.window.findChildren(QQuickItem, name):
+            if item.isVisible():
+                line = item.findChild(QQuickItem, "input")
+                if line is not None:
+                    line.forceActiveFocus()
+                    self.settle()
+                    return
+        raise BugError(f"There is no field {name!r} on the screen.")
+
+    def leave(self) -> None:
+        self.parts.app.home()
+        self.settle()
+
+    def picture(self, path: Path) -> Path:
+        """Save what the window shows."""
+        self.settle(0.12)
+        if not self.session.view.window.grabWindow().save(str(path)):
+            raise StorageError(f"The picture {path} could not be written.")
+        return path
+
+    def _tell(self, sighting: Sighting) -> None:
+        self.parts.camera.tell_sighting(sighting, lambda skus: products_of(self.shop, skus))
+        self.settle()
+
+
+def _no_camera() -> FrameSource:
+    raise BugError("A stage has no camera.")
