@@ -1,0 +1,198 @@
+"""A plain drawn hand that holds a product from the side or from below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.demo.light import Light
+from kiosk.demo.raster import Pose, Surface, floats
+from kiosk.demo.render import Body, draw_sprite
+from kiosk.demo.shapes import lathe, moved, resampled, smooth, tube
+from kiosk.demo.sheet import Colour, Sheet
+
+Sprite = NDArray[np.uint8]
+
+SKINS: tuple[Colour, ...] = ("#E9B48F", "#C98A62", "#8A5A3C", "#F2C9A8")
+SLEEVES: tuple[Colour, ...] = ("#2F6F63", "#3D4F7A", "#A8483F", "#C9B28A", "#4A4A52")
+_WIDEST_SIDE_GRIP = 0.30  # half widths above this are held from below
+
+Knots = list[tuple[float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """Where a product can be held: half its width and its lower edge, in object units."""
+
+    half_width: float
+    bottom: float
+
+    @property
+    def from_side(self) -> bool:
+        return self.half_width <= _WIDEST_SIDE_GRIP
+
+
+def grip_of(body: Body, pose: Pose) -> Grip:
+    """Measure a body as it stands in a pose."""
+    turn = pose.matrix()
+    points = np.concatenate([(s.points @ turn.T).reshape(-1, 3) for s in body.surfaces])
+    bottom = float(points[:, 1].min())
+    low = points[points[:, 1] < bottom + 0.4 * float(np.ptp(points[:, 1]))]
+    return Grip(float(np.abs(low[:, 0]).max()), bottom)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Hand:
+    """What is behind the product, what is before it (premultiplied), and the fingers' shadow."""
+
+    behind: Sprite
+    before: Sprite
+    shade: NDArray[np.uint8]
+
+    def cut(self, box: tuple[slice, slice]) -> Hand:
+        """The part of the hand inside a box of the sprite."""
+        layers = (self.behind[box], self.before[box], self.shade[box])
+        behind, before, shade = (np.ascontiguousarray(layer) for layer in layers)
+        return Hand(behind, before, shade)
+
+
+def draw_hand(grip: Grip, light: Light, look: int, *, height_px: float, side_px: int) -> Hand:
+    """Draw a hand for a grip; `look` chooses the skin and the sleeve."""
+    behind, before = _from_side(grip) if grip.from_side else _from_below(grip)
+    skin = Sheet(8, 8, SKINS[look % len(SKINS)]).finished()
+    sleeve = Sheet(8, 8, SLEEVES[look % len(SLEEVES)]).finished()
+    textures = {"skin": skin, "sleeve": sleeve}
+    layers = [
+        _drawn_small(Body(parts, textures), light, height_px, side_px) for parts in (behind, before)
+    ]
+    shade = cv2.GaussianBlur(layers[1][..., 3], (0, 0), 7)
+    shade = np.roll(shade, (6, -4), axis=(0, 1))
+    lit = cv2.convertScaleAbs(shade, alpha=-0.42, beta=255)
+    return Hand(layers[0], layers[1], np.asarray(lit, dtype=np.uint8))
+
+
+def _drawn_small(body: Body, light: Light, height_px: float, side_px: int) -> Sprite:
+    """Draw at half the size and enlarge: skin has no detail that would be missed."""
+    small = draw_sprite(body, Pose(), light, height_px=height_px / 2, side_px=side_px // 2)
+    return _scaled(premultiplied(small), side_px)
+
+
+def _scaled(sprite: Sprite, side_px: int) -> Sprite:
+    large = cv2.resize(sprite, (side_px, side_px), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large, dtype=np.uint8)
+
+
+def premultiplied(sprite: Sprite) -> Sprite:
+    """Return RGBA with its colours multiplied by alpha."""
+    alpha = cv2.extractChannel(sprite, 3)
+    factor = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
+    return np.asarray(cv2.multiply(sprite, factor, scale=1 / 255), dtype=np.uint8)
+
+
+def hold(product: Sprite, hand: Hand) -> Sprite:
+    """Join a product (straight alpha) and a hand into one premultiplied sprite."""
+    full = np.full_like(hand.shade, 255)
+    shaded = cv2.multiply(
+        premultiplied(product), cv2.merge([hand.shade] * 3 + [full]), scale=1 / 255
+    )
+    return _over(hand.before, _over(np.asarray(shaded, dtype=np.uint8), hand.behind))
+
+
+def _over(top: Sprite, under: Sprite) -> Sprite:
+    rest = cv2.bitwise_not(cv2.extractChannel(top, 3))
+    kept = cv2.multiply(under, cv2.merge([rest] * 4), scale=1 / 255)
+    return np.asarray(cv2.add(top, kept), dtype=np.uint8)
+
+
+def _limb(
+    knots: Knots, radii: list[float], *, name: str = "skin", finish: str = "skin", tip: bool = False
+) -> Surface:
+    """A tube along a curve; with `tip` its far end is a half sphere, like a finger's."""
+    path = resampled(smooth(knots, 60), _ROWS)
+    at = np.linspace(0, 1, _ROWS)
+    radius = floats(np.interp(at, np.linspace(0, 1, len(radii)), radii))
+    if tip:
+        length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
+        rest = np.clip((1 - at) * length / radii[-1], 0, 1)
+        radius = floats(radius * np.sqrt(1 - (1 - rest) ** 2))
+    return tube(path, radius, name, finish, rows=_ROWS, columns=29)
+
+
+def _ball(x: float, y: float, z: float, rx: float, ry: float, rz: float) -> Surface:
+    turn = np.linspace(0, np.pi, 30)
+    ball = lathe(np.column_stack([np.sin(turn), np.cos(turn)]), "skin", "skin", rows=30, columns=41)
+    return moved([ball], floats(np.diag([rx, ry, rz])), (x, y, z))[0]
+
+
+def _arm(x: float, y: float, lean: float) -> list[Surface]:
+    """Wrist, forearm and sleeve, leaving the picture at the bottom."""
+    wrist = [(x, y, -0.12), (x + lean * 0.2, y - 0.22, -0.12), (x + lean * 0.6, y - 0.6, -0.1)]
+    sleeve = [
+        (x + lean * 0.32, y - 0.36, -0.1),
+        (x + lean * 0.7, y - 0.7, -0.1),
+        (x + lean * 1.6, y - 1.5, -0.1),
+    ]
+    return [
+        _limb(wrist, [0.10, 0.092, 0.10, 0.11]),
+        _limb(sleeve, [0.0, 0.128, 0.140, 0.150, 0.16, 0.17, 0.18], name="sleeve", finish="cloth"),
+    ]
+
+
+_ROWS = 64
+_THUMB = [0.058, 0.058, 0.052, 0.052, 0.046]
+_FINGER = [0.046, 0.046, 0.044, 0.040]
+
+
+def _from_side(grip: Grip) -> tuple[list[Surface], list[Surface]]:
+    w = max(grip.half_width, 0.16)
+    y = grip.bottom + 0.20
+    palm = _ball(w * 0.62 + 0.04, y - 0.10, -0.16, w * 0.45 + 0.12, 0.20, 0.09)
+    heel = _ball(w + 0.02, y - 0.20, -0.10, 0.11, 0.14, 0.10)
+    behind = [palm, heel, *_arm(w + 0.03, y - 0.24, 0.45)]
+    thumb: Knots = [
+        (w + 0.075, y - 0.16, -0.06),
+        (w + 0.085, y - 0.02, 0.04),
+        (w + 0.01, y + 0.09, 0.17),
+        (w - 0.10, y + 0.15, 0.20),
+    ]
+    before = [_limb(thumb, _THUMB, tip=True)]
+    for k in range(4):
+        level = y - 0.13 + 0.088 * k
+        reach = (0.05, 0.075, 0.07, 0.04)[k]
+        knuckle = -w - 0.035
+        finger: Knots = [
+            (knuckle + 0.05, level - 0.012, -0.14),
+            (knuckle - 0.008, level, -0.02),
+            (knuckle + 0.03, level + 0.006, 0.12),
+            (knuckle + 0.06 + reach, level + 0.012, 0.17),
+        ]
+        before.append(_limb(finger, _FINGER, tip=True))
+    return behind, before
+
+
+def _from_below(grip: Grip) -> tuple[list[Surface], list[Surface]]:
+    y = grip.bottom
+    palm = _ball(0.04, y - 0.055, -0.06, 0.25, 0.085, 0.14)
+    behind = [palm, *_arm(0.10, y - 0.10, 0.35)]
+    before = []
+    for k in range(4):
+        x = -0.17 + 0.095 * k
+        up = (0.055, 0.085, 0.09, 0.065)[k]
+        finger: Knots = [
+            (x + 0.02, y - 0.075, -0.02),
+            (x, y - 0.06, 0.12),
+            (x - 0.006, y + 0.0, 0.19),
+            (x - 0.01, y + up, 0.20),
+        ]
+        before.append(_limb(finger, _FINGER, tip=True))
+    thumb: Knots = [
+        (0.22, y - 0.08, -0.02),
+        (0.285, y - 0.04, 0.10),
+        (0.285, y + 0.05, 0.18),
+        (0.25, y + 0.12, 0.20),
+    ]
+    before.append(_limb(thumb, _THUMB, tip=True))
+    return behind, before

@@ -1,0 +1,146 @@
+"""Surfaces, textures, a pose and a light become a sprite: a cut-out picture with alpha."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.demo.light import FINISHES, SIDE, Light, lit_sphere
+from kiosk.demo.raster import Buffer, Floats, Pose, Surface, floats, rasterise
+from kiosk.domain import Image
+
+_OVERSAMPLING = 2
+DAYLIGHT = Light()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Body:
+    """A thing that can be drawn: its surfaces and the flat pictures on them (RGB)."""
+
+    surfaces: Sequence[Surface]
+    textures: Mapping[str, Image]
+
+
+def draw_sprite(
+    body: Body, pose: Pose, light: Light = DAYLIGHT, *, height_px: float = 400, side_px: int = 0
+) -> NDArray[np.uint8]:
+    """Draw a body as RGBA (uint8, straight alpha), its origin in the middle of the picture.
+
+    `height_px` is the length of one object unit; `side_px` the side of the square picture,
+    by default what holds the body in every pose.
+    """
+    tight = 2 * (int(1.1 * reach_of(body) * height_px) + 2)
+    side_px = side_px or tight
+    if tight < side_px:  # a large empty margin would cost as much as the drawing
+        margin = (side_px - tight) // 2
+        sprite = np.zeros((side_px, side_px, 4), dtype=np.uint8)
+        inner = draw_sprite(body, pose, light, height_px=height_px, side_px=side_px - 2 * margin)
+        sprite[margin : side_px - margin, margin : side_px - margin] = inner
+        return sprite
+    fine = side_px * _OVERSAMPLING
+    buffer = rasterise(body.surfaces, pose, (fine, fine), height_px * _OVERSAMPLING)
+    box = _bounds(buffer.owner >= 0)
+    cut = Buffer(buffer.owner[box], buffer.uv[box], buffer.normals[box])
+    coverage = (cut.owner >= 0).astype(np.float32)
+    sprite = np.zeros((side_px, side_px, 4), dtype=np.uint8)
+    small = tuple(slice(s.start // _OVERSAMPLING, s.stop // _OVERSAMPLING) for s in box)
+    sprite[small] = _shrunk(shade(cut, body, light), coverage)
+    return sprite
+
+
+def reach_of(body: Body) -> float:
+    """The distance of the farthest point from the origin, in object units."""
+    return max(float(np.linalg.norm(s.points, axis=2).max()) for s in body.surfaces)
+
+
+def _bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """The box of what is drawn, grown to even pixels."""
+    slices = []
+    for axis in (1, 0):
+        at = np.flatnonzero(mask.any(axis=axis))
+        first, last = (int(at[0]), int(at[-1])) if at.size else (0, 0)
+        slices.append(slice(first - first % _OVERSAMPLING, last - last % _OVERSAMPLING + 2))
+    return slices[0], slices[1]
+
+
+def shade(buffer: Buffer, body: Body, light: Light) -> Floats:
+    """Return the colour of each pixel of a buffer as float RGB, 0 to 1."""
+    out = np.zeros((*buffer.owner.shape, 3), dtype=np.float32)
+    for number, item in enumerate(body.surfaces):
+        mask = buffer.owner == number
+        if not mask.any():
+            continue
+        box = _bounds(mask)
+        finish = FINISHES[item.finish]
+        uv, normals = buffer.uv[box], buffer.normals[box]
+        colour = _look_up_texture(body.textures[item.texture], item, uv)
+        if finish.grain:
+            normals = _roughened(normals, uv, finish.grain)
+        factor, gleam = lit_sphere(item.finish, light)
+        map_x = floats((normals[..., 0] + 1) * ((SIDE - 1) / 2))
+        map_y = floats((1 - normals[..., 1]) * ((SIDE - 1) / 2))
+        lit = floats(cv2.remap(factor, map_x, map_y, cv2.INTER_LINEAR)) * colour
+        lit += floats(cv2.remap(gleam, map_x, map_y, cv2.INTER_LINEAR))
+        out[box][mask[box]] = lit[mask[box]]
+    return floats(np.clip(out, 0, 1, out=out))
+
+
+def _look_up_texture(texture: Image, item: Surface, uv: Floats) -> Floats:
+    height, width = texture.shape[:2]
+    u0, v0, u1, v1 = item.window
+    map_x = floats((u0 + uv[..., 0] * (u1 - u0)) * (width - 1))
+    map_y = floats((v0 + uv[..., 1] * (v1 - v0)) * (height - 1))
+    found = cv2.remap(texture, map_x, map_y, cv2.INTER_LINEAR)
+    return np.asarray(found * np.float32(1 / 255), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _grain() -> Floats:
+    rng = np.random.default_rng(5)
+    noise = floats(cv2.GaussianBlur(floats(rng.normal(size=(512, 512))), (0, 0), 1.6))
+    noise /= float(noise.std())
+    slopes = np.dstack([cv2.Sobel(noise, -1, 1, 0), cv2.Sobel(noise, -1, 0, 1)])
+    return floats(slopes / 6)
+
+
+def _roughened(normals: Floats, uv: Floats, grain: float) -> Floats:
+    map_x = floats(uv[..., 0] * 1536 % 511)
+    map_y = floats(uv[..., 1] * 768 % 511)
+    bump = cv2.remap(_grain(), map_x, map_y, cv2.INTER_LINEAR)
+    out = normals.copy()
+    out[..., :2] += grain * bump
+    return floats(out / np.maximum(np.linalg.norm(out, axis=2, keepdims=True), 1e-6))
+
+
+def _shrunk(colour: Floats, coverage: Floats) -> NDArray[np.uint8]:
+    """Shrink to the final size, close pinholes between samples, and give straight alpha."""
+    size = (colour.shape[1] // _OVERSAMPLING, colour.shape[0] // _OVERSAMPLING)
+    small = floats(cv2.resize(colour, size, interpolation=cv2.INTER_AREA))
+    alpha = floats(cv2.resize(coverage, size, interpolation=cv2.INTER_AREA))
+    small /= np.maximum(alpha, 1e-3)[..., None]
+    solid = cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    alpha[(alpha > 0.2) & (solid > 0.99)] = 1.0
+    alpha = np.minimum(alpha, cv2.GaussianBlur(alpha, (3, 3), 0.6))
+    out = np.dstack([np.minimum(small, 1), alpha])
+    return np.asarray(out * 255 + 0.5, dtype=np.uint8)
+
+
+def placed(background: Image, sprite: NDArray[np.uint8], x: int, y: int) -> None:
+    """Lay a sprite over a picture, in place, with its top left corner at (x, y)."""
+    height, width = sprite.shape[:2]
+    top, left = max(0, -y), max(0, -x)
+    bottom = min(height, background.shape[0] - y)
+    right = min(width, background.shape[1] - x)
+    if bottom <= top or right <= left:
+        return
+    part = sprite[top:bottom, left:right]
+    under = background[y + top : y + bottom, x + left : x + right]
+    alpha = cv2.merge([part[..., 3]] * 3)
+    over = cv2.multiply(part[..., :3], alpha, scale=1 / 255)
+    rest = cv2.multiply(under, 255 - alpha, scale=1 / 255)
+    background[y + top : y + bottom, x + left : x + right] = cv2.add(over, rest)

@@ -1,0 +1,140 @@
+"""The demo shop: its products drawn as staff would photograph them, and enrolled."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from kiosk.demo.catalogue import DEMO_STOCK, DEMO_UNSTOCKED, DemoProduct, demo_products
+from kiosk.demo.hand import draw_hand, grip_of, hold, premultiplied
+from kiosk.demo.light import Light
+from kiosk.demo.raster import Pose
+from kiosk.demo.render import draw_sprite
+from kiosk.demo.scene import contact_shadow, counter
+from kiosk.domain import Image
+from kiosk.errors import BugError
+
+if TYPE_CHECKING:
+    from kiosk.shop import Shop
+
+__all__ = ["DEMO_STOCK", "DEMO_UNSTOCKED", "VIEWS", "build_demo_shop", "demo_products", "draw"]
+
+Progress = Callable[[int, int], None]
+
+VIEWS = ("front", "left", "right", "back", "top")
+"""The angles at which staff photograph a product; the first is the cover."""
+
+_POSES = {
+    "front": Pose(yaw=0, pitch=9),
+    "left": Pose(yaw=38, pitch=12, roll=3),
+    "right": Pose(yaw=-38, pitch=10, roll=-4),
+    "back": Pose(yaw=180, pitch=9),
+    "top": Pose(yaw=-8, pitch=36),
+}
+_IN_HAND = {"left", "right"}
+# None of these is among the lights of the demo camera.
+_LAMPS = (
+    Light(azimuth=-28, elevation=50, key=0.64, ambient=0.68),
+    Light(azimuth=22, elevation=38, key=0.58, ambient=0.66, warmth=0.25, window=0.9),
+)
+_SIDE_PX = 600
+_PX_PER_UNIT = 375
+
+
+def draw(thing: DemoProduct, view: str) -> Image:
+    """Draw one staff photo: RGB, 600 x 600, the same at every call.
+
+    Front, back and top stand on the counter; left and right are held up. Light, angle and
+    size differ from what the demo camera shows.
+
+    Raises:
+        BugError: `view` is none of VIEWS.
+    """
+    if view not in _POSES:
+        raise BugError(f"there is no view {view!r}; there are {', '.join(VIEWS)}")
+    rng = np.random.default_rng(zlib.crc32(f"{thing.product.sku} {view}".encode()))
+    pose = _nudged(_POSES[view], rng)
+    lamp = _LAMPS[int(rng.integers(len(_LAMPS)))]
+    scale = thing.size * float(rng.uniform(0.94, 1.04))
+    scene = _place(rng)
+    if view in _IN_HAND:
+        return _held_up(thing, scene, pose, lamp, _PX_PER_UNIT * scale, int(rng.integers(20)))
+    return _standing(thing, scene, pose, lamp, _PX_PER_UNIT * scale)
+
+
+def _nudged(pose: Pose, rng: np.random.Generator) -> Pose:
+    yaw, pitch, roll = rng.uniform(-5, 5), rng.uniform(-2, 4), rng.uniform(-2, 2)
+    return Pose(pose.yaw + yaw, pose.pitch + pitch, pose.roll + roll)
+
+
+def _place(rng: np.random.Generator) -> Image:
+    """A square of the counter, from another shelf than the demo camera sees."""
+    scene = counter(1280, 720, 1)
+    left = int(rng.integers(0, 1280 - 640))
+    crop = np.ascontiguousarray(scene[60:700, left : left + 640])
+    return np.asarray(
+        cv2.resize(crop, (_SIDE_PX, _SIDE_PX), interpolation=cv2.INTER_AREA), np.uint8
+    )
+
+
+def _standing(thing: DemoProduct, scene: Image, pose: Pose, lamp: Light, px: float) -> Image:
+    sprite = draw_sprite(thing.body, pose, lamp, height_px=px, side_px=_SIDE_PX)
+    rows, columns = (np.flatnonzero((sprite[..., 3] > 127).any(axis=axis)) for axis in (1, 0))
+    shift = int(_SIDE_PX / 2 - (rows[0] + rows[-1]) / 2)
+    foot = int(rows[-1]) + shift
+    half = (int(columns[-1]) - int(columns[0])) / 2
+    contact_shadow(scene, float(columns.mean()), foot - half * 0.06, half)
+    return _over(scene, np.roll(premultiplied(sprite), shift, axis=0))
+
+
+def _held_up(
+    thing: DemoProduct, scene: Image, pose: Pose, lamp: Light, px: float, look: int
+) -> Image:
+    side = int(_SIDE_PX * 1.5)
+    hand = draw_hand(grip_of(thing.body, pose), lamp, look, height_px=px, side_px=side)
+    product = draw_sprite(thing.body, pose, lamp, height_px=px, side_px=side)
+    held = hold(product, hand)
+    edge = (side - _SIDE_PX) // 2
+    return _over(scene, held[edge + 20 : edge + 20 + _SIDE_PX, edge : edge + _SIDE_PX])
+
+
+def _over(scene: Image, sprite: Image) -> Image:
+    rest = 255 - sprite[..., 3:].astype(np.uint16)
+    return np.asarray(sprite[..., :3] + (scene * rest + 127) // 255, dtype=np.uint8)
+
+
+def build_demo_shop(shop: Shop, on_progress: Progress | None = None) -> None:
+    """Fill the catalogue with the demo products and their drawn photos.
+
+    What is there already is left alone, so that a second call costs next to nothing and an
+    interrupted one goes on. `on_progress(done, total)` counts products.
+    """
+    known = {product.sku for product in shop.store.products(active=None)}
+    missing = [
+        thing
+        for thing in DEMO_STOCK
+        if thing.product.sku not in known or len(shop.store.photos(thing.product.sku)) < len(VIEWS)
+    ]
+    done = len(DEMO_STOCK) - len(missing)
+    _tell(on_progress, done)
+    # Drawing and encoding let go of the interpreter for most of their time.
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="demo-artist") as artists:
+        drawn = [(t, [artists.submit(draw, t, view) for view in VIEWS]) for t in missing]
+        try:
+            for thing, pictures in drawn:
+                shop.enrol(thing.product, [picture.result() for picture in pictures])
+                done += 1
+                _tell(on_progress, done)
+        except BaseException:
+            artists.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _tell(on_progress: Progress | None, done: int) -> None:
+    if on_progress is not None:
+        on_progress(done, len(DEMO_STOCK))
