@@ -20,7 +20,7 @@ from kiosk.domain import Decision, Image, Recognition, Sighting, SightingState, 
 from kiosk.live.presentation import Presentation
 from kiosk.live.rhythm import Rhythm
 from kiosk.live.scene import Scene, View, likeness, signature
-from kiosk.live.timing import STILL, Patience, Timing
+from kiosk.live.timing import SHARP, STILL, Patience, Timing
 from kiosk.live.vote import Rules, Vote
 from kiosk.vision import gate
 
@@ -123,6 +123,8 @@ class LivePipeline:
             provisional = not self._scene.is_empty_known
             now = self._presentation = Presentation(frame.t_ms, provisional=provisional)
         sharpness = gate.sharpness(crop)
+        if now.provisional and view.motion <= STILL and sharpness < SHARP:
+            return self._take_as_empty(frame, view)  # a bare wall, or a shop out of focus
         if not self._timing.is_clear_enough(view.motion, sharpness):
             return self._wait(frame, now)
         self._encode(crop, now, sharpness=sharpness, motion=view.motion)
@@ -165,8 +167,9 @@ class LivePipeline:
             return self._show(frame, SightingState.MATCHED, vote)
         if now.provisional:
             return self._take_as_empty(frame, view)
-        if self._only_turned(vote):
+        if self._only_turned(vote) or (now.is_shown and not vote.settled):
             return None
+        now.is_shown = True
         return self._show(frame, SightingState.UNKNOWN, vote)
 
     def _only_turned(self, vote: Vote) -> bool:
@@ -178,6 +181,8 @@ class LivePipeline:
 
     def _wait(self, frame: Frame, now: Presentation) -> Sighting | None:
         """No answer yet: an older one stays for a moment, else the reticle fills."""
+        if now.is_shown:
+            return None
         shown = self._shown
         answered = shown is not None and shown.state in (
             SightingState.MATCHED,

@@ -21,6 +21,7 @@ class Presentation:
         self.provisional = provisional
         self.signature: Signature = np.zeros((1,), np.float32)
         self.sharpest = 0.0
+        self.is_shown = False  # its answer is on screen: it changes once more at most
         self.vote: Vote | None = None
         self._vectors: list[Vectors] = []
         self._weights: list[float] = []
