@@ -17,7 +17,7 @@ ALLOWED = {
     "catalog": BASE,
     "search": BASE,
 }
-JOINING = {"live", "enrolment", "evaluation", "shop", "demo", "sources", "health"}
+JOINING = {"live", "enrolment", "evaluation", "shop", "demo", "sources", "health", "speed"}
 TOP = {"api", "gui"}
 ONLY_IN_GUI = {"PySide6", "shiboken6"}
 ONLY_IN_EXPORT = {"torch", "torchvision", "open_clip", "timm", "coremltools"}

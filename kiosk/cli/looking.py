@@ -9,12 +9,14 @@ import typer
 from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import out, price_number, print_json
+from kiosk.cli.output import err, out, price_number, print_json, progress
 
 
 def register(app: typer.Typer) -> None:
     app.command("search")(search)
     app.command("confusables")(confusables)
+    app.command("duplicates")(duplicates)
+    app.command("bench")(bench)
 
 
 def search(
@@ -105,3 +107,76 @@ def confusables(
             f"{pair.confused:.0%}",
         )
     out.print(table if pairs else "No two products are alike.")
+
+
+def duplicates(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A folder instead of the catalogue.")
+    ] = None,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Cosine from which two photos are the same.")
+    ] = 0.95,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Group photos that are the same file or look the same."""
+    from kiosk.config import load_settings
+    from kiosk.shop import Shop
+    from kiosk.shop.duplicates import catalogue_duplicates, folder_duplicates
+
+    settings = load_settings(db=db, model=model)
+    with Shop.open(settings, upkeep=False) as shop, progress("Encoding photos") as on_progress:
+        report = (
+            catalogue_duplicates(shop, threshold, on_progress=on_progress)
+            if folder is None
+            else folder_duplicates(shop.encoder, folder, threshold, on_progress=on_progress)
+        )
+    for name, reason in report.unreadable.items():
+        err.print(f"{name}: {reason}", markup=False)
+    if as_json:
+        print_json(
+            [
+                {"kind": group.kind, "similarity": group.similarity, "photos": group.photos}
+                for group in report.groups
+            ]
+        )
+        return
+    for group in report.groups:
+        alike = "the same file" if group.kind == "same" else f"alike, {group.similarity:.3f}"
+        out.print(f"[bold]{len(group.photos)} photos[/] ({alike})")
+        for name in group.photos:
+            out.print(f"  {name}", markup=False)
+    if not report.groups:
+        out.print("No duplicates.")
+
+
+def bench(
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Measure decode, preprocess, encode, search and all of it on this machine."""
+    import json
+
+    from kiosk.config import load_settings
+    from kiosk.shop import Shop
+    from kiosk.speed import measure
+
+    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
+        shop.refresh()
+        with progress("Measuring") as on_progress:
+            report = measure(shop, on_progress=on_progress)
+    table = Table("Stage", "p50 ms", "p95 ms", box=None, pad_edge=False)
+    for stage in report.stages:
+        table.add_row(stage.name, f"{stage.p50_ms:.2f}", f"{stage.p95_ms:.2f}")
+    out.print(table)
+    out.print(
+        f"{report.model}: {report.queries_per_second:.0f} queries a second over "
+        f"{report.photos} photos of {report.products} products, {report.memory_mb:.0f} MB. "
+        f"{report.limit.capitalize()} limits it."
+    )
+    if json_file:
+        json_file.write_text(json.dumps(report.as_dict(), indent=2), encoding="utf-8")

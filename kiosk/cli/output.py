@@ -38,7 +38,7 @@ def price_number(price: Price) -> float:
     """The amount in the currency's main unit, as a JSON number: 12.99."""
     from kiosk.money import minor_digits
 
-    return price.minor / 10 ** minor_digits(price.currency)
+    return price.minor / float(10 ** minor_digits(price.currency))
 
 
 def report_known(error: Exception) -> None:
