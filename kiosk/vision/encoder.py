@@ -18,9 +18,14 @@ BATCH = 16
 
 
 class Encoder(Protocol):
-    """Turns pictures into embeddings; safe to call from several threads at once."""
+    """Turns pictures into embeddings; safe to call from several threads at once.
+
+    `fingerprint` names what the vectors depend on (model id, graph and preprocessing):
+    only vectors with the same fingerprint may be compared.
+    """
 
     model_id: str
+    fingerprint: str
     dimension: int
 
     def encode(self, images: Sequence[Image]) -> Vectors:
@@ -59,6 +64,7 @@ class OnnxEncoder:
     def __init__(self, folder: ModelFolder, *, runtime: str = "auto", threads: int = 0) -> None:
         self.card = folder.card
         self.model_id = folder.card.id
+        self.fingerprint = folder.card.fingerprint
         self.dimension = folder.card.dimension
         path = folder.file(folder.card.image.file)
         graph = open_graph(path, runtime=runtime, threads=threads, model_id=self.model_id)
