@@ -15,11 +15,8 @@ from torch import nn
 
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 from export.checkpoints import Entries, read_checkpoint
-from export.parity import check_parity, sample_pixels
-from export.to_onnx import export_onnx
 from kiosk.errors import ModelError
-from kiosk.vision.folder_writing import write_folder
-from kiosk.vision.models import ModelDescription, ModelFolder, sha256_of
+from kiosk.vision.models import ModelDescription, sha256_of
 from kiosk.vision.registry import entry
 
 MODEL_ID = "efficientnet_lite0"
@@ -139,21 +136,3 @@ def timm_key(key: str) -> str:
     stage, position = _PLACES[number]
     layer = (_OTHER_BLOCKS if number else _FIRST_BLOCK)[block[2]]
     return f"blocks.{stage}.{position}.{layer}.{block[3]}"
-
-
-def convert(root: Path) -> ModelFolder:
-    """Convert to `root/efficientnet_lite0` and compare with torch.
-
-    Raises:
-        ModelError: the graph drifts from the network.
-    """
-    network = build()
-
-    def fill(folder: Path) -> dict[str, object]:
-        samples = sample_pixels(4, SIZE, SIZE) * 2 - 1
-        graph = folder / "image.onnx"
-        export_onnx(network, samples[:2], graph, input_name="image", half_weights=True)
-        cosine = check_parity(graph, network, samples)
-        return {"parity": {"cosine_min": round(cosine, 6), "images": len(samples)}}
-
-    return write_folder(root, describe(network).model_dump(mode="json"), fill)

@@ -13,6 +13,7 @@ from onnx import helper, numpy_helper
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 
 OPSET = 18
+_OUTPUT = "output_of_the_network"  # a name that no value inside has
 _LARGE = 256  # smaller weights (biases, norms) keep full precision: they cost nothing
 
 
@@ -33,14 +34,16 @@ def export_onnx(
             network,
             (sample,),
             input_names=[input_name],
-            output_names=[output_name],
+            output_names=[_OUTPUT],
             dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=4096)},),
             opset_version=OPSET,
             dynamo=True,
+            external_data=False,
             verbose=False,
         )
     assert program is not None
     model = program.model_proto
+    _rename(model, {output_name: f"{output_name}_inside", _OUTPUT: output_name})
     if half_weights:
         store_half_precision(model)
     _strip(model)
@@ -62,6 +65,15 @@ def store_half_precision(model: onnx.ModelProto) -> None:
     nodes = list(model.graph.node)
     del model.graph.node[:]
     model.graph.node.extend(casts + nodes)
+
+
+def _rename(model: onnx.ModelProto, names: dict[str, str]) -> None:
+    """Rename values. An inner value may already have the wanted name of the output."""
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names.get(name, name) for name in node.output]
+    for value in (*model.graph.output, *model.graph.initializer):
+        value.name = names.get(value.name, value.name)
 
 
 def _strip(model: onnx.ModelProto) -> None:

@@ -36,7 +36,7 @@ class MixedTextTower(nn.Module):
             x = block(x)
         x = self.final_layer_norm(x)
         end = text.argmax(dim=-1)  # the end token has the highest id
-        picked = x[torch.arange(len(text), device=text.device), end]
+        picked = x[torch.arange(text.shape[0], device=text.device), end]
         out: torch.Tensor = picked @ self.projection_layer
         return out
 
