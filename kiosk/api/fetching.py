@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from kiosk.api.problems import ProblemError
@@ -156,10 +157,11 @@ class Fetcher:
                 body += chunk
                 if len(body) > self._max_bytes:
                     raise _useless("The picture at the address is too large.")
+            _left(deadline)  # what the alarm cut off looks like an end
             return answer.status, answer.getheader("Location", ""), bytes(body)
         finally:
             alarm.cancel()
-            connection.close()
+            connection.end()
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -170,6 +172,8 @@ class _Pinned(http.client.HTTPConnection):
         super().__init__(target.host, target.port, timeout=timeout_s)
         self.default_port = default  # left out of the Host header
         self._target = target
+        self._answer: http.client.HTTPResponse | None = None
+        self.response_class = self._keep
         self._tls = tls if target.scheme == "https" else None
 
     def connect(self) -> None:
@@ -178,6 +182,16 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = plain
         else:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self._target.host)
+
+    def end(self) -> None:
+        """Close everything: an answer that is no HTTP would leave the socket open."""
+        self.close()
+        if self._answer is not None:
+            self._answer.close()
+
+    def _keep(self, *given: Any, **named: Any) -> http.client.HTTPResponse:
+        self._answer = http.client.HTTPResponse(*given, **named)
+        return self._answer
 
     def abort(self) -> None:
         with contextlib.suppress(OSError):  # it may have ended by itself just now

@@ -6,7 +6,7 @@ import shutil
 import time
 from typing import Annotated, Any, Literal
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 
