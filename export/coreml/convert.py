@@ -28,14 +28,12 @@ class RawPixels(nn.Module):
     def __init__(self, tower: ImageTower) -> None:
         super().__init__()
         self.network = tower.network
-        self.gray = tower.preprocessing.colour == "gray"
-        self.plain = set(tower.preprocessing.mean) == {0.0} and set(tower.preprocessing.std) == {
-            1.0
-        }
+        self.gray = tower.card.colour == "gray"
+        self.plain = set(tower.card.mean) == {0.0} and set(tower.card.std) == {1.0}
         shape = (1, 3, 1, 1)
         self.register_buffer("luma", torch.tensor(_LUMA).reshape(shape))
-        self.register_buffer("mean", torch.tensor(tower.preprocessing.mean).reshape(shape))
-        self.register_buffer("std", torch.tensor(tower.preprocessing.std).reshape(shape))
+        self.register_buffer("mean", torch.tensor(tower.card.mean).reshape(shape))
+        self.register_buffer("std", torch.tensor(tower.card.std).reshape(shape))
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         if self.gray:
@@ -72,7 +70,7 @@ def convert(
 
 def _convert_image(tower: ImageTower, names: TowerNames, target: Target) -> Any:
     ct = coremltools()
-    size = tower.preprocessing
+    size = tower.card.input
     shape = (1, 3, size.height, size.width)
     given = ct.ImageType(
         name=names.input, shape=shape, scale=1 / 255.0, color_layout=ct.colorlayout.RGB

@@ -21,17 +21,19 @@ MANIFEST_SHA256 = PREFIX + "manifest_sha256"
 
 def describe(model: Any, tower: Tower, names: TowerNames, precision: Precision) -> None:
     """Fill in author, licence, version and the description of each input and output."""
-    origin = tower.origin
-    model.author = origin.author or origin.source
-    model.license = f"{origin.licence} (shops may use it: {origin.commercial_use})"
-    model.version = f"{origin.version or '1'} / shelflens {__version__}"
+    card = tower.card
+    model.author = card.source.name
+    model.license = (
+        f"{card.licence.name}, {card.licence.url} (shops may use it: {card.licence.commercial_use})"
+    )
+    model.version = f"{card.source.version} / shelflens {__version__}"
     kind = "image" if isinstance(tower, ImageTower) else "text"
     model.short_description = (
-        f"{origin.title}: {kind} tower, embeddings of {tower.dimension} numbers, {precision.value}."
+        f"{card.title}: {kind} tower, embeddings of {card.dimension} numbers, {precision.value}."
     )
     model.input_description[names.input] = _input_sentence(tower)
     model.output_description[names.output] = (
-        f"The embedding: float32 (1, {tower.dimension}), L2 norm 1; compare by dot product."
+        f"The embedding: float32 (1, {card.dimension}), L2 norm 1; compare by dot product."
     )
     for key, value in entries(tower, precision).items():
         model.user_defined_metadata[key] = value
@@ -39,15 +41,16 @@ def describe(model: Any, tower: Tower, names: TowerNames, precision: Precision) 
 
 def entries(tower: Tower, precision: Precision) -> dict[str, str]:
     """The user-defined metadata that is known before the package is saved."""
-    origin = tower.origin
+    card = tower.card
     common = {
-        "model": origin.model_id,
-        "family": origin.family,
-        "source": origin.source,
-        "source_version": origin.version,
-        "source_sha256": origin.sha256,
-        "commercial_use": origin.commercial_use,
-        "dimension": str(tower.dimension),
+        "model": card.id,
+        "family": card.family,
+        "source": card.source.name,
+        "source_version": card.source.version,
+        "source_sha256": card.source.sha256,
+        "licence": card.licence.spdx,
+        "commercial_use": card.licence.commercial_use,
+        "dimension": str(card.dimension),
         "precision": precision.value,
     }
     own = _image_entries(tower) if isinstance(tower, ImageTower) else _text_entries(tower)
@@ -55,17 +58,17 @@ def entries(tower: Tower, precision: Precision) -> dict[str, str]:
 
 
 def _image_entries(tower: ImageTower) -> dict[str, str]:
-    size = tower.preprocessing
+    card = tower.card
     return {
         "tower": "image",
-        "width": str(size.width),
-        "height": str(size.height),
-        "resize": size.resize,
-        "crop": size.crop,
-        "interpolation": size.interpolation,
-        "colour": size.colour,
-        "mean": json.dumps(list(size.mean)),
-        "std": json.dumps(list(size.std)),
+        "width": str(card.input.width),
+        "height": str(card.input.height),
+        "resize": card.resize,
+        "crop": card.crop,
+        "interpolation": card.interpolation,
+        "colour": card.colour,
+        "mean": json.dumps(list(card.mean)),
+        "std": json.dumps(list(card.std)),
     }
 
 
@@ -73,7 +76,7 @@ def _text_entries(tower: TextTower) -> dict[str, str]:
     return {
         "tower": "text",
         "context_length": str(tower.context_length),
-        "tokenizer_sha256": tower.tokenizer_sha256,
+        "tokenizer_sha256": hashlib.sha256(tower.tokenizer.encode()).hexdigest(),
     }
 
 
@@ -83,12 +86,12 @@ def _input_sentence(tower: Tower) -> str:
             f"Token ids, int32 (1, {tower.context_length}): start, text, end, then padding; "
             "longer texts are cut, the end token stays."
         )
-    size = tower.preprocessing
+    size = tower.card.input
     how = {
         "shortest": "the largest centred part of these proportions, then resized",
         "squash": "the whole picture resized without keeping its proportions",
         "longest_pad": "the whole picture resized to fit, centred on black",
-    }[size.resize]
+    }[tower.card.resize]
     return (
         f"An RGB picture of {size.width} x {size.height} pixels, 0 to 255 ({how}); "
         "mean and standard deviation are applied inside the model."

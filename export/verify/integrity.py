@@ -65,7 +65,7 @@ def _metadata(package: Package, tower: Tower) -> Check:
 def _input(package: Package, tower: Tower) -> Check:
     given = package.input
     if isinstance(tower, ImageTower):
-        size = tower.preprocessing
+        size = tower.card.input
         right = isinstance(given, ImageInput) and (given.width, given.height, given.colour) == (
             size.width,
             size.height,

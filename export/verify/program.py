@@ -106,7 +106,10 @@ def check_weights_complete(path: Path, weights: Path) -> None:
         raise _broken(path, f"has no {WEIGHTS.as_posix()}")
     end, size = 64, weights.stat().st_size
     with weights.open("rb") as stream:
-        count = int.from_bytes(stream.read(8)[:4], "little")
+        header = stream.read(64)
+        if len(header) < 64:
+            raise _broken(path, "has a weight file that is cut short or damaged")
+        count = int.from_bytes(header[:4], "little")
         for _ in range(count):
             stream.seek(end)
             record = stream.read(64)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from export.coreml.tower import ImageTower, Preprocessing, TextTower, Tokens
+from export.coreml.tower import ImageTower, TextTower, Tokens
 from export.parity import sample_pixels
 from kiosk.domain import Image, Vectors
-from kiosk.vision.models import InputSize, ModelCard
+from kiosk.vision.models import ModelDescription
 from kiosk.vision.preprocess import preprocess
 
 BATCH = 8
@@ -24,30 +24,33 @@ SAMPLE_TEXTS = (
 )
 
 
-def sample_pictures(preprocessing: Preprocessing, count: int = 8) -> list[Image]:
+def sample_pictures(card: ModelDescription, count: int = 8) -> list[Image]:
     """Deterministic pictures of the tower's size, uint8 RGB."""
-    pixels = sample_pixels(count, preprocessing.height, preprocessing.width).numpy()
+    pixels = sample_pixels(count, card.input.height, card.input.width).numpy()
     return [np.rint(picture.transpose(1, 2, 0) * 255).astype(np.uint8) for picture in pixels]
 
 
-def fit_pictures(pictures: Sequence[Image], preprocessing: Preprocessing) -> list[Image]:
+def fit_pictures(pictures: Sequence[Image], card: ModelDescription) -> list[Image]:
     """Pictures of any size as the pixels that the package takes, uint8 RGB.
 
     This is the kiosk's own preprocessing, stopped before mean and std.
     """
-    card = _card(preprocessing, plain=True)
+    plain = card.model_copy(
+        update={"mean": (0.0, 0.0, 0.0), "std": (1.0, 1.0, 1.0), "colour": "rgb"}
+    )
     return [
-        np.rint(preprocess(picture, card).transpose(1, 2, 0) * 255).astype(np.uint8)
+        np.rint(preprocess(picture, plain).transpose(1, 2, 0) * 255).astype(np.uint8)
         for picture in pictures
     ]
 
 
 def embed_pictures(tower: ImageTower, fitted: Sequence[Image]) -> Vectors:
     """The network's unit vectors of pictures that have its size already."""
-    card = _card(tower.preprocessing, plain=False)
     rows = []
     for start in range(0, len(fitted), BATCH):
-        batch = np.stack([preprocess(picture, card) for picture in fitted[start : start + BATCH]])
+        batch = np.stack(
+            [preprocess(picture, tower.card) for picture in fitted[start : start + BATCH]]
+        )
         with torch.no_grad():
             rows.append(_unit(tower.network(torch.from_numpy(batch))))
     return np.concatenate(rows)
@@ -61,16 +64,3 @@ def embed_tokens(tower: TextTower, tokens: Tokens) -> Vectors:
 def _unit(vectors: torch.Tensor) -> Vectors:
     rows: Vectors = torch.nn.functional.normalize(vectors.float(), dim=-1).numpy()
     return rows
-
-
-def _card(preprocessing: Preprocessing, *, plain: bool) -> ModelCard:
-    """A card with the entries that preprocessing reads; nothing else is filled in."""
-    return ModelCard.model_construct(
-        input=InputSize(width=preprocessing.width, height=preprocessing.height),
-        resize=preprocessing.resize,
-        crop=preprocessing.crop,
-        interpolation=preprocessing.interpolation,
-        mean=(0.0, 0.0, 0.0) if plain else preprocessing.mean,
-        std=(1.0, 1.0, 1.0) if plain else preprocessing.std,
-        colour="rgb" if plain else preprocessing.colour,
-    )

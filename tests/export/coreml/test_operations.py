@@ -191,5 +191,5 @@ def test_unknown_operation_is_an_error_by_name(
 def test_overflow_names_the_operation_where_it_begins(tmp_path: Path) -> None:
     network = Lambda(lambda x: torch.exp(x * 1000).mean(-1).log())
     program = program_of(network, ROWS, tmp_path, "iOS16")
-    with pytest.raises(ModelError, match="exp .* not finite in single precision"):
+    with pytest.raises(ModelError, match=r"exp .* not finite in single precision"):
         program.run({"x": torch.ones(ROWS)})

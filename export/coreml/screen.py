@@ -1,0 +1,106 @@
+"""What a person sees while packages are made and checked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from export.verify.report import Report
+
+STEPS = ("loading the network", "converting", "checking from disk", "saving")
+_MARKS = {True: "[green]ok[/]", False: "[bold red]wrong[/]", None: "[dim]reported[/]"}
+
+
+class Steps:
+    """A bar over the steps of one or several towers."""
+
+    def __init__(self, bar: Progress, task: Any) -> None:
+        self._bar, self._task, self._done = bar, task, 0
+
+    def extend(self, steps: int) -> None:
+        self._bar.update(self._task, total=steps)
+
+    def begin(self, what: str) -> None:
+        """The step before is done, this one begins."""
+        self._bar.update(self._task, completed=self._done, description=what)
+        self._done += 1
+
+
+@contextmanager
+def steps(total: int) -> Iterator[Steps]:
+    """A progress bar on stderr; it holds the real stream while coremltools is kept quiet."""
+    console = Console(file=sys.stderr, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield Steps(bar, bar.add_task("starting", total=total))
+
+
+def print_report(report: Report) -> None:
+    """Each check with its verdict."""
+    out = Console(highlight=False, soft_wrap=True)
+    table = Table("Check", "Verdict", "Found", box=None, pad_edge=False)
+    for check in report.checks:
+        table.add_row(escape(check.name), _MARKS[check.passed], escape(check.detail))
+    out.print(f"[bold]{escape(report.package.name)}[/], executed by {report.executed_by}")
+    out.print(table)
+    kinds = sum(report.operations.values())
+    out.print(
+        f"{kinds} operations of {len(report.operations)} kinds, {report.bytes / 1e6:.1f} MB: "
+        + (
+            "[green]the package is what its network is.[/]"
+            if report.passed
+            else "[bold red]wrong.[/]"
+        )
+    )
+
+
+def print_summary(reports: Sequence[Report]) -> None:
+    """Sizes, parity, and what to do with the packages."""
+    out = Console(highlight=False, soft_wrap=True)
+    table = Table("Package", "Size", "Cosine at least", "Worst error", box=None, pad_edge=False)
+    for report in reports:
+        found = report.comparison
+        table.add_row(
+            escape(report.package.name),
+            f"{report.bytes / 1e6:.1f} MB",
+            f"{found.cosine_min:.6f} ({found.samples} samples)",
+            f"{found.error_max:.1e}",
+        )
+    out.print(table)
+    out.print(f"They lie in {reports[0].package.parent.resolve()}.", markup=False)
+    out.print("Read back from disk and executed: each package is what its network is.")
+    out.print(
+        "Next: drag the .mlpackage files into your Xcode project and tick your app under "
+        "Target Membership; export/ios/README.md shows the rest."
+    )
+
+
+def report_as_json(report: Report) -> str:
+    found = report.comparison
+    values = {
+        "package": str(report.package),
+        "tower": report.tower,
+        "passed": report.passed,
+        "bytes": report.bytes,
+        "executed_by": report.executed_by,
+        "samples": found.samples,
+        "cosine_min": found.cosine_min,
+        "cosine_mean": found.cosine_mean,
+        "error_max": found.error_max,
+        "norm_error": found.norm_error,
+        "top1_agreement": report.agreement.share if report.agreement else None,
+        "operations": dict(report.operations),
+        "checks": [
+            {"name": check.name, "passed": check.passed, "detail": check.detail}
+            for check in report.checks
+        ],
+    }
+    return json.dumps(values, indent=2, ensure_ascii=False)
