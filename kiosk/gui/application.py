@@ -11,10 +11,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.camera.source import FrameSlot
 from kiosk.config import Settings
-from kiosk.domain import Image, Sighting, SightingState
+from kiosk.domain import Sighting, SightingState
 from kiosk.errors import StorageError
 from kiosk.gui.controller import Controller
-from kiosk.gui.enrol_work import Eyes
 from kiosk.gui.live_threads import LiveThreads, OpenSource
 from kiosk.gui.look_view_model import Seen
 from kiosk.gui.parts import Parts, make_parts
@@ -93,7 +92,7 @@ class Session:
         self._settings = settings
         self._heard = on_sighting
         self._shop = shop
-        self.parts: Parts = make_parts(shop, settings, slot, eyes(), is_webcam=is_webcam(settings))
+        self.parts: Parts = make_parts(shop, settings, slot, is_webcam=is_webcam(settings))
         self.controller = Controller(self.parts, shop)
         self.threads = LiveThreads(
             shop,
@@ -171,14 +170,3 @@ class Portrait(QObject):
 
     def best(self) -> QImage:
         return self._image if self._image is not None else self._view.window.grabWindow()
-
-
-def eyes() -> Eyes:
-    """The judgement of pictures at enrolment."""
-    from kiosk.enrolment import advise, read_barcode
-
-    def judged(image: Image) -> tuple[str, bool]:
-        advice = advise(image)
-        return str(advice.kind.value), advice.ok
-
-    return Eyes(judged, read_barcode)

@@ -55,7 +55,6 @@ class Controller(QObject):
         parts.camera.seen.connect(self.on_seen)
         parts.app.changed.connect(self.on_app_changed)
         parts.app.session_ended.connect(self.on_session_ended)
-        parts.app.language_changed.connect(self.on_language)
         parts.pin.accepted.connect(self.on_pin_accepted)
         parts.look.tapped.connect(self.on_tapped)
         parts.enrol.activity.connect(parts.app.touched)
@@ -69,7 +68,6 @@ class Controller(QObject):
     def start(self) -> None:
         """Bring up the first screen."""
         self._parts.camera.set_mirrored(self._is_mirrored(self._parts.settings.settings))
-        self.on_language(self._parts.app.language)
         self._enter(self._screen)
 
     def _get_leaving(self) -> bool:
@@ -131,12 +129,6 @@ class Controller(QObject):
         parts.find.forget()
         parts.pictures.drop(LAST_PICTURE)
         self._changing_pin = False
-
-    @Slot(str)
-    def on_language(self, language: str) -> None:
-        parts = self._parts
-        for part in (parts.look, parts.find, parts.enrol, parts.products):
-            part.set_language(language)
 
     @Slot()
     def on_pin_accepted(self) -> None:

@@ -95,7 +95,7 @@ class EnrolView:
     categories: tuple[str, ...]
 
 
-def derive_enrol(state: EnrolState, currency: str, language: str) -> EnrolView:
+def derive_enrol(state: EnrolState, currency: str) -> EnrolView:
     draft = state.draft
     alike = state.alike if state.alike and state.alike.product.sku != draft.existing_sku else None
     return EnrolView(
@@ -104,13 +104,11 @@ def derive_enrol(state: EnrolState, currency: str, language: str) -> EnrolView:
         pictures=len(draft.angles),
         advice=state.advice,
         form=draft.form,
-        price_shown=shown_price(draft.form.price, currency, language),
+        price_shown=shown_price(draft.form.price, currency),
         problems=state.problems,
-        alike=show_product(alike.product, language) if alike else None,
+        alike=show_product(alike.product) if alike else None,
         alike_percent=round(alike.similarity * 100) if alike else 0,
-        barcode_owner=(
-            show_product(state.barcode_owner, language) if state.barcode_owner else None
-        ),
+        barcode_owner=(show_product(state.barcode_owner) if state.barcode_owner else None),
         existing=bool(draft.existing_sku),
         restored=state.restored,
         can_save=bool(draft.angles) and not state.saving,

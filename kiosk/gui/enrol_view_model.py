@@ -8,7 +8,6 @@ from dataclasses import fields, replace
 
 from PySide6.QtCore import Property, QTimer, Signal, Slot
 
-from kiosk.domain import Image
 from kiosk.errors import KnownError
 from kiosk.gui import auto_capture
 from kiosk.gui.auto_capture import AutoCapture
@@ -23,6 +22,7 @@ from kiosk.gui.enrol_state import (
 )
 from kiosk.gui.enrol_work import EnrolWork, Glance, SkuTaken
 from kiosk.gui.jobs import Jobs
+from kiosk.gui.live_feed import Shot
 from kiosk.gui.picture_cache import PictureCache
 from kiosk.gui.product_form import (
     FormProblem,
@@ -36,7 +36,6 @@ from kiosk.gui.view_model import ViewModel
 GLANCE_MS = 140
 KEEP_MS = 600
 BARCODE_EVERY = 3
-Picture = Callable[[], Image | None]
 
 
 class EnrolViewModel(ViewModel):
@@ -52,8 +51,7 @@ class EnrolViewModel(ViewModel):
         work: EnrolWork,
         pictures: PictureCache,
         *,
-        crop: Picture,
-        whole: Picture,
+        shoot: Callable[[], Shot | None],
         currency: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -61,11 +59,9 @@ class EnrolViewModel(ViewModel):
         self._jobs = jobs
         self._work = work
         self._pictures = pictures
-        self._crop = crop
-        self._whole = whole
+        self._shoot = shoot
         self._currency = currency
         self._clock = clock
-        self._language = "en"
         self._auto = AutoCapture()
         self._hold = 0.0
         self._glancing = False
@@ -88,10 +84,6 @@ class EnrolViewModel(ViewModel):
 
     hold = Property(float, _get_hold, notify=hold_changed)
 
-    def set_language(self, language: str) -> None:
-        self._language = language
-        self._derive()
-
     def open(self) -> None:
         """The screen comes up: what was left unfinished is there again."""
         self._auto = AutoCapture()
@@ -109,25 +101,27 @@ class EnrolViewModel(ViewModel):
     @Slot()
     def glance(self) -> None:
         """Look at the newest frame, unless the look before is still going on."""
-        crop = self._crop()
-        if crop is None or self._glancing or self._state.saving or self._state.outcome:
+        if self._glancing or self._state.saving or self._state.outcome:
+            return
+        shot = self._shoot()
+        if shot is None:
             return
         self._glancing = True
         self._glances += 1
-        whole = self._whole() if self._glances % BARCODE_EVERY == 0 else None
+        with_barcode = self._glances % BARCODE_EVERY == 0
         self._jobs.run(
-            lambda: self._work.glance(crop, whole),
-            lambda seen: self._glanced(seen, crop),
+            lambda: self._work.glance(shot, with_barcode=with_barcode),
+            lambda seen: self._glanced(seen, shot),
             self._glance_failed,
         )
 
     @Slot()
     def capture(self) -> None:
         """Take the picture now, whatever the advice says."""
-        crop = self._crop()
-        if crop is not None:
+        shot = self._shoot()
+        if shot is not None:
             self._auto = AutoCapture(None, self._clock())
-            self._take(crop)
+            self._take(shot)
 
     @Slot(str)
     def retake(self, angle: str) -> None:
@@ -175,7 +169,7 @@ class EnrolViewModel(ViewModel):
     def discard(self) -> None:
         """Throw the unfinished product away."""
         self._keep_timer.stop()
-        self._jobs.run(self._work.discard)
+        self._jobs.run(self._work.discard, None, self._fail)
         self._begin(Draft())
 
     @Slot()
@@ -204,7 +198,8 @@ class EnrolViewModel(ViewModel):
 
     def _begin(self, draft: Draft) -> None:
         if not draft.angles:
-            self._pictures.forget("draft/")
+            self._pictures.drop("draft/")
+            self._jobs.run(self._work.start_over)
         self._auto = AutoCapture(None, self._clock())
         categories = self._state.categories
         self._state = EnrolState(draft=draft, angle=next_angle(draft.angles), categories=categories)
@@ -221,7 +216,7 @@ class EnrolViewModel(ViewModel):
                 categories=categories,
             )
 
-    def _glanced(self, seen: Glance, crop: Image) -> None:
+    def _glanced(self, seen: Glance, shot: Shot) -> None:
         self._glancing = False
         if not self._glance_timer.isActive():
             return
@@ -233,7 +228,7 @@ class EnrolViewModel(ViewModel):
         if seen.barcode:
             self._read_barcode(seen)
         if fire and self._state.angle:
-            self._take(crop)
+            self._take(shot)
 
     def _glance_failed(self, error: KnownError) -> None:
         self._glancing = False
@@ -247,19 +242,17 @@ class EnrolViewModel(ViewModel):
         self._change(draft=replace(draft, form=form), barcode_owner=seen.owner)
         self._keep_timer.start()
 
-    def _take(self, picture: Image) -> None:
+    def _take(self, shot: Shot) -> None:
         angle = self._state.angle
         if not angle:
             return
         taken = (*(a for a in self._state.draft.angles if a != angle), angle)
         draft = replace(self._state.draft, angles=taken)
-        self._pictures.put(picture_key(angle), picture)
+        self._pictures.put(picture_key(angle), shot.product)
         self._change(draft=draft, angle=next_angle(taken), restored=False)
         self._set_hold(0.0)
         self.activity.emit()
-        self._jobs.run(
-            lambda: self._work.capture(angle, picture, draft), self._resembles, self._fail
-        )
+        self._jobs.run(lambda: self._work.capture(angle, shot, draft), self._resembles, self._fail)
 
     def _resembles(self, alike: LookAlike | None) -> None:
         if alike is not None:
@@ -295,4 +288,4 @@ class EnrolViewModel(ViewModel):
         self._derive()
 
     def _derive(self) -> None:
-        self.show(derive_enrol(self._state, self._currency, self._language))
+        self.show(derive_enrol(self._state, self._currency))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.domain import Image, Product
+from kiosk.enrolment import Adviser, read_barcode
 from kiosk.errors import KnownError, UnknownProductError
 from kiosk.gui.draft import Draft, DraftFolder
 from kiosk.gui.enrol_state import LookAlike, Outcome, outcome_of
+from kiosk.gui.live_feed import Shot
 from kiosk.gui.product_form import ProductForm, product_of
 from kiosk.shop import Shop
 
@@ -32,21 +34,13 @@ class SkuTaken:
     product: Product
 
 
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """How a picture is judged: (kind of advice, good enough) and the barcode in view."""
-
-    advise: Callable[[Image], tuple[str, bool]]
-    read_barcode: Callable[[Image], str | None]
-
-
 class EnrolWork:
     """Reads and writes for the enrolment screen; every method may take its time."""
 
-    def __init__(self, shop: Shop, folder: DraftFolder, eyes: Eyes) -> None:
+    def __init__(self, shop: Shop, folder: DraftFolder) -> None:
         self._shop = shop
         self._folder = folder
-        self._eyes = eyes
+        self._adviser = Adviser()
 
     def load(self) -> tuple[Draft, tuple[str, ...]]:
         """The draft that was left behind, and the catalogue's categories."""
@@ -61,18 +55,24 @@ class EnrolWork:
     def picture(self, angle: str) -> Image | None:
         return self._folder.picture(angle)
 
-    def glance(self, crop: Image, whole: Image | None) -> Glance:
-        """Advice on the crop; a barcode is looked for in `whole` if it is given."""
-        kind, good = self._eyes.advise(crop)
-        code = (self._eyes.read_barcode(whole) or "") if whole is not None else ""
+    def glance(self, shot: Shot, *, with_barcode: bool) -> Glance:
+        """Advice on what lies in the reticle, and, if asked for, a barcode in the frame."""
+        advice = self._adviser.advise(shot.reticle)
+        code = (read_barcode(shot.whole) or "") if with_barcode else ""
         owner = self._shop.store.product_by_barcode(code) if code else None
-        return Glance(kind, good, code, owner)
+        return Glance(str(advice.kind.value), advice.ok, code, owner)
 
-    def capture(self, angle: str, picture: Image, draft: Draft) -> LookAlike | None:
+    def start_over(self) -> None:
+        """Another product: its first view is like none before."""
+        self._adviser.start_over()
+
+    def capture(self, angle: str, shot: Shot, draft: Draft) -> LookAlike | None:
         """Keep a picture in the draft; tells which product it resembles, if it does much."""
-        self._folder.save_picture(angle, picture)
+        self._folder.save_picture(angle, shot.product)
         self._folder.save(draft)
-        for candidate in self._shop.look_alikes(self._shop.embed(picture), top=2):
+        self._adviser.took(shot.reticle)
+        vectors = self._shop.embed(shot.product)
+        for candidate in self._shop.look_alikes(vectors, top=2):
             if candidate.sku != draft.existing_sku and candidate.similarity >= ALIKE_SIMILARITY:
                 return LookAlike(self._shop.store.product(candidate.sku), candidate.similarity)
         return None
@@ -95,6 +95,7 @@ class EnrolWork:
             rehearsal = self._shop.enrol(product, pictures)
             outcome = outcome_of(rehearsal, product.name, self._names(rehearsal.confused_with))
         self._folder.discard()
+        self._adviser.start_over()
         return outcome
 
     def _add_photos(self, sku: str, pictures: Sequence[Image]) -> Outcome:

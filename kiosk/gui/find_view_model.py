@@ -51,7 +51,7 @@ class FindState:
     selected: Product | None = None
 
 
-def derive_find(state: FindState, language: str) -> FindView:
+def derive_find(state: FindState) -> FindView:
     return FindView(
         text=state.request.text,
         category=state.request.category,
@@ -60,7 +60,7 @@ def derive_find(state: FindState, language: str) -> FindView:
         has_picture=state.has_picture,
         count=len(state.found),
         searched=state.searched,
-        selected=show_product(state.selected, language) if state.selected else None,
+        selected=show_product(state.selected) if state.selected else None,
         characters=tuple(next_characters(state.names, state.request.text)),
     )
 
@@ -81,7 +81,6 @@ class FindViewModel(ViewModel):
         super().__init__()
         self._jobs = jobs
         self._finder = finder
-        self._language = "en"
         self._picture: Image | None = None
         self._state = FindState()
         self._asked = 0
@@ -96,10 +95,6 @@ class FindViewModel(ViewModel):
         return self._rows
 
     results = Property(QObject, _get_results, constant=True)
-
-    def set_language(self, language: str) -> None:
-        self._language = language
-        self._derive()
 
     @property
     def picture(self) -> Image | None:
@@ -179,5 +174,5 @@ class FindViewModel(ViewModel):
         self._derive()
 
     def _derive(self) -> None:
-        self._rows.set_rows([show_product(p, self._language) for p in self._state.found])
-        self.show(derive_find(self._state, self._language))
+        self._rows.set_rows([show_product(p) for p in self._state.found])
+        self.show(derive_find(self._state))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickPaintedItem
 
 from kiosk.gui.framing import Framing, Rect, frame_to_item
+
+SOFT_WIDTH = 20  # pixels: so few that the copy is a blur
 
 
 class Feed(Protocol):
@@ -79,7 +81,21 @@ class FrameItem(QQuickPaintedItem):
             painter.scale(-1, 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._framing.scale < 1)
         at = self._framing.place(Rect(0, 0, image.width(), image.height()))
+        if at.width < self.width() - 1 or at.height < self.height() - 1:
+            self._paint_surroundings(painter, image)
         painter.drawImage(QRectF(at.x, at.y, at.width, at.height), image)
+
+    def _paint_surroundings(self, painter: QPainter, image: QImage) -> None:
+        """Fill what the frame does not cover with a soft, dark copy of it."""
+        soft = image.scaled(SOFT_WIDTH, SOFT_WIDTH * image.height() // image.width())
+        scale = max(self.width() / image.width(), self.height() / image.height())
+        width, height = image.width() * scale, image.height() * scale
+        x, y = (self.width() - width) / 2, (self.height() - height) / 2
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(x, y, width, height), soft)
+        painter.fillRect(QRectF(0, 0, self.width(), self.height()), QColor(20, 23, 26, 150))
+        painter.restore()
 
     def _source(self) -> Feed:
         return cast("Feed", self._feed)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from PySide6.QtCore import QTimer, Slot
 
+from kiosk.errors import KnownError
 from kiosk.gui.jobs import Jobs
 from kiosk.gui.view_model import ViewModel
 from kiosk.health import LOW_DISK_MB
@@ -121,6 +122,7 @@ class HealthViewModel(ViewModel):
         self._shop = shop
         self._speed = speed
         self._facts: Facts | None = None
+        self._measuring = False
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -135,12 +137,19 @@ class HealthViewModel(ViewModel):
 
     @Slot()
     def refresh(self) -> None:
-        if not self._jobs.busy:
-            self._jobs.run(lambda: measure(self._shop), self._measured)
+        if not self._measuring:
+            self._measuring = True
+            self._jobs.run(lambda: measure(self._shop), self._measured, self._failed)
         self._derive()
 
     def _measured(self, facts: Facts) -> None:
+        self._measuring = False
         self._facts = facts
+        self._derive()
+
+    def _failed(self, error: KnownError) -> None:
+        self._measuring = False
+        self._facts = replace(self._facts or Facts(), fault=str(error))
         self._derive()
 
     def _derive(self) -> None:

@@ -31,6 +31,15 @@ class Analyst(Protocol):
     def product_view(self, image: Image) -> Image: ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """One frame as enrolment takes it: whole, what lies in the reticle, and the product alone."""
+
+    whole: Image
+    reticle: Image
+    product: Image
+
+
 @dataclass(frozen=True, slots=True)
 class FeedView:
     state: CameraState = CameraState.CONNECTING
@@ -164,14 +173,22 @@ class LiveFeed(ViewModel):
             return None
         if self._analyst is not None:
             return self._analyst.product_view(frame.image)
-        height, width = frame.image.shape[:2]
+        return self._cut(frame.image)
+
+    def shoot(self) -> Shot | None:
+        """The newest frame, whole and cut in both ways."""
+        frame = self._slot.get_newest(-1, 0.0)
+        if frame is None:
+            return None
+        reticle = self._cut(frame.image)
+        product = self._analyst.product_view(frame.image) if self._analyst else reticle
+        return Shot(frame.image, reticle, product)
+
+    def _cut(self, image: Image) -> Image:
+        height, width = image.shape[:2]
         box = self._analysed(width, height)
         top, left = round(box.y), round(box.x)
-        return frame.image[top : top + round(box.height), left : left + round(box.width)].copy()
-
-    def whole(self) -> Image | None:
-        frame = self._slot.get_newest(-1, 0.0)
-        return None if frame is None else frame.image
+        return image[top : top + round(box.height), left : left + round(box.width)].copy()
 
     @Slot(object)
     def _on_status(self, status: CameraStatus) -> None:

@@ -76,11 +76,12 @@ class LookView:
     similar: tuple[ProductView, ...] = ()
 
 
-def show_product(product: Product, language: str) -> ProductView:
+def show_product(product: Product) -> ProductView:
+    """The price is written as the currency's own country writes it, in every language."""
     return ProductView(
         sku=product.sku,
         name=product.name,
-        price=format_price(product.price, language),
+        price=format_price(product.price),
         category=product.category,
         description=product.description,
         barcode=product.barcode,
@@ -90,20 +91,19 @@ def show_product(product: Product, language: str) -> ProductView:
 def derive_look(
     seen: Seen | None,
     choice: Choice,
-    language: str,
     similar: tuple[ProductView, ...] = (),
 ) -> LookView:
     """The card for a sighting and for what the customer has tapped since."""
     if seen is None:
         return LookView()
     sighting, products = seen.sighting, seen.products
-    tiles = _tiles(sighting.candidates, products, language)
+    tiles = _tiles(sighting.candidates, products)
     if choice.none_of_them:
         return LookView(CardKind.UNKNOWN, tiles=tiles)
     if choice.sku in products:
         return LookView(
             CardKind.CHOSEN,
-            show_product(products[choice.sku], language),
+            show_product(products[choice.sku]),
             tiles=tiles,
             details=choice.details,
             similar=similar,
@@ -114,7 +114,7 @@ def derive_look(
             return LookView(CardKind.PICK, tiles=others)
         return LookView(
             CardKind.MATCH,
-            show_product(products[sighting.sku], language),
+            show_product(products[sighting.sku]),
             stars=stars(sighting.confidence),
             percent=percent(sighting.confidence),
             tiles=tiles,
@@ -128,10 +128,10 @@ def derive_look(
 
 
 def _tiles(
-    candidates: tuple[Candidate, ...], products: Mapping[str, Product], language: str
+    candidates: tuple[Candidate, ...], products: Mapping[str, Product]
 ) -> tuple[ProductView, ...]:
     known = [c.sku for c in candidates if c.sku in products]
-    return tuple(show_product(products[sku], language) for sku in known[:5])
+    return tuple(show_product(products[sku]) for sku in known[:5])
 
 
 class LookViewModel(ViewModel):
@@ -146,7 +146,6 @@ class LookViewModel(ViewModel):
         super().__init__()
         self._jobs = jobs
         self._similar_to = similar_to
-        self._language = "en"
         self._seen: Seen | None = None
         self._choice = Choice()
         self._similar: tuple[str, tuple[Product, ...]] = ("", ())
@@ -155,10 +154,6 @@ class LookViewModel(ViewModel):
         self._linger.setSingleShot(True)
         self._linger.setInterval(linger_ms)
         self._linger.timeout.connect(self._let_go)
-        self._derive()
-
-    def set_language(self, language: str) -> None:
-        self._language = language
         self._derive()
 
     def see(self, seen: Seen) -> None:
@@ -267,8 +262,8 @@ class LookViewModel(ViewModel):
     def _derive(self) -> None:
         sku, found = self._similar
         current = self._choice.sku or self._shown_sku
-        similar = tuple(show_product(p, self._language) for p in found) if sku == current else ()
-        self.show(derive_look(self._seen, self._choice, self._language, similar))
+        similar = tuple(show_product(p) for p in found) if sku == current else ()
+        self.show(derive_look(self._seen, self._choice, similar))
 
     def _get_progress(self) -> float:
         return self._progress

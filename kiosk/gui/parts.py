@@ -12,7 +12,7 @@ from kiosk.gui.app_view_model import AppViewModel
 from kiosk.gui.attract_view_model import AttractViewModel
 from kiosk.gui.draft import DraftFolder
 from kiosk.gui.enrol_view_model import EnrolViewModel
-from kiosk.gui.enrol_work import EnrolWork, Eyes
+from kiosk.gui.enrol_work import EnrolWork
 from kiosk.gui.find_view_model import FindViewModel
 from kiosk.gui.framing import Rect
 from kiosk.gui.health_view_model import HealthViewModel, Speed, started
@@ -32,7 +32,7 @@ from kiosk.gui.transfer_view_model import TransferViewModel
 from kiosk.shop import Shop
 from kiosk.vision.gate import reticle_box
 
-FOCUS_SHARE = 0.84  # of the box that is analysed: held within it, a product is whole in there
+FOCUS_SHARE = 0.78  # of the box that is analysed: held within it, a product is whole in there
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,7 @@ class Parts:
             jobs.close()
 
 
-def make_parts(
-    shop: Shop, settings: Settings, slot: FrameSlot, eyes: Eyes, *, is_webcam: bool
-) -> Parts:
+def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bool) -> Parts:
     """Build all of it. Customers' work and staff's work have a worker each."""
     front, back, thumbs = Jobs("front"), Jobs("back"), Jobs("thumbs")
     folder = DraftFolder(settings.data_dir / "draft")
@@ -103,11 +101,10 @@ def make_parts(
         find=FindViewModel(front, finder(shop)),
         pin=PinViewModel(front, shop.store),
         enrol=EnrolViewModel(
-            back,
-            EnrolWork(shop, folder, eyes),
+            front,
+            EnrolWork(shop, folder),
             pictures,
-            crop=camera.crop,
-            whole=camera.whole,
+            shoot=camera.shoot,
             currency=settings.currency,
         ),
         products=ProductsViewModel(back, shop, pictures),

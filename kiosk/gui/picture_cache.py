@@ -56,9 +56,10 @@ class PictureCache(QObject):
             self.arrived.emit(key)
         self._asked = {key for key in self._asked if not key.startswith(prefix)}
 
-    def drop(self, key: str) -> None:
-        """Forget a picture for good: it is not loaded again."""
-        self._images.pop(key, None)
+    def drop(self, prefix: str) -> None:
+        """Forget what begins with `prefix`; nothing on screen asks for it again."""
+        for key in [key for key in self._images if key.startswith(prefix)]:
+            del self._images[key]
 
     def _loaded(self, key: str) -> QImage | None:
         image = self._load(key, LOADED_SIDE)

@@ -86,10 +86,10 @@ def product_of(form: ProductForm, currency: str, before: Product | None = None) 
     return replace(product, active=before.active, metadata=before.metadata)
 
 
-def shown_price(text: str, currency: str, language: str) -> str:
+def shown_price(text: str, currency: str) -> str:
     """How the typed price will look to customers; empty while it is not a price."""
     try:
-        return format_price(parse_price(text, currency), language)
+        return format_price(parse_price(text, currency))
     except CatalogError:
         return ""
 

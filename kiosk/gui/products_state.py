@@ -83,21 +83,21 @@ class ProductsView:
     fault: str
 
 
-def derive_products(state: ProductsState, language: str, currency: str) -> ProductsView:
+def derive_products(state: ProductsState, currency: str) -> ProductsView:
     selected = state.selected
     own_currency = selected.price.currency if selected else currency
     return ProductsView(
         query=state.query,
         with_retired=state.with_retired,
         pairs_shown=state.pairs_shown,
-        pairs=tuple(_pair(pair, language) for pair in state.pairs),
+        pairs=tuple(_pair(pair) for pair in state.pairs),
         shown=len(state.found),
         total=state.total,
         selected=selected is not None,
         active=selected.active if selected else False,
         form=state.form,
         changed=selected is not None and state.form != form_of(selected),
-        price_shown=shown_price(state.form.price, own_currency, language),
+        price_shown=shown_price(state.form.price, own_currency),
         problems=state.problems,
         photos=tuple(
             PhotoView(photo.sha256, f"photo/{photo.sha256}", at == 0)
@@ -109,15 +109,15 @@ def derive_products(state: ProductsState, language: str, currency: str) -> Produ
     )
 
 
-def list_products(found: Sequence[Product], language: str) -> list[ListedProduct]:
-    shown = [(show_product(product, language), product.active) for product in found]
+def list_products(found: Sequence[Product]) -> list[ListedProduct]:
+    shown = [(show_product(product), product.active) for product in found]
     return [ListedProduct(p.sku, p.name, p.price, p.category, active) for p, active in shown]
 
 
-def _pair(pair: Pair, language: str) -> PairView:
+def _pair(pair: Pair) -> PairView:
     return PairView(
-        show_product(pair.first, language),
-        show_product(pair.second, language),
+        show_product(pair.first),
+        show_product(pair.second),
         round(pair.similarity * 100),
         round(pair.confused * 100),
     )

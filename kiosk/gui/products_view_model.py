@@ -47,7 +47,6 @@ class ProductsViewModel(ViewModel):
         self._shop = shop
         self._pictures = pictures
         self._currency = shop.settings.currency
-        self._language = "en"
         self._state = ProductsState()
         self._asked = 0
         self._rows = RowsModel(ListedProduct)
@@ -71,10 +70,6 @@ class ProductsViewModel(ViewModel):
     @property
     def selected_sku(self) -> str:
         return self._state.selected.sku if self._state.selected else ""
-
-    def set_language(self, language: str) -> None:
-        self._language = language
-        self._derive()
 
     def open(self) -> None:
         self.refresh()
@@ -261,5 +256,5 @@ class ProductsViewModel(ViewModel):
         self._derive()
 
     def _derive(self) -> None:
-        self._rows.set_rows(list_products(self._state.found, self._language))
-        self.show(derive_products(self._state, self._language, self._currency))
+        self._rows.set_rows(list_products(self._state.found))
+        self.show(derive_products(self._state, self._currency))

@@ -31,6 +31,7 @@ class Stage:
         self._index = 0
         self.session.view.window.resize(*size)
         self.session.open()
+        self.session.view.window.requestActivate()
         self.settle()
 
     def close(self) -> None:

@@ -86,7 +86,11 @@ Window {
 
         Connections {
             target: app
-            function onScreen_changed() { stage.forceActiveFocus(); }
+            // The find and PIN screens take the focus themselves.
+            function onScreen_changed(screen) {
+                if (screen !== "find" && screen !== "pin")
+                    stage.forceActiveFocus();
+            }
         }
 
         Rectangle {

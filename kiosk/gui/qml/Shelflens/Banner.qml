@@ -6,10 +6,11 @@ Rectangle {
     property string text: ""
     property string icon: ""
     property int maximumWidth: 600
+    property bool compact: false
 
     visible: text !== ""
     width: Math.min(maximumWidth, label.implicitWidth + (icon === "" ? 56 : 100))
-    height: Math.max(56, label.implicitHeight + 24)
+    height: Math.max(compact ? 46 : 56, label.implicitHeight + (compact ? 14 : 24))
     radius: Math.min(28, height / 2)
     color: Theme.veil
     Icon {
@@ -25,7 +26,7 @@ Rectangle {
         anchors { right: parent.right; rightMargin: 28; left: banner.icon !== "" ? sign.right : parent.left; leftMargin: banner.icon !== "" ? 14 : 28; verticalCenter: parent.verticalCenter }
         text: banner.text
         color: Theme.white
-        font.pixelSize: 22
+        font.pixelSize: banner.compact ? 20 : 22
         font.weight: Font.Medium
         wrapMode: Text.Wrap
         maximumLineCount: 3

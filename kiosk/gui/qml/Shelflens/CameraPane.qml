@@ -8,8 +8,7 @@ Rectangle {
     property color reticleColor: Theme.white
     property bool reticleShown: true
     property string advice: ""
-    property real topInset: 0
-    property bool rounded: false
+    property bool compact: false
     readonly property bool lost: camera.view.lost
 
     color: Theme.night
@@ -21,7 +20,7 @@ Rectangle {
         feed: camera
         mirrored: camera.view.mirrored
         visible: hasFrame
-        opacity: pane.lost ? 0.25 : 1
+        opacity: pane.lost ? 0.06 : 1
     }
     Reticle {
         id: reticle
@@ -34,7 +33,8 @@ Rectangle {
         color: pane.reticleColor
     }
     Banner {
-        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 22 }
+        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: pane.compact ? 8 : 16 }
+        compact: pane.compact
         maximumWidth: pane.width - 48
         text: pane.lost ? "" : pane.advice
     }

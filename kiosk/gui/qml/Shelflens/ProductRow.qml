@@ -36,7 +36,9 @@ Rectangle {
             width: parent.width
             text: row.product.name || ""
             font.weight: Font.Medium
-            font.pixelSize: 22
+            font.pixelSize: row.note === "" ? 21 : 22
+            wrapMode: row.note === "" ? Text.Wrap : Text.NoWrap
+            maximumLineCount: row.note === "" ? 2 : 1
             color: row.faded ? Theme.mute : Theme.ink
         }
         Label {

@@ -22,13 +22,19 @@ Rectangle {
         id: picture
         anchors { left: parent.left; right: parent.right; top: parent.top; bottom: name.top; margins: 12; bottomMargin: 8 }
         radius: 12
+        whole: true
         key: tile.product.sku ? "product/" + tile.product.sku : ""
     }
     Label {
         id: name
         anchors { left: parent.left; right: parent.right; bottom: price.top; leftMargin: 14; rightMargin: 14; bottomMargin: 2 }
         text: tile.product.name || ""
-        font.pixelSize: 20
+        height: 54
+        verticalAlignment: Text.AlignTop
+        wrapMode: Text.Wrap
+        maximumLineCount: 2
+        font.pixelSize: 19
+        lineHeight: 0.95
     }
     Label {
         id: price

@@ -38,6 +38,14 @@ QtObject {
     readonly property int textSize: 21
     readonly property int smallSize: 18
 
+    // A long name is written smaller, so that two lines hold it. Ideographs are twice as wide.
+    function nameSizeFor(name) {
+        let length = 0;
+        for (const character of name)
+            length += character > "\u2e7f" ? 1.8 : 1;
+        return length > 56 ? 25 : (length > 38 ? 28 : (length > 20 ? 31 : nameSize));
+    }
+
     readonly property int motion: reducedMotion ? 0 : 240
     readonly property int quick: reducedMotion ? 0 : 120
 }

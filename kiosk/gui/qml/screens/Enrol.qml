@@ -42,6 +42,7 @@ Item {
             id: pane
             objectName: "enrolCamera"
             anchors { left: parent.left; right: parent.right; top: parent.top; bottom: page.cramped && !page.portrait ? parent.bottom : strip.top; bottomMargin: page.cramped && !page.portrait ? 0 : 14 }
+            compact: true
             progress: enrol.hold
             reticleColor: page.view.advice === "ok" ? Theme.leafBright : Theme.amberBright
             advice: page.advices[page.view.advice] || page.asks[page.current] || ""
@@ -283,6 +284,7 @@ Item {
                 }
             }
         }
+        ScrollMark { flick: scroll; anchors.rightMargin: -18 }
         Item {
             id: buttons
             anchors { left: parent.left; right: parent.right; bottom: parent.bottom }

@@ -116,6 +116,7 @@ Rectangle {
             }
         }
     }
+    ScrollMark { flick: grid; anchors.rightMargin: -8 }
     function pick(sku) {
         screen.forceActiveFocus();
         find.select(sku);
@@ -168,6 +169,7 @@ Rectangle {
                 width: screen.portrait ? parent.width - 56 : parent.height - 56
                 height: screen.portrait ? 420 : parent.height - 56
                 radius: 22
+                whole: true
                 key: found.product.sku ? "product/" + found.product.sku : ""
             }
             Column {
@@ -178,13 +180,10 @@ Rectangle {
                 Label {
                     width: parent.width
                     text: found.product.name || ""
-                    font.pixelSize: Theme.nameSize
+                    font.pixelSize: Theme.nameSizeFor(text)
                     font.weight: Font.DemiBold
                     wrapMode: Text.Wrap
                     maximumLineCount: 2
-                    fontSizeMode: Text.Fit
-                    minimumPixelSize: 24
-                    height: Math.min(implicitHeight, 96)
                 }
                 Label {
                     width: parent.width

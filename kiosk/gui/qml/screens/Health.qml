@@ -2,13 +2,10 @@ import QtQuick
 import Shelflens
 
 // How the kiosk is: camera, recognition, model, disk.
-Flickable {
+Item {
     id: page
     property bool portrait: false
     readonly property var view: health.view
-    contentHeight: content.implicitHeight + 60
-    clip: true
-    boundsBehavior: Flickable.StopAtBounds
 
     component Fact: Rectangle {
         id: fact
@@ -65,65 +62,74 @@ Flickable {
         }
     }
 
-    Grid {
-        id: content
-        x: 28
-        y: 28
-        width: page.width - 56
-        columns: page.portrait ? 1 : 2
-        spacing: 18
-        readonly property real cell: page.portrait ? width : (width - 18) / 2
+    Flickable {
+        id: scroll
+        anchors.fill: parent
+        contentHeight: content.implicitHeight + 60
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
 
-        Fact {
-            icon: page.view.cameraTone === "bad" ? "camera-off" : "camera"
-            title: qsTr("Camera")
-            tone: page.view.cameraTone
-            word: ({ "sure": qsTr("Good"), "unsure": qsTr("Waiting"), "bad": qsTr("Not working") })[page.view.cameraTone]
-            value: ({ "live": qsTr("The picture is live"), "connecting": qsTr("Connecting"), "stalled": qsTr("The picture stands still"), "lost": qsTr("No picture"), "ended": qsTr("The film has ended") })[page.view.cameraState] || ""
-            note: page.view.cameraTone === "bad" ? page.view.cameraMessage : (page.view.framesPerS > 0 ? qsTr("%1 pictures a second").arg(page.view.framesPerS) : "")
-        }
-        Fact {
-            icon: "heart-pulse"
-            title: qsTr("Recognition")
-            tone: page.view.analyseMs === 0 ? "plain" : (page.view.analyseMs < 250 ? "sure" : "unsure")
-            word: page.view.analyseMs === 0 ? "" : (page.view.analyseMs < 250 ? qsTr("Good") : qsTr("Slow"))
-            value: page.view.analyseMs > 0 ? qsTr("%1 ms a picture").arg(page.view.analyseMs) : qsTr("Nothing shown yet")
-            note: page.view.metric === "tuned" ? qsTr("Tuned to this shop's own photos") : qsTr("Not tuned yet: more photos a product help")
-        }
-        Fact {
-            icon: "box"
-            title: qsTr("Catalogue")
-            tone: page.view.products > 0 ? "sure" : "unsure"
-            value: qsTr("%1 products").arg(page.view.products)
-            note: qsTr("%1 photos").arg(page.view.photos)
-        }
-        Fact {
-            icon: "eye"
-            title: qsTr("Model")
-            tone: page.view.commercialUse === "yes" || page.view.commercialUse === "" ? "plain" : "unsure"
-            word: page.view.commercialUse === "no" ? qsTr("Research only") : (page.view.commercialUse === "ask" ? qsTr("Ask the makers") : "")
-            value: page.view.model
-            note: page.view.dimension > 0 ? qsTr("%1 numbers a picture").arg(page.view.dimension) : ""
-        }
-        Fact {
-            icon: "disk"
-            title: qsTr("Disk")
-            tone: page.view.known ? page.view.diskTone : "plain"
-            word: page.view.known ? ({ "sure": qsTr("Good"), "unsure": qsTr("Getting full"), "bad": qsTr("Full") })[page.view.diskTone] : ""
-            value: page.view.known ? qsTr("%1 GB free").arg(page.view.diskFreeGb) : ""
-            note: page.view.diskTone === "bad" && page.view.known ? qsTr("Free some space: new photos cannot be stored.") : ""
-        }
-        Fact {
-            icon: "clock"
-            title: qsTr("This kiosk")
-            value: qsTr("Running for %1 min").arg(page.view.upMinutes)
-            note: qsTr("%1 MB of memory").arg(page.view.memoryMb)
-        }
-        Notice {
-            width: content.width
-            tone: "bad"
-            icon: "warning"
-            text: page.view.fault
+        Grid {
+            id: content
+            x: 28
+            y: 28
+            width: page.width - 56
+            columns: page.portrait ? 1 : 2
+            spacing: 18
+            readonly property real cell: page.portrait ? width : (width - 18) / 2
+
+            Fact {
+                icon: page.view.cameraTone === "bad" ? "camera-off" : "camera"
+                title: qsTr("Camera")
+                tone: page.view.cameraTone
+                word: ({ "sure": qsTr("Good"), "unsure": qsTr("Waiting"), "bad": qsTr("Not working") })[page.view.cameraTone]
+                value: ({ "live": qsTr("The picture is live"), "connecting": qsTr("Connecting"), "stalled": qsTr("The picture stands still"), "lost": qsTr("No picture"), "ended": qsTr("The film has ended") })[page.view.cameraState] || ""
+                note: page.view.cameraTone === "bad" ? page.view.cameraMessage : (page.view.framesPerS > 0 ? qsTr("%1 pictures a second").arg(page.view.framesPerS) : "")
+            }
+            Fact {
+                icon: "heart-pulse"
+                title: qsTr("Recognition")
+                tone: page.view.analyseMs === 0 ? "plain" : (page.view.analyseMs < 250 ? "sure" : "unsure")
+                word: page.view.analyseMs === 0 ? "" : (page.view.analyseMs < 250 ? qsTr("Good") : qsTr("Slow"))
+                value: page.view.analyseMs > 0 ? qsTr("%1 ms a picture").arg(page.view.analyseMs) : qsTr("Nothing shown yet")
+                note: page.view.metric === "tuned" ? qsTr("Tuned to this shop's own photos") : qsTr("Not tuned yet: more photos a product help")
+            }
+            Fact {
+                icon: "box"
+                title: qsTr("Catalogue")
+                tone: page.view.products > 0 ? "sure" : "unsure"
+                value: qsTr("%1 products").arg(page.view.products)
+                note: qsTr("%1 photos").arg(page.view.photos)
+            }
+            Fact {
+                icon: "eye"
+                title: qsTr("Model")
+                tone: page.view.commercialUse === "yes" || page.view.commercialUse === "" ? "plain" : "unsure"
+                word: page.view.commercialUse === "no" ? qsTr("Research only") : (page.view.commercialUse === "ask" ? qsTr("Ask the makers") : "")
+                value: page.view.model
+                note: page.view.dimension > 0 ? qsTr("%1 numbers a picture").arg(page.view.dimension) : ""
+            }
+            Fact {
+                icon: "disk"
+                title: qsTr("Disk")
+                tone: page.view.known ? page.view.diskTone : "plain"
+                word: page.view.known ? ({ "sure": qsTr("Good"), "unsure": qsTr("Getting full"), "bad": qsTr("Full") })[page.view.diskTone] : ""
+                value: page.view.known ? qsTr("%1 GB free").arg(page.view.diskFreeGb) : ""
+                note: page.view.diskTone === "bad" && page.view.known ? qsTr("Free some space: new photos cannot be stored.") : ""
+            }
+            Fact {
+                icon: "clock"
+                title: qsTr("This kiosk")
+                value: qsTr("Running for %1 min").arg(page.view.upMinutes)
+                note: qsTr("%1 MB of memory").arg(page.view.memoryMb)
+            }
+            Notice {
+                width: content.width
+                tone: "bad"
+                icon: "warning"
+                text: page.view.fault
+            }
         }
     }
+    ScrollMark { flick: scroll }
 }

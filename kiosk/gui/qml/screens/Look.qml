@@ -9,7 +9,7 @@ Rectangle {
 
     readonly property var view: look.view
     readonly property bool open: view.kind !== "none"
-    readonly property real sheetSize: portrait ? (view.details ? 760 : (view.kind === "match" || view.kind === "chosen" ? 470 : 640)) : 452
+    readonly property real sheetSize: portrait ? (view.details ? 760 : ({ "pick": 640, "unknown": 500 })[view.kind] || 470) : 452
     property real shown: open ? 1 : 0
     Behavior on shown { NumberAnimation { duration: Theme.motion; easing.type: Easing.OutCubic } }
 
@@ -52,17 +52,18 @@ Rectangle {
         id: sheet
         objectName: "sheet"
         visible: screen.shown > 0.01
-        width: screen.portrait ? screen.width : screen.sheetSize
-        height: screen.portrait ? screen.sheetSize + Theme.radius : screen.height + 2 * Theme.radius
+        // Its far corners lie outside of the screen.
+        width: screen.portrait ? screen.width : screen.sheetSize + Theme.radius
+        height: screen.portrait ? screen.sheetSize + Theme.radius : screen.height
         x: screen.portrait ? 0 : screen.width - screen.shown * screen.sheetSize
-        y: screen.portrait ? screen.height - screen.shown * screen.sheetSize : -Theme.radius
+        y: screen.portrait ? screen.height - screen.shown * screen.sheetSize : 0
 
         Loader {
             id: content
             anchors.fill: parent
             anchors.margins: 28
-            anchors.topMargin: screen.portrait ? 28 : 28 + Theme.radius
-            anchors.bottomMargin: 28 + Theme.radius
+            anchors.rightMargin: screen.portrait ? 28 : 28 + Theme.radius
+            anchors.bottomMargin: screen.portrait ? 28 + Theme.radius : 28
             sourceComponent: {
                 switch (screen.view.kind) {
                 case "match":

@@ -33,6 +33,7 @@ Item {
                 width: list.width
                 height: Math.min(92, (list.height - 40) / 5)
                 product: modelData
+                note: ""
                 onClicked: look.choose(modelData.sku)
             }
         }

@@ -35,6 +35,7 @@ Item {
         ListView {
             id: list
             objectName: "productList"
+            visible: !(page.portrait && page.view.pairsShown)
             anchors { left: parent.left; right: parent.right; top: search.bottom; bottom: parent.bottom; topMargin: 14 }
             leftMargin: 28
             rightMargin: 28
@@ -63,6 +64,7 @@ Item {
                 text: qsTr("%1 of %2 shown. Search to see the others.").arg(page.view.shown).arg(page.view.total)
             }
         }
+        ScrollMark { flick: list }
         Column {
             visible: page.view.shown === 0
             anchors.centerIn: list
@@ -282,6 +284,7 @@ Item {
                 }
             }
         }
+        ScrollMark { flick: scroll; anchors.rightMargin: -18 }
         Item {
             id: actions
             visible: page.editing && !page.cramped

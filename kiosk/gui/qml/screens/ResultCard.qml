@@ -14,6 +14,7 @@ Item {
         width: card.portrait ? 250 : card.width
         height: card.portrait ? 250 : card.height - facts.implicitHeight - buttons.height - 40
         radius: 22
+        whole: true
         key: card.product.sku ? "product/" + card.product.sku : ""
     }
     Column {
@@ -26,14 +27,11 @@ Item {
             objectName: "cardName"
             width: parent.width
             text: card.product.name
-            font.pixelSize: Theme.nameSize
+            font.pixelSize: Theme.nameSizeFor(text)
             font.weight: Font.DemiBold
             wrapMode: Text.Wrap
             maximumLineCount: 2
-            fontSizeMode: Text.Fit
-            minimumPixelSize: 24
             lineHeight: 1.05
-            height: Math.min(implicitHeight, 96)
         }
         Label {
             width: parent.width

@@ -49,6 +49,7 @@ Item {
                 width: list.width
                 height: Math.min(84, (list.height - 32) / 5)
                 product: modelData
+                note: ""
                 onClicked: look.choose(modelData.sku)
             }
         }
