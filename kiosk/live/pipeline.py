@@ -30,6 +30,9 @@ SAME_NAMED = 0.6  # likeness: a named product may turn a little
 SAME_UNKNOWN = 0.75  # another side of an unknown one is worth another look
 SAME_MOVING = 0.3
 SHARPER = 1.5
+# Of the object's box, by turns: a turned object leaves scenery in the corners, and two
+# different cuts tell more than the same one twice.
+SHARES = (0.9, 0.76)
 # Before the empty scene is known, only a clear name counts: the picture may be the bare shop.
 PROVISIONAL = Rules(agreeing=4, refusing=4, most=4)
 
@@ -89,22 +92,30 @@ class LivePipeline:
         self._timing.is_gone(False)
         return self._follow(frame, view)
 
-    def lost(self, frame: Frame) -> Sighting | None:
-        """No pictures came after `frame`: no name may stay up; the next starts afresh."""
-        self._scene = Scene()
+    def rest(self, frame: Frame) -> Sighting | None:
+        """Another screen is in front: nothing is named until the next `step`."""
         self._presentation = None
         return self._show(frame, SightingState.IDLE)
 
+    def lost(self, frame: Frame) -> Sighting | None:
+        """No pictures came after `frame`: no name may stay up; the next starts afresh."""
+        self._scene = Scene()
+        return self.rest(frame)
+
     def look_again(self) -> None:
         """The catalogue has changed: decide again about what is being held."""
-        if self._presentation is not None:
-            self._presentation = None
-            self._timing = self._timing.fresh()
+        self._presentation = None
 
     def product_view(self, image: Image) -> Image:
-        """The part of `image` that would be encoded now, to enrol with the same eyes."""
-        height, width = image.shape[:2]
-        return self._scene.crop_box(width, height).crop(image)
+        """The part of `image` that shows the product, as recognition sees it. Any thread."""
+        return self._scene.locate(image).shrunk(SHARES[0]).crop(image)
+
+    def empty_view(self) -> Image | None:
+        """The reticle's part of the empty scene, small, if it is known. Any thread."""
+        empty = self._scene.empty
+        if empty is None:
+            return None
+        return gate.reticle_box(empty.shape[1], empty.shape[0]).crop(empty).astype(np.uint8)
 
     def _is_empty(self, view: View) -> bool:
         if view.presence is None:
@@ -113,21 +124,21 @@ class LivePipeline:
 
     def _follow(self, frame: Frame, view: View) -> Sighting | None:
         """Something is there: go on with its presentation, or begin another."""
-        crop = view.box.crop(frame.image)
+        crop = view.box.shrunk(SHARES[0]).crop(frame.image)
         now = self._presentation
         if now is not None and now.is_settled:
             if not self._is_another(now, view, crop):
                 return self._leave_scenery(frame, view)
             now = None
         if now is None:
-            provisional = not self._scene.is_empty_known
+            provisional = self._scene.empty is None
             now = self._presentation = Presentation(frame.t_ms, provisional=provisional)
         sharpness = gate.sharpness(crop)
         if now.provisional and view.motion <= STILL and sharpness < SHARP:
             return self._take_as_empty(frame, view)  # a bare wall, or a shop out of focus
         if not self._timing.is_clear_enough(view.motion, sharpness):
             return self._wait(frame, now)
-        self._encode(crop, now, sharpness=sharpness, motion=view.motion)
+        self._encode(frame, view, now, sharpness)
         return self._answer(frame, view, now)
 
     def _is_another(self, now: Presentation, view: View, crop: Image) -> bool:
@@ -151,12 +162,15 @@ class LivePipeline:
         self._presentation = None
         return self._show(frame, SightingState.IDLE)
 
-    def _encode(self, crop: Image, now: Presentation, *, sharpness: float, motion: float) -> None:
+    def _encode(self, frame: Frame, view: View, now: Presentation, sharpness: float) -> None:
+        share = SHARES[now.frames % len(SHARES)]
+        crop = np.ascontiguousarray(view.box.shrunk(share).crop(frame.image))
         start = time.perf_counter()
         vector = self._recogniser.embed(crop)
         self.rhythm.encoded((time.perf_counter() - start) * 1000)
         self.encoded += 1
-        now.gather(vector, signature(crop), sharpness=sharpness, motion=motion)
+        whole = view.box.shrunk(SHARES[0]).crop(frame.image)
+        now.gather(vector, signature(whole), sharpness=sharpness, motion=view.motion)
 
     def _answer(self, frame: Frame, view: View, now: Presentation) -> Sighting | None:
         rules = PROVISIONAL if now.provisional else self._rules

@@ -35,6 +35,10 @@ class Presentation:
     def is_named(self) -> bool:
         return self.vote is not None and self.vote.decision is Decision.NAMED
 
+    @property
+    def frames(self) -> int:
+        return len(self._vectors)
+
     def gather(
         self, vector: Vectors, signature: Signature, *, sharpness: float, motion: float
     ) -> None:

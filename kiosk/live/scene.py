@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Image
 from kiosk.vision import gate
-from kiosk.vision.gate import Box, Thumbnail
+from kiosk.vision.gate import Box, Mask, Thumbnail
 
-CROP_SHARE = 0.88  # of the object's box: a turned box has the scene in its corners
 ADAPT_S = 0.4  # how fast the empty scene follows daylight and a drifting camera
 SIGNATURE_SIDE = 16
 
@@ -22,7 +21,7 @@ Signature = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What the gate says of one frame. `box` is in the frame's pixels.
+    """What the gate says of one frame. `box`, in the frame's pixels, is around the object.
 
     `presence` is None while the empty scene is not known; the box is the reticle then.
     `motion` is in thumbnail pixels from the frame before.
@@ -35,38 +34,37 @@ class View:
 
 
 class Scene:
-    """Remembers the empty scene and the last thumbnail; one owner, one thread."""
+    """Remembers the empty scene and the last thumbnail. One thread looks; any may locate."""
 
     def __init__(self) -> None:
         self._empty: Thumbnail | None = None
         self._last: Thumbnail | None = None
-        self._box: tuple[Box, int, int] | None = None
 
     def look(self, image: Image) -> View:
         """Judge a frame; costs one to two milliseconds."""
         small = gate.thumbnail(image)
         last, self._last = self._last, small
         if last is None or last.shape != small.shape:
-            last, self._empty = small, self._empty_like(small)
+            last = small
         reticle = gate.reticle_box(small.shape[1], small.shape[0])
-        box, presence = self._find(small, reticle)
-        height, width = image.shape[:2]
-        crop = gate.reticle_box(width, height)
-        if box is not None:
-            crop = box.scaled(height / small.shape[0]).within(width, height)
-        self._box = (crop, width, height)
-        return View(crop, presence, gate.motion(small, last, box or reticle), small)
+        mask = self._mask(small, reticle)
+        found = None if mask is None else gate.object_box(mask, reticle)
+        box = _in_frame(found, reticle, image, small)
+        presence = None if mask is None else gate.presence(mask, reticle)
+        return View(box, presence, gate.motion(small, last, found or reticle), small)
 
-    def crop_box(self, width: int, height: int) -> Box:
-        """Where the product was in the last frame; the reticle if none of that size was seen."""
-        box = self._box  # one read: another thread may ask
-        if box is not None and box[1:] == (width, height):
-            return box[0]
-        return gate.reticle_box(width, height)
+    def locate(self, image: Image) -> Box:
+        """Around what is held, in the picture's pixels; the reticle if that cannot be told."""
+        small = gate.thumbnail(image)
+        reticle = gate.reticle_box(small.shape[1], small.shape[0])
+        mask = self._mask(small, reticle)
+        found = None if mask is None else gate.object_box(mask, reticle)
+        return _in_frame(found, reticle, image, small)
 
     @property
-    def is_empty_known(self) -> bool:
-        return self._empty is not None
+    def empty(self) -> Thumbnail | None:
+        """The empty scene, if it is known; not to be changed."""
+        return self._empty
 
     def learn_empty(self, view: View) -> None:
         """Take this view as the empty scene, whatever was believed before."""
@@ -74,21 +72,22 @@ class Scene:
 
     def adapt(self, view: View, elapsed_s: float) -> None:
         """Let the empty scene follow slow changes, while nothing is presented."""
-        if self._empty is not None:
+        if self._empty is not None and self._empty.shape == view.thumbnail.shape:
             share = 1 - math.exp(-elapsed_s / ADAPT_S)
             self._empty = (1 - share) * self._empty + share * view.thumbnail
 
-    def _find(self, small: Thumbnail, reticle: Box) -> tuple[Box | None, float | None]:
-        if self._empty is None:
-            return None, None
-        mask = gate.changed_mask(small, self._empty, reticle)
-        found = gate.object_box(mask, reticle)
-        presence = gate.presence(mask, reticle)
-        return (found.overlap(reticle).shrunk(CROP_SHARE) if found else None), presence
+    def _mask(self, small: Thumbnail, reticle: Box) -> Mask | None:
+        empty = self._empty
+        if empty is None or empty.shape != small.shape:
+            return None
+        return gate.changed_mask(small, empty, reticle)
 
-    def _empty_like(self, small: Thumbnail) -> Thumbnail | None:
-        same = self._empty is not None and self._empty.shape == small.shape
-        return self._empty if same else None
+
+def _in_frame(found: Box | None, reticle: Box, image: Image, small: Thumbnail) -> Box:
+    height, width = image.shape[:2]
+    if found is None:
+        return gate.reticle_box(width, height)
+    return found.overlap(reticle).scaled(height / small.shape[0]).within(width, height)
 
 
 def signature(crop: Image) -> Signature:

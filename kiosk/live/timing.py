@@ -72,9 +72,3 @@ class Timing:
     def is_scenery(self) -> bool:
         """True when nothing at all has moved for long enough: not held by anyone."""
         return self._now_ms - self._moved_at >= self._patience.absorb_ms
-
-    def fresh(self) -> Timing:
-        """New clocks with the same patience, at the same time."""
-        timing = Timing(self._patience)
-        timing._now_ms = timing._moved_at = self._now_ms
-        return timing

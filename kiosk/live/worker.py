@@ -64,19 +64,19 @@ class LiveWorker:
         newest: Frame | None = None
         while not self._stopping.is_set():
             if not self._running.is_set():
-                self._lose(newest)
+                self._report(newest, self._pipeline.rest)
                 self._running.wait()
                 continue
             frame = self._slot.get_newest(newest.index if newest else -1, LOST_AFTER_S)
             if frame is None:
-                self._lose(newest)
+                self._report(newest, self._pipeline.lost)
                 self._stopping.wait(0.05)  # a closed slot returns at once
                 continue
             newest = frame
             self._analyse(frame)
 
-    def _lose(self, newest: Frame | None) -> None:
-        if newest is not None and (sighting := self._pipeline.lost(newest)) is not None:
+    def _report(self, newest: Frame | None, interrupt: Callable[[Frame], Sighting | None]) -> None:
+        if newest is not None and (sighting := interrupt(newest)) is not None:
             self._on_sighting(sighting)
 
     def _analyse(self, frame: Frame) -> None:
