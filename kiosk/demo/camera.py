@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 
@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 from kiosk.camera.frames import Frame
 from kiosk.demo.catalogue import DemoProduct
 from kiosk.demo.hand import Hand, draw_hand, grip_of, hold
-from kiosk.demo.motion import FRAMES_PER_S, Deck, Placement, Show, placement
+from kiosk.demo.motion import FRAMES_PER_S, SMALLEST_SCALE, Deck, Placement, Show, placement
 from kiosk.demo.render import draw_sprite, reach_of
 from kiosk.demo.scene import counter
 from kiosk.domain import Image
-from kiosk.errors import BugError
 
 SPRITE_PX_PER_UNIT = 340
-_SPRITE_SIDE = 900
-_ARM_END = 840  # row of the sprite below which the arm is out of every picture
+_SPRITE_SIDE = 1240
 _NOISE_FRAMES = 4
+_PLAY = 0.05  # the hand holds a little higher or lower, in shares of the short side
 _CENTRE_LANDSCAPE, _CENTRE_PORTRAIT = 0.47, 0.42  # of the height
 
 
@@ -54,6 +53,44 @@ class Reel:
         return Sprite(np.asarray(mixed, dtype=np.uint8), first.middle)
 
 
+class _Studio:
+    """Draws the sprites of this show and the next in one thread."""
+
+    def __init__(self, deck: Deck, shows: int | None, arm_px: int) -> None:
+        self._deck, self._shows, self._arm_px = deck, shows, arm_px
+        self._artist = ThreadPoolExecutor(max_workers=1, thread_name_prefix="demo-artist")
+        self._reels: dict[int, Reel] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def draw_ahead(self, number: int) -> None:
+        """Forget the shows before `number`; begin to draw it and the one after it."""
+        with self._lock:
+            if self._closed:
+                raise CancelledError
+            for past in [k for k in self._reels if k < number]:
+                del self._reels[past]
+            for k in (number, number + 1):
+                if k not in self._reels and (self._shows is None or k < self._shows):
+                    self._reels[k] = self._reel(k)
+
+    def reel(self, number: int) -> Reel:
+        with self._lock:
+            return self._reels[number]
+
+    def _reel(self, number: int) -> Reel:
+        """Ask the artist for the sprites of a show, in the order of their use."""
+        show, thing = self._deck.show(number), self._deck.thing(number)
+        held = self._artist.submit(_hand_of, show, thing, self._arm_px)
+        sprites = [self._artist.submit(_held_sprite, show, thing, yaw, held) for yaw in show.yaws()]
+        return Reel(tuple(sprites))
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+        self._artist.shutdown(wait=False, cancel_futures=True)
+
+
 class DemoCamera:
     """A `FrameSource` of `width` x `height` at 30 frames a second, the same for one seed.
 
@@ -69,8 +106,7 @@ class DemoCamera:
         self.width, self.height = width, height
         self._deck = Deck(seed)
         self._shows = shows
-        self._artist: ThreadPoolExecutor | None = None
-        self._reels: dict[int, Reel] = {}
+        self._studio: _Studio | None = None
         self._index = 0
         self._number = 0
         self._empty: tuple[Image, ...] = ()
@@ -82,70 +118,66 @@ class DemoCamera:
 
     def truth(self, frame: int) -> Show:
         """The show to which a frame belongs."""
-        return next(show for show in self._all_shows() if frame <= show.last)
+        return next(show for show in map(self._deck.show, count()) if frame <= show.last)
 
     def open(self) -> None:
         """Begin again at the first frame."""
         self.close()
-        self._artist = ThreadPoolExecutor(max_workers=1, thread_name_prefix="demo-artist")
         self._index = self._number = 0
         self._empty = _noisy(counter(self.width, self.height), _NOISE_FRAMES)
-        self._draw_ahead()
+        self._studio = _Studio(self._deck, self._shows, self._arm_px())
+        self._studio.draw_ahead(0)
 
     def read(self) -> Frame | None:
-        """The next frame, or None after the last show."""
-        artist = self._artist
-        if artist is None:
-            raise BugError("the demo camera was read before it was opened")
+        """The next frame; None after the last show, or when the camera is closed meanwhile."""
+        studio = self._studio
+        if studio is None:
+            return None
         show = self._deck.show(self._number)
         if self._index > show.last:
             self._number += 1
-            self._draw_ahead()
             if self._shows is not None and self._number >= self._shows:
                 return None
             show = self._deck.show(self._number)
-        image = self._picture(show, self._index)
+        try:
+            studio.draw_ahead(self._number)
+            image = self._picture(studio, show, self._index)
+        except CancelledError:
+            return None
         frame = Frame(image=image, index=self._index, t_ms=self._index * 1000 // FRAMES_PER_S)
         self._index += 1
         return frame
 
     def close(self) -> None:
-        """Stop drawing ahead."""
-        artist, self._artist = self._artist, None
-        if artist is not None:
-            artist.shutdown(wait=False, cancel_futures=True)
-        self._reels.clear()
+        """Stop drawing ahead; a `read` that waits for a drawing returns None."""
+        studio, self._studio = self._studio, None
+        if studio is not None:
+            studio.close()
 
-    def _all_shows(self) -> Iterator[Show]:
-        return (self._deck.show(k) for k in count())
-
-    def _draw_ahead(self) -> None:
-        for number in list(self._reels):
-            if number < self._number:
-                del self._reels[number]
-        for number in (self._number, self._number + 1):
-            within = self._shows is None or number < self._shows
-            if number not in self._reels and within and self._artist is not None:
-                self._reels[number] = _reel(
-                    self._artist, self._deck.show(number), self._deck.thing(number)
-                )
-
-    def _picture(self, show: Show, index: int) -> Image:
+    def _picture(self, studio: _Studio, show: Show, index: int) -> Image:
         image = self._empty[(index * 7 + index // 5) % len(self._empty)].copy()
         where = placement(show, index)
         if where is None:
             return image
-        self._lay(image, self._reels[show.number].at(where.turn), where)
+        self._lay(image, studio.reel(show.number).at(where.turn), where)
         if abs(where.gain - 1) > 0.004:
             cv2.convertScaleAbs(image, dst=image, alpha=where.gain)
         return image
 
+    def _centre(self) -> float:
+        """Where products are held, as a share of the height."""
+        return _CENTRE_LANDSCAPE if self.width >= self.height else _CENTRE_PORTRAIT
+
+    def _arm_px(self) -> int:
+        """How far below the product's middle the arm must reach in a sprite."""
+        below = (1 - self._centre()) * self.height / min(self.width, self.height) + _PLAY
+        return int(below / SMALLEST_SCALE * SPRITE_PX_PER_UNIT)
+
     def _lay(self, image: Image, sprite: Sprite, where: Placement) -> None:
         """Warp a sprite to its place and blend it over the picture, within its box only."""
         short = min(self.width, self.height)
-        landscape = self.width >= self.height
         x = self.width / 2 + where.x * short
-        y = self.height * (_CENTRE_LANDSCAPE if landscape else _CENTRE_PORTRAIT) + where.y * short
+        y = self.height * self._centre() + where.y * short
         scale = where.scale * short / SPRITE_PX_PER_UNIT
         turn = np.asarray(cv2.getRotationMatrix2D(sprite.middle, where.roll, scale), np.float64)
         turn[:, 2] += (x - sprite.middle[0], y - sprite.middle[1])
@@ -200,13 +232,7 @@ class _Held:
     box: tuple[slice, slice]
 
 
-def _reel(artist: ThreadPoolExecutor, show: Show, thing: DemoProduct) -> Reel:
-    """Ask the artist for the sprites of a show, in the order of their use."""
-    held = artist.submit(_hand_of, show, thing)
-    return Reel(tuple(artist.submit(_held_sprite, show, thing, yaw, held) for yaw in show.yaws()))
-
-
-def _hand_of(show: Show, thing: DemoProduct) -> _Held:
+def _hand_of(show: Show, thing: DemoProduct, arm_px: int) -> _Held:
     grip = grip_of(thing.body, show.pose((show.yaw_from + show.yaw_to) / 2))
     hand = draw_hand(
         grip, show.light, show.look, height_px=SPRITE_PX_PER_UNIT, side_px=_SPRITE_SIDE
@@ -215,7 +241,7 @@ def _hand_of(show: Show, thing: DemoProduct) -> _Held:
     near, far = int(_SPRITE_SIDE / 2 - reach), int(_SPRITE_SIDE / 2 + reach) + 1
     rows, columns = (np.flatnonzero(hand.behind[..., 3].any(axis=axis)) for axis in (1, 0))
     box = (
-        slice(near, max(far, min(int(rows[-1]), _ARM_END))),
+        slice(near, max(far, min(int(rows[-1]), _SPRITE_SIDE // 2 + arm_px))),
         slice(min(near, int(columns[0])), max(far, int(columns[-1]))),
     )
     return _Held(hand.cut(box), box)

@@ -15,6 +15,7 @@ from kiosk.demo.raster import Pose
 
 FRAMES_PER_S = 30
 TURN_STEP_DEG = 5.0
+SMALLEST_SCALE = 0.54  # of an object unit against the picture's short side
 _STOCKED_BETWEEN = 4  # after so many products of the shop comes one that it does not sell
 
 LIGHTS = (
@@ -137,7 +138,7 @@ class Deck:
             yaw_to=end,
             pitch=float(rng.uniform(4, 20)),
             roll=float(rng.uniform(-9, 9)),
-            scale=float(rng.uniform(0.63, 0.74)) * thing.size,
+            scale=max(float(rng.uniform(0.63, 0.74)) * thing.size, SMALLEST_SCALE),
             offset=(float(rng.uniform(-0.05, 0.05)), float(rng.uniform(-0.03, 0.03))),
             side=int(rng.choice([-1, 1, 0])),
             light=LIGHTS[int(rng.integers(len(LIGHTS)))],

@@ -28,6 +28,8 @@ DISTANCE = 6.0  # of the eye, in object units; gives the mild perspective of a c
 _STEP_PX = 0.9
 _STRIPS = 12
 _DEPTH_STEPS = 1 << 20
+_BITS = 14  # for a fine row, and for a fine column
+_DIE_BITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,15 @@ class Surface:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Buffer:
-    """What each pixel shows. `owner` is the surface's number, -1 for none.
+class Patch:
+    """The pixels that show one surface.
 
-    `uv` is (h, w, 2) in 0 to 1 of that surface's grid; `normals` is (h, w, 3) in view space.
+    `places` are row * width + column; `uv` is (n, 2) in 0 to 1 of the surface's grid;
+    `normals` is (n, 3) in view space, of about unit length.
     """
 
-    owner: NDArray[np.int16]
+    surface: int
+    places: NDArray[np.int64]
     uv: Floats
     normals: Floats
 
@@ -106,16 +110,14 @@ def surface(
 
 def rasterise(
     surfaces: Sequence[Surface], pose: Pose, size: tuple[int, int], scale: float
-) -> Buffer:
-    """Draw surfaces into maps of `size` = (width, height) pixels, `scale` pixels a unit.
+) -> list[Patch]:
+    """Find what each pixel of a picture shows, `scale` pixels to a unit.
 
-    The object's origin falls on the middle of the picture.
+    `size` is (width, height); the object's origin falls on the middle of the picture.
     """
-    width, height = size
     rotation = pose.matrix()
-    keys = np.full(width * height, -1, dtype=np.int64)
-    dice: list[tuple[int, int, int, int, int]] = []  # first id, surface, first column, shape
-    first_id = 0
+    keys = np.full(size[0] * size[1], -1, dtype=np.int64)
+    dice: list[_Die] = []
     for number, item in enumerate(surfaces):
         screen, facing = _project(item, rotation, size, scale)
         for start, stop in _strips(item.points.shape[1]):
@@ -123,11 +125,20 @@ def rasterise(
             if float(facing[:, part].max()) < 0:
                 continue
             dense = _dice(screen[:, part])
-            rows, columns = dense.shape[:2]
-            _splat(keys, dense, first_id, size)
-            dice.append((first_id, number, start, rows, columns))
-            first_id += rows * columns
-    return _resolve(keys, dice, surfaces, rotation, size)
+            _splat(keys, dense, len(dice), size)
+            dice.append(_Die(number, start, stop - start, *dense.shape[:2]))
+    return _resolve(keys, dice, surfaces, rotation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Die:
+    """A diced strip: its surface, first column and width in cells, and its fine size."""
+
+    surface: int
+    start: int
+    cells: int
+    rows: int
+    columns: int
 
 
 def _project(
@@ -144,7 +155,8 @@ def _project(
 
 
 def _strips(columns: int) -> list[tuple[int, int]]:
-    edges = np.unique(np.linspace(0, columns - 1, min(columns, _STRIPS + 1)).astype(int))
+    count = _STRIPS if columns > _STRIPS * 2 else 1
+    edges = np.linspace(0, columns - 1, count + 1).astype(int)
     return [(int(a), int(b)) for a, b in pairwise(edges)]
 
 
@@ -162,60 +174,63 @@ def _dice(screen: Floats) -> Floats:
     return np.asarray(cv2.remap(screen, map_x, map_y, cv2.INTER_LINEAR), dtype=np.float32)
 
 
-def _splat(keys: NDArray[np.int64], dense: Floats, first_id: int, size: tuple[int, int]) -> None:
+def _splat(keys: NDArray[np.int64], dense: Floats, die: int, size: tuple[int, int]) -> None:
+    """Let samples compete: the key is depth, strip, row and column, high bits first."""
     width, height = size
-    x = dense[..., 0].astype(np.int32).ravel()
-    y = dense[..., 1].astype(np.int32).ravel()
-    depth = (dense[..., 2].ravel() * _DEPTH_STEPS).astype(np.int64)
-    key = (depth << 32) + np.arange(first_id, first_id + x.size, dtype=np.int64)
-    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    rows, columns = dense.shape[:2]
+    x = dense[..., 0].astype(np.int32)
+    y = dense[..., 1].astype(np.int32)
+    low = (np.arange(rows, dtype=np.int64)[:, None] << _BITS) + np.arange(columns)
+    depth = (dense[..., 2] * _DEPTH_STEPS).astype(np.int64)
+    key = (depth << (2 * _BITS + _DIE_BITS)) + ((die << (2 * _BITS)) + low)
     place = y * width + x
-    if not inside.all():
-        place, key = place[inside], key[inside]
-    np.maximum.at(keys, place, key)
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    if inside.all():
+        np.maximum.at(keys, place.ravel(), key.ravel())
+    else:
+        np.maximum.at(keys, place[inside], key[inside])
 
 
 def _resolve(
-    keys: NDArray[np.int64],
-    dice: list[tuple[int, int, int, int, int]],
-    surfaces: Sequence[Surface],
-    rotation: Floats,
-    size: tuple[int, int],
-) -> Buffer:
-    width, height = size
-    owner = np.full(width * height, -1, dtype=np.int16)
-    uv = np.zeros((width * height, 2), dtype=np.float32)
-    normals = np.zeros((width * height, 3), dtype=np.float32)
+    keys: NDArray[np.int64], dice: list[_Die], surfaces: Sequence[Surface], rotation: Floats
+) -> list[Patch]:
+    if not dice:
+        return []
     pixels = np.flatnonzero(keys >= 0)
-    ids = (keys[pixels] & 0xFFFFFFFF).astype(np.int32)
-    table = np.array(dice, dtype=np.int32).reshape(-1, 5)
-    which = np.searchsorted(table[:, 0], ids, side="right") - 1
-    local = ids - table[which, 0]
-    rows, columns = np.divmod(local, table[which, 4])
-    numbers = table[which, 1]
-    owner[pixels] = numbers
-    for number in np.unique(numbers):
-        item = surfaces[int(number)]
-        mine = numbers == number
-        entry, place = which[mine], pixels[mine]
-        grid_rows, grid_columns = item.points.shape[:2]
-        spans = {start: stop - start for start, stop in _strips(grid_columns)}
-        step_x = np.array([spans.get(int(r[2]), 1) / (r[4] - 1) for r in table], np.float32)
-        step_y = np.array([(grid_rows - 1) / (r[3] - 1) for r in table], np.float32)
-        at_x = floats(table[entry, 2] + columns[mine] * step_x[entry])
-        at_y = floats(rows[mine] * step_y[entry])
-        uv[place] = np.column_stack([at_x / (grid_columns - 1), at_y / (grid_rows - 1)])
-        normals[place] = _sample(item.normals @ rotation.T, at_x, at_y)
-    shape = (height, width)
-    return Buffer(owner.reshape(shape), uv.reshape(*shape, 2), normals.reshape(*shape, 3))
+    won = keys[pixels]
+    die = (won >> (2 * _BITS)).astype(np.int32) & ((1 << _DIE_BITS) - 1)
+    order = np.argsort(die.astype(np.int16), kind="stable")
+    pixels, won, die = pixels[order], won[order], die[order]
+    row = floats((won >> _BITS) & ((1 << _BITS) - 1))
+    column = floats(won & ((1 << _BITS) - 1))
+    start = floats([d.start for d in dice])
+    step_x = floats([d.cells / max(d.columns - 1, 1) for d in dice])
+    step_y = floats([(len(surfaces[d.surface].points) - 1) / max(d.rows - 1, 1) for d in dice])
+    at_x = start[die] + column * step_x[die]
+    at_y = row * step_y[die]
+    owners = np.array([d.surface for d in dice])
+    patches = []
+    for number in np.unique(owners):
+        mine = np.flatnonzero(owners == number)  # its strips follow each other
+        part = slice(
+            int(np.searchsorted(die, mine[0], "left")), int(np.searchsorted(die, mine[-1], "right"))
+        )
+        if part.start < part.stop:
+            item = surfaces[int(number)]
+            rows, columns = item.points.shape[:2]
+            uv = np.column_stack([at_x[part] / (columns - 1), at_y[part] / (rows - 1)])
+            normals = look_up(floats(item.normals @ rotation.T), at_x[part], at_y[part])
+            patches.append(Patch(int(number), pixels[part], uv, normals))
+    return patches
 
 
-def _sample(grid: Floats, x: Floats, y: Floats) -> Floats:
-    """Interpolate a grid at many points; OpenCV wants maps below 32,768 in each side."""
-    columns = 4096
-    padded = -(-x.size // columns) * columns
-    map_x = np.zeros(padded, dtype=np.float32)
-    map_y = np.zeros(padded, dtype=np.float32)
+def look_up(picture: Floats | NDArray[np.uint8], x: Floats, y: Floats) -> Floats:
+    """Interpolate a picture or grid (h, w, channels) at n points: float32 (n, channels)."""
+    columns = 4096  # OpenCV's maps must be shorter than 32,768
+    rows = -(-x.size // columns)
+    map_x = np.zeros(rows * columns, dtype=np.float32)
+    map_y = np.zeros(rows * columns, dtype=np.float32)
     map_x[: x.size], map_y[: y.size] = x, y
-    out = cv2.remap(grid, map_x.reshape(-1, columns), map_y.reshape(-1, columns), cv2.INTER_LINEAR)
-    return np.asarray(out.reshape(padded, -1)[: x.size], dtype=np.float32)
+    shape = (rows, columns)
+    out = cv2.remap(picture, map_x.reshape(shape), map_y.reshape(shape), cv2.INTER_LINEAR)
+    return floats(out.reshape(rows * columns, -1)[: x.size])

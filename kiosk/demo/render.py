@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.demo.light import FINISHES, SIDE, Light, lit_sphere
-from kiosk.demo.raster import Buffer, Floats, Pose, Surface, floats, rasterise
+from kiosk.demo.raster import Floats, Patch, Pose, Surface, floats, look_up, rasterise
 from kiosk.domain import Image
 
 _OVERSAMPLING = 2
@@ -36,20 +36,19 @@ def draw_sprite(
     """
     tight = 2 * (int(1.1 * reach_of(body) * height_px) + 2)
     side_px = side_px or tight
-    if tight < side_px:  # a large empty margin would cost as much as the drawing
-        margin = (side_px - tight) // 2
-        sprite = np.zeros((side_px, side_px, 4), dtype=np.uint8)
-        inner = draw_sprite(body, pose, light, height_px=height_px, side_px=side_px - 2 * margin)
-        sprite[margin : side_px - margin, margin : side_px - margin] = inner
-        return sprite
-    fine = side_px * _OVERSAMPLING
-    buffer = rasterise(body.surfaces, pose, (fine, fine), height_px * _OVERSAMPLING)
-    box = _bounds(buffer.owner >= 0)
-    cut = Buffer(buffer.owner[box], buffer.uv[box], buffer.normals[box])
-    coverage = (cut.owner >= 0).astype(np.float32)
+    # A large empty margin would cost as much as the drawing itself.
+    margin = max(0, (side_px - tight) // 2)
+    inner_px = side_px - 2 * margin
+    fine = inner_px * _OVERSAMPLING
+    patches = rasterise(body.surfaces, pose, (fine, fine), height_px * _OVERSAMPLING)
+    colour = np.zeros((fine, fine, 3), dtype=np.float32)
+    coverage = np.zeros((fine, fine), dtype=np.float32)
+    for patch in patches:
+        colour.reshape(-1, 3)[patch.places] = shade(patch, body, light)
+        coverage.reshape(-1)[patch.places] = 1.0
     sprite = np.zeros((side_px, side_px, 4), dtype=np.uint8)
-    small = tuple(slice(s.start // _OVERSAMPLING, s.stop // _OVERSAMPLING) for s in box)
-    sprite[small] = _shrunk(shade(cut, body, light), coverage)
+    inner = slice(margin, margin + inner_px)
+    sprite[inner, inner] = _shrunk(colour, coverage)
     return sprite
 
 
@@ -58,45 +57,30 @@ def reach_of(body: Body) -> float:
     return max(float(np.linalg.norm(s.points, axis=2).max()) for s in body.surfaces)
 
 
-def _bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
-    """The box of what is drawn, grown to even pixels."""
-    slices = []
-    for axis in (1, 0):
-        at = np.flatnonzero(mask.any(axis=axis))
-        first, last = (int(at[0]), int(at[-1])) if at.size else (0, 0)
-        slices.append(slice(first - first % _OVERSAMPLING, last - last % _OVERSAMPLING + 2))
-    return slices[0], slices[1]
-
-
-def shade(buffer: Buffer, body: Body, light: Light) -> Floats:
-    """Return the colour of each pixel of a buffer as float RGB, 0 to 1."""
-    out = np.zeros((*buffer.owner.shape, 3), dtype=np.float32)
-    for number, item in enumerate(body.surfaces):
-        mask = buffer.owner == number
-        if not mask.any():
-            continue
-        box = _bounds(mask)
-        finish = FINISHES[item.finish]
-        uv, normals = buffer.uv[box], buffer.normals[box]
-        colour = _look_up_texture(body.textures[item.texture], item, uv)
-        if finish.grain:
-            normals = _roughened(normals, uv, finish.grain)
-        factor, gleam = lit_sphere(item.finish, light)
-        map_x = floats((normals[..., 0] + 1) * ((SIDE - 1) / 2))
-        map_y = floats((1 - normals[..., 1]) * ((SIDE - 1) / 2))
-        lit = floats(cv2.remap(factor, map_x, map_y, cv2.INTER_LINEAR)) * colour
-        lit += floats(cv2.remap(gleam, map_x, map_y, cv2.INTER_LINEAR))
-        out[box][mask[box]] = lit[mask[box]]
+def shade(patch: Patch, body: Body, light: Light) -> Floats:
+    """Return the colour of each pixel of a patch: float RGB (n, 3), 0 to 1."""
+    item = body.surfaces[patch.surface]
+    normals = patch.normals
+    grain = FINISHES[item.finish].grain
+    if grain:
+        normals = _roughened(normals, patch.uv, grain)
+    factor, gleam = lit_sphere(item.finish, light)
+    x = (normals[:, 0] + 1) * ((SIDE - 1) / 2)
+    y = (1 - normals[:, 1]) * ((SIDE - 1) / 2)
+    out = look_up(factor, x, y)
+    out *= _texture_colour(body.textures[item.texture], item, patch.uv)
+    out += look_up(gleam, x, y)
     return floats(np.clip(out, 0, 1, out=out))
 
 
-def _look_up_texture(texture: Image, item: Surface, uv: Floats) -> Floats:
+def _texture_colour(texture: Image, item: Surface, uv: Floats) -> Floats:
     height, width = texture.shape[:2]
     u0, v0, u1, v1 = item.window
-    map_x = floats((u0 + uv[..., 0] * (u1 - u0)) * (width - 1))
-    map_y = floats((v0 + uv[..., 1] * (v1 - v0)) * (height - 1))
-    found = cv2.remap(texture, map_x, map_y, cv2.INTER_LINEAR)
-    return np.asarray(found * np.float32(1 / 255), dtype=np.float32)
+    x = (u0 + uv[:, 0] * (u1 - u0)) * (width - 1)
+    y = (v0 + uv[:, 1] * (v1 - v0)) * (height - 1)
+    found = look_up(texture, x, y)
+    found *= np.float32(1 / 255)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -109,12 +93,10 @@ def _grain() -> Floats:
 
 
 def _roughened(normals: Floats, uv: Floats, grain: float) -> Floats:
-    map_x = floats(uv[..., 0] * 1536 % 511)
-    map_y = floats(uv[..., 1] * 768 % 511)
-    bump = cv2.remap(_grain(), map_x, map_y, cv2.INTER_LINEAR)
+    bump = look_up(_grain(), uv[:, 0] * 1536 % 511, uv[:, 1] * 768 % 511)
     out = normals.copy()
-    out[..., :2] += grain * bump
-    return floats(out / np.maximum(np.linalg.norm(out, axis=2, keepdims=True), 1e-6))
+    out[:, :2] += grain * bump
+    return floats(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6))
 
 
 def _shrunk(colour: Floats, coverage: Floats) -> NDArray[np.uint8]:

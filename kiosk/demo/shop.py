@@ -42,12 +42,12 @@ _LAMPS = (
     Light(azimuth=-28, elevation=50, key=0.64, ambient=0.68),
     Light(azimuth=22, elevation=38, key=0.58, ambient=0.66, warmth=0.25, window=0.9),
 )
-_SIDE_PX = 600
-_PX_PER_UNIT = 375
+_SIDE_PX = 540
+_PX_PER_UNIT = 400
 
 
 def draw(thing: DemoProduct, view: str) -> Image:
-    """Draw one staff photo: RGB, 600 x 600, the same at every call.
+    """Draw one staff photo: RGB, 540 x 540, the same at every call.
 
     Front, back and top stand on the counter; left and right are held up. Light, angle and
     size differ from what the demo camera shows.
