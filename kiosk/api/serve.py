@@ -7,6 +7,7 @@ import os
 import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from kiosk.api.app import create_app
 from kiosk.api.keys import ApiKeys
@@ -36,20 +37,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         refuse_open_door(api_settings, ApiKeys(shop.store))
         listener = listen(api_settings)
         app = create_app(shop, api_settings)
-        server = _Server(
-            app.state.service,
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                lifespan="on",
-                timeout_graceful_shutdown=api_settings.shutdown_timeout_s,
-                timeout_keep_alive=15,
-                h11_max_incomplete_event_size=32 * 1024,
-                ws_max_size=api_settings.max_upload_mb * 2**20,
-            ),
-        )
+        server = ApiServer(app, api_settings)
         host, port = listener.getsockname()[:2]
         log.info("listening on %s port %d", host, port)
         print(f"Shelflens is at http://{_shown(host)}:{port}/ui", flush=True)
@@ -57,12 +45,26 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
     return 0
 
 
-class _Server(uvicorn.Server):
-    """Tells long answers (events, live pictures) to end before it waits for them."""
+class ApiServer(uvicorn.Server):
+    """uvicorn with our limits; tells long answers to end before it waits for them."""
 
-    def __init__(self, service: Service, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._service = service
+    def __init__(self, app: FastAPI, settings: ApiSettings) -> None:
+        # It warns of every malformed form, and strangers could fill the disk with that.
+        logging.getLogger("python_multipart").setLevel(logging.ERROR)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                lifespan="on",
+                timeout_graceful_shutdown=settings.shutdown_timeout_s,
+                timeout_keep_alive=15,
+                h11_max_incomplete_event_size=32 * 1024,
+                ws_max_size=settings.max_upload_mb * 2**20,
+            )
+        )
+        self._service: Service = app.state.service
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._service.closing.set()
@@ -101,8 +103,12 @@ def listen(settings: ApiSettings) -> socket.socket:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
     except OSError as error:
         raise ConfigError(
             f"The service cannot listen on {settings.host} port {settings.port}: "

@@ -13,10 +13,9 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 
 from kiosk.api.app import create_app
-from kiosk.api.serve import listen
+from kiosk.api.serve import ApiServer, listen
 from kiosk.api.settings import ApiSettings
 from kiosk.config import Settings
 from kiosk.domain import Image, Price, Product, Vectors
@@ -83,9 +82,7 @@ def serving(shop: Shop, settings: ApiSettings | None = None) -> Iterator[Running
     settings = settings or ApiSettings(port=0, decode_workers=1)
     app = create_app(shop, settings)
     listener = listen(settings)
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
-    )
+    server = ApiServer(app, settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -93,7 +90,6 @@ def serving(shop: Shop, settings: ApiSettings | None = None) -> Iterator[Running
         with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
             yield Running(client, shop, address, app)
     finally:
-        app.state.service.closing.set()
         server.should_exit = True
         thread.join(30)
         assert not thread.is_alive()

@@ -1,0 +1,122 @@
+"""Decoding in child processes: crashes, hangs and bombs cost one picture, nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from kiosk.api import decoding
+from kiosk.api.decoding import DecoderPool
+from kiosk.errors import PictureError
+from kiosk.pictures import decode_picture
+from tests.api.conftest import jpeg
+from tests.api.hostile import bomb, saved
+
+
+@pytest.fixture
+def pool() -> Iterator[DecoderPool]:
+    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
+    yield pool
+    pool.close()
+
+
+def child_pid(pool: DecoderPool) -> int:
+    process = pool._children[0]._process
+    assert process is not None
+    return process.pid
+
+
+@pytest.mark.parametrize("data", [jpeg(1), saved("PNG"), saved("WEBP", lossless=True)])
+def test_a_child_decodes_like_the_parent(pool: DecoderPool, data: bytes) -> None:
+    assert np.array_equal(pool.decode(data), decode_picture(data))
+
+
+def test_a_side_shrinks_the_picture(pool: DecoderPool) -> None:
+    assert pool.decode(jpeg(1), side=100).shape == (75, 100, 3)
+
+
+def test_an_unusable_picture_is_refused_in_the_decoders_own_words(pool: DecoderPool) -> None:
+    with pytest.raises(PictureError) as caught:
+        pool.decode(jpeg(1)[:500])
+    assert "damaged or cut off" in caught.value.message
+    assert caught.value.next_step
+    assert pool.restarts == 0
+
+
+def test_a_bomb_is_refused_by_its_header(pool: DecoderPool) -> None:
+    import random
+
+    with pytest.raises(PictureError):
+        pool.decode(bomb(random.Random(1)))
+    assert np.array_equal(pool.decode(jpeg(2)), decode_picture(jpeg(2)))
+
+
+def test_a_child_that_was_killed_is_replaced(pool: DecoderPool) -> None:
+    pool.decode(jpeg(1))
+    before = child_pid(pool)
+    os.kill(before, signal.SIGKILL)
+    os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+    assert pool.decode(jpeg(2)).shape == (240, 320, 3)
+    assert child_pid(pool) != before
+
+
+def test_a_child_that_dies_over_a_picture_costs_only_that_picture(pool: DecoderPool) -> None:
+    pool.decode(jpeg(1))
+    os.kill(child_pid(pool), signal.SIGSTOP)  # it will not answer any more
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(pool.decode, jpeg(2))
+        os.kill(child_pid(pool), signal.SIGKILL)
+        with pytest.raises(PictureError) as caught:
+            waiting.result(10)
+    assert (
+        caught.value.message == "The picture could not be decoded in the time and memory allowed."
+    )
+    assert pool.restarts == 1
+    assert pool.decode(jpeg(3)).shape == (240, 320, 3)
+
+
+def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "_WATCH_S", 0.01)
+    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
+    try:
+        pool.decode(jpeg(1))
+        pool._timeout_s = 0.05
+        os.kill(child_pid(pool), signal.SIGSTOP)
+        with pytest.raises(PictureError):
+            pool.decode(jpeg(2))
+        pool._timeout_s = 20
+        assert pool.decode(jpeg(3)).shape == (240, 320, 3)
+    finally:
+        pool.close()
+
+
+def test_a_picture_that_needs_more_memory_than_allowed_is_refused() -> None:
+    pool = DecoderPool(1, timeout_s=20, memory_mb=128, max_pixels=400_000_000)
+    flat = np.zeros((9000, 9000), np.uint8)
+    from PIL import Image as Pillow
+
+    from tests.api.hostile import saved_as
+
+    try:
+        with pytest.raises(PictureError):
+            pool.decode(saved_as(Pillow.fromarray(flat), "PNG"))
+        assert pool.decode(jpeg(1)).shape == (240, 320, 3)
+    finally:
+        pool.close()
+
+
+def test_many_threads_share_few_children() -> None:
+    pool = DecoderPool(2, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            shapes = list(threads.map(lambda n: pool.decode(jpeg(n)).shape, range(24)))
+        assert set(shapes) == {(240, 320, 3)}
+    finally:
+        pool.close()
+    assert threading.active_count() < 20
