@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -69,7 +68,7 @@ def _plain_source(spec: str, extra: Mapping[str, Callable[[], FrameSource]]) -> 
         return ProcessCamera("device", address, title=f"Camera {name}", backend=backend)
     if "://" in spec:
         return _stream(spec)
-    return _recording(Path(os.path.expanduser(spec)))  # noqa: PTH111 - as the shell would
+    return _recording(spec)
 
 
 def _stream(address: str) -> FrameSource:
@@ -87,12 +86,13 @@ def _stream(address: str) -> FrameSource:
     return ProcessCamera("stream", address, title=f"The camera at {host}")
 
 
-def _recording(path: Path) -> FrameSource:
-    if path.is_dir() or (path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()):
+def _recording(spec: str) -> FrameSource:
+    path = Path(spec).expanduser()
+    if spec and (path.is_dir() or (path.suffix.lower() in PICTURE_SUFFIXES and path.is_file())):
         return FolderSource(path)
-    if path.is_file():
+    if spec and path.is_file():
         return VideoFileSource(path)
     raise CameraError(
-        f"The source {str(path)!r} is not a camera number, an address, a file or a folder.",
+        f"The source {spec!r} is not a camera number, an address, a file or a folder.",
         next_step="`kiosk cameras` lists the cameras; `--source demo` needs none.",
     )

@@ -1,0 +1,109 @@
+"""What `--source` understands, and what it says when it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.camera.orient import turn
+from kiosk.camera.process import ProcessCamera
+from kiosk.camera.replay import FolderSource, VideoFileSource
+from kiosk.camera.source import Frame, open_source
+from kiosk.errors import CameraError
+
+
+class Drawn:
+    realtime = False
+
+    def open(self) -> None:
+        self.left = 1
+
+    def read(self) -> Frame | None:
+        self.left -= 1
+        image = np.zeros((2, 3, 3), np.uint8)
+        image[0, 0] = 255
+        return Frame(image, 0, 0) if self.left >= 0 else None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["0", "12", "dshow:0", "msmf:1", "v4l2:2", "/dev/video0", "rtsp://10.0.0.7/live", "http://c/v"],
+)
+def test_cameras_run_in_a_process_of_their_own(spec: str) -> None:
+    source = open_source(spec)
+    assert isinstance(source, ProcessCamera)
+    assert source.realtime
+
+
+def test_files_and_folders_are_recordings(tmp_path: Path) -> None:
+    clip, picture = tmp_path / "a.mp4", tmp_path / "a.JPG"
+    clip.touch()
+    picture.touch()
+    assert isinstance(open_source(str(clip)), VideoFileSource)
+    assert isinstance(open_source(str(picture)), FolderSource)
+    assert isinstance(open_source(str(tmp_path)), FolderSource)
+
+
+def test_further_sources_are_made_by_name() -> None:
+    assert isinstance(open_source("demo", extra={"demo": Drawn}), Drawn)
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "demo", "webcam", "no/such/file.mp4", "ftp://host/x", "http://"]
+)
+def test_an_unknown_source_is_named_with_a_next_step(spec: str) -> None:
+    with pytest.raises(CameraError) as caught:
+        open_source(spec)
+    assert caught.value.next_step
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(CameraError) as caught:
+        open_source("rtmp://staff:secret@camera/live")
+    assert "secret" not in str(caught.value)
+
+
+def test_an_odd_rotation_is_refused() -> None:
+    with pytest.raises(CameraError, match="45"):
+        open_source("demo", rotation=45, extra={"demo": Drawn})
+
+
+@pytest.mark.parametrize(
+    ("mirror", "rotation", "shape", "corner"),
+    [
+        (False, 90, (3, 2, 3), (0, 1)),
+        (False, 180, (2, 3, 3), (1, 2)),
+        (False, 270, (3, 2, 3), (2, 0)),
+        (True, 0, (2, 3, 3), (0, 2)),
+        (True, 90, (3, 2, 3), (0, 0)),
+    ],
+)
+def test_pictures_are_turned_clockwise_and_then_mirrored(
+    mirror: bool, rotation: int, shape: tuple[int, ...], corner: tuple[int, int]
+) -> None:
+    source = open_source("demo", mirror=mirror, rotation=rotation, extra={"demo": Drawn})
+    source.open()
+    frame = source.read()
+    assert frame is not None
+    assert frame.image.shape == shape
+    assert frame.image[corner].tolist() == [255, 255, 255]
+    assert frame.image.flags.c_contiguous
+    assert source.read() is None
+
+
+@given(st.sampled_from([90, 180, 270]), st.booleans())
+def test_four_turns_and_two_mirrors_give_the_picture_back(rotation: int, mirror: bool) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (5, 7, 3), dtype=np.uint8)
+    turned = image
+    for _ in range(360 // rotation if rotation != 270 else 4):
+        turned = turn(turned, mirror=False, rotation=rotation)
+    for _ in range(2 if mirror else 0):
+        turned = turn(turned, mirror=True, rotation=0)
+    assert np.array_equal(turned, image)
