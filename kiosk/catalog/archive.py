@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from kiosk import __version__
-from kiosk.catalog.database import FILE_NAME
+from kiosk.catalog.sqlite import FILE_NAME
 from kiosk.errors import CatalogError
 
 FORMAT: Final = 1

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.catalog.archive import SETTINGS, ArchiveReader, ArchiveWriter
-from kiosk.catalog.database import FILE_NAME, copy_database
 from kiosk.catalog.failures import DamagedCatalogError, explain_os
 from kiosk.catalog.photo_files import sync_file, sync_folder, write_durably
-from kiosk.catalog.store import CatalogStore
+from kiosk.catalog.postgres import is_server_url
+from kiosk.catalog.sqlite import FILE_NAME, copy_database
+from kiosk.catalog.store import CatalogStore, local_folder
 from kiosk.errors import CatalogError, StorageError
 
 KEPT_ASIDE: Final = "before-restore.zip"
@@ -68,17 +69,18 @@ def backup(
     return BackupReport(counts.products + counts.retired, counts.photos, missing)
 
 
-def restore(file: Path, data_dir: Path, *, on_progress: OnProgress | None = None) -> RestoreReport:
-    """Bring back the shop saved in `file`, in place of the one in `data_dir`.
+def restore(file: Path, db: str | Path, *, on_progress: OnProgress | None = None) -> RestoreReport:
+    """Bring back the shop saved in `file`, in place of the one in `db` (a folder or a server).
 
     Everything is checked first. What was there is kept in `before-restore.zip`. Killed at
-    any moment, the folder holds either the old shop or the restored one. A kiosk may be
-    running on the folder: it sees the restored shop by its revision.
+    any moment, `db` holds either the old shop or the restored one. A kiosk may be running
+    on it: it sees the restored shop by its revision.
 
     Raises:
         CatalogError: the file is damaged or no backup; nothing was changed.
         StorageError: the disk is full or write-protected; nothing was changed.
     """
+    data_dir = local_folder(db)
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as name:
@@ -89,9 +91,13 @@ def restore(file: Path, data_dir: Path, *, on_progress: OnProgress | None = None
                 if wrong := restored.check(files=False):
                     raise CatalogError(f"{file} cannot be restored. {wrong[0]}")
                 counts = restored.counts()
-            previous = _keep_aside(data_dir)
+            previous = _keep_aside(db, data_dir)
             _move_photos(staged / "photos", data_dir / "photos")
-            _replace_database(staged, data_dir, previous)
+            if is_server_url(str(db)):
+                with CatalogStore.open(db) as server, CatalogStore.open(staged) as restored:
+                    server.take_over(restored)
+            else:
+                _replace_database(staged, data_dir, previous)
             if (settings := staged / SETTINGS).is_file():
                 write_durably(data_dir / SETTINGS, settings.read_bytes())
     except OSError as error:
@@ -131,12 +137,11 @@ def _unpack(archive: ArchiveReader, staged: Path, on_progress: OnProgress | None
             on_progress(number, len(archive.members))
 
 
-def _keep_aside(data_dir: Path) -> Path | None:
-    database = data_dir / FILE_NAME
-    if not database.exists():
+def _keep_aside(db: str | Path, data_dir: Path) -> Path | None:
+    if not is_server_url(str(db)) and not (data_dir / FILE_NAME).exists():
         return None
     try:
-        with CatalogStore.open(data_dir) as current:
+        with CatalogStore.open(db) as current:
             backup(current, data_dir / KEPT_ASIDE)
         return data_dir / KEPT_ASIDE
     except DamagedCatalogError:

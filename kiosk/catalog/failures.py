@@ -21,7 +21,7 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         "Free some space; nothing already stored is lost.",
     ),
     (
-        ("locked", "busy", "queuepool limit"),
+        ("locked", "busy", "queuepool limit", "lock timeout", "too many connections"),
         "The catalogue in {where} is held by another program.",
         "Wait a moment and try again, or close the other program.",
     ),
@@ -34,6 +34,29 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ("malformed", "not a database", "corrupt"),
         "The catalogue in {where} is damaged.",
         "Restore a backup with `kiosk restore FILE`; keep the damaged file for rescue.",
+    ),
+    (
+        (
+            "connection refused",
+            "connection failed",
+            "connection timeout",
+            "could not connect",
+            "could not translate host",
+            "failed to resolve host",
+            "server closed the connection",
+            "the connection is lost",
+            "the connection is closed",
+            "terminating connection",
+            "the database system is",
+            "no such file or directory",
+        ),
+        "The database {where} cannot be reached.",
+        "Check the network and the server; Shelflens goes on when it is back.",
+    ),
+    (
+        ("password authentication", "authentication failed", "no pg_hba.conf entry"),
+        "The database {where} refuses this user.",
+        "Check the user and the password in --db.",
     ),
     (
         ("unable to open", "disk i/o error"),

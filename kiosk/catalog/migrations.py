@@ -1,4 +1,8 @@
-"""The schema's history: small numbered steps, run once each, inside one transaction."""
+"""The schema's history: small numbered steps, run once each, inside one transaction.
+
+The first step makes the tables as `schema` has them today; each later one adds what a
+catalogue from before it lacks, and finds nothing to do in a new one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, inspect, text
 
 from kiosk.catalog import schema
+from kiosk.catalog.pgvector import require_pgvector
 from kiosk.errors import CatalogError
 
 SQLITE_TEXT_INDEX = (
@@ -27,6 +32,8 @@ SQLITE_TEXT_INDEX = (
 
 
 def _first_tables(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        require_pgvector(connection)
     schema.metadata.create_all(connection, checkfirst=False)
     connection.execute(
         schema.facts.insert(),
@@ -37,10 +44,23 @@ def _first_tables(connection: Connection) -> None:
             connection.execute(text(statement))
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_first_tables,)
+def _folders_and_servers(connection: Connection) -> None:
+    schema.metadata.create_all(connection, checkfirst=True)
+    if connection.dialect.name == "sqlite":  # no server had the first format
+        _add_column(connection, "pictures", "path", "TEXT")
+        _add_column(connection, "vectors", "embedding", "BLOB")
 
 
-def migrate(connection: Connection, steps: tuple[Callable[[Connection], None], ...] = STEPS) -> int:
+Step = Callable[[Connection], None]
+STEPS: tuple[Step, ...] = (_first_tables, _folders_and_servers)
+
+
+def _add_column(connection: Connection, table: str, column: str, kind: str) -> None:
+    if column not in {known["name"] for known in inspect(connection).get_columns(table)}:
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
+
+
+def migrate(connection: Connection, steps: tuple[Step, ...] = STEPS) -> int:
     """Bring the database to the newest schema and return its version; needs the write lock.
 
     Raises:

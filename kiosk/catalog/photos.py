@@ -17,7 +17,10 @@ from kiosk.errors import CatalogError
 
 @dataclass(frozen=True, slots=True)
 class NewPhoto:
-    """A picture that lies in the photo folder already, about to get its row."""
+    """A picture that lies in its place already, about to get its row.
+
+    `path` is empty for one in the photo folder, else where it lies outside.
+    """
 
     sku: str
     sha256: str
@@ -25,6 +28,7 @@ class NewPhoto:
     height: int
     size_bytes: int
     quality: float = 1.0
+    path: str = ""
 
 
 def all_photos() -> Select[Any]:
@@ -54,13 +58,7 @@ def add(connection: Connection, new: NewPhoto) -> bool:
     """Link a picture to its product; False when it was there already."""
     if has(connection, new.sku, new.sha256):
         return False
-    known = select(pictures.c.sha256).where(pictures.c.sha256 == new.sha256)
-    if connection.execute(known).first() is None:
-        connection.execute(
-            pictures.insert().values(
-                sha256=new.sha256, width=new.width, height=new.height, size_bytes=new.size_bytes
-            )
-        )
+    _add_picture(connection, new)
     last = select(func.coalesce(func.max(photos.c.position), -1)).where(photos.c.sku == new.sku)
     connection.execute(
         photos.insert().values(
@@ -73,6 +71,20 @@ def add(connection: Connection, new: NewPhoto) -> bool:
     )
     touch(connection, [new.sku])
     return True
+
+
+def _add_picture(connection: Connection, new: NewPhoto) -> None:
+    known = select(pictures.c.path).where(pictures.c.sha256 == new.sha256)
+    found = connection.execute(known).first()
+    if found is None:
+        row = {"width": new.width, "height": new.height, "size_bytes": new.size_bytes}
+        path = new.path or None
+        connection.execute(pictures.insert().values(sha256=new.sha256, path=path, **row))
+    elif found.path != (new.path or None) and found.path is not None:
+        # It moved within its folder, or it came home; never from home to a folder.
+        connection.execute(
+            update(pictures).where(pictures.c.sha256 == new.sha256).values(path=new.path or None)
+        )
 
 
 def remove(connection: Connection, sku: str, sha256: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
+from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.folding import fold
 from kiosk.catalog.schema import facts, photos, pictures, products
 from kiosk.catalog.validation import storable
@@ -137,13 +138,8 @@ def require(connection: Connection, sku: str, *, deleted: bool = False) -> None:
         raise UnknownProductError(sku)
 
 
-def selection(*, category: str, active: bool | None) -> Select[Any]:
-    statement = select(*_SHOWN).where(living())
-    if category:
-        statement = statement.where(products.c.category == category)
-    if active is not None:
-        statement = statement.where(products.c.active == active)
-    return statement
+def selection(chosen: ProductFilter) -> Select[Any]:
+    return chosen.applied(select(*_SHOWN))
 
 
 def listed(
@@ -175,7 +171,7 @@ def by_barcode(connection: Connection, code: str) -> Product | None:
     if not bare or not storable(bare):
         return None
     same = {bare, "0" + bare} | ({bare[1:]} if len(bare) == 13 and bare[0] == "0" else set())
-    statement = selection(category="", active=True).where(products.c.barcode.in_(same))
+    statement = selection(ProductFilter()).where(products.c.barcode.in_(same))
     row = connection.execute(statement.order_by(products.c.id)).mappings().first()
     return to_product(row) if row is not None else None
 

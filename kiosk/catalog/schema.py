@@ -9,9 +9,12 @@ revision at its last change, of its own row, photos or vectors.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -30,6 +33,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import UserDefinedType
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -51,8 +56,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         return aware.astimezone(UTC)  # type: ignore[no-any-return]
 
 
+class HalfVector(UserDefinedType[NDArray[np.float32]]):
+    """pgvector's `halfvec`: enough to find neighbours, half the memory; SQLite keeps none."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "halfvec"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str | None]:  # noqa: ARG002
+        def write(vector: NDArray[np.float32] | None) -> str | None:
+            return None if vector is None else "[" + ",".join(f"{x:.6g}" for x in vector) + "]"
+
+        return write
+
+
 metadata = MetaData()
 _SHA = String(64)
+# One order of names and SKUs everywhere, whatever the server's language.
+_KEY = Text().with_variant(Text(collation="C"), "postgresql")
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER becomes SQLite's rowid
 
 facts = Table(
@@ -67,19 +89,19 @@ products = Table(
     "products",
     metadata,
     Column("id", _SERIAL, primary_key=True, autoincrement=True),
-    Column("sku", Text, nullable=False, unique=True),
+    Column("sku", _KEY, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("price_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
-    Column("category", Text, nullable=False, default=""),
+    Column("category", _KEY, nullable=False, default=""),
     Column("description", Text, nullable=False, default=""),
     Column("barcode", Text, nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
-    Column("metadata", JSON, nullable=False),
+    Column("metadata", JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime, nullable=True),
     Column("revision", BigInteger, nullable=False),
-    Column("folded_name", Text, nullable=False),
+    Column("folded_name", _KEY, nullable=False),
     Column("folded_text", Text, nullable=False),
     Index("products_by_barcode", "barcode"),
     Index("products_by_category", "category"),
@@ -93,12 +115,22 @@ pictures = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
+    Column("path", Text, nullable=True),
 )
+"""`path` is set while the picture lies in a synced folder instead of `photos/`."""
+
+picture_data = Table(
+    "picture_data",
+    metadata,
+    Column("sha256", _SHA, ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+"""The bytes themselves, on a server that several machines share; empty in SQLite."""
 
 photos = Table(
     "photos",
     metadata,
-    Column("sku", Text, ForeignKey("products.sku", ondelete="CASCADE"), primary_key=True),
+    Column("sku", _KEY, ForeignKey("products.sku", ondelete="CASCADE"), primary_key=True),
     Column("sha256", _SHA, ForeignKey("pictures.sha256"), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("quality", Float, nullable=False),
@@ -113,9 +145,11 @@ vectors = Table(
     Column("sha256", _SHA, ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True),
     Column("dimension", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+    Column("embedding", HalfVector().with_variant(LargeBinary(), "sqlite"), nullable=True),
     Index("vectors_by_picture", "sha256"),
 )
-"""`vector` is little-endian float32, L2-normalised, `dimension` numbers long."""
+"""`vector` is little-endian float32, L2-normalised, `dimension` numbers long; `embedding`
+is the same for the server's own index."""
 
 values = Table(
     "key_values",
@@ -123,6 +157,19 @@ values = Table(
     Column("key", String(200), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+synced_files = Table(
+    "synced_files",
+    metadata,
+    Column("folder", _KEY, primary_key=True),
+    Column("path", _KEY, primary_key=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("sku", Text, nullable=False, default=""),
+    Column("problem", Text, nullable=False, default=""),
+)
+"""What a synced folder held when it was last looked at; `problem` says why a file is out."""
 
 taps = Table(
     "taps",

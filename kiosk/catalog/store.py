@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,21 +10,28 @@ from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from kiosk.catalog import photos, products, taps, text_search, vectors
-from kiosk.catalog.database import FILE_NAME, Database, copy_database
+from kiosk.catalog.database import Database
 from kiosk.catalog.failures import explain_os
+from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.migrations import migrate
 from kiosk.catalog.photo_files import PhotoFiles
 from kiosk.catalog.photos import NewPhoto
+from kiosk.catalog.postgres import is_server_url, open_postgres
 from kiosk.catalog.products import Changes, Counts, Saved
 from kiosk.catalog.schema import pictures, values
+from kiosk.catalog.shelf import PictureShelf
+from kiosk.catalog.sqlite import FILE_NAME, copy_database, open_sqlite
 from kiosk.catalog.taps import Tap
+from kiosk.catalog.transfer import copy_rows
 from kiosk.catalog.validation import clean_product
+from kiosk.catalog.vectors import PhotoHit
 from kiosk.domain import Gallery, Image, Photo, Product
 from kiosk.errors import StorageError
 from kiosk.pictures import decode_picture, encode_jpeg
+from kiosk.resources import default_data_dir
 
 DELETED_KEPT = timedelta(days=30)
 
@@ -35,31 +43,37 @@ class CatalogStore:
     when the disk is full, write-protected, damaged, or held by another program.
     """
 
-    def __init__(self, database: Database, files: PhotoFiles) -> None:
+    def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
-        self._files = files
+        self._folder = folder
+        self._shelf = PictureShelf(PhotoFiles(folder / "photos"), database)
 
     @classmethod
-    def open(cls, db: str | Path) -> CatalogStore:
-        """Open the catalogue in the folder `db`, and make it if there is none.
+    def open(cls, db: str | Path, *, cache_dir: Path | None = None) -> CatalogStore:
+        """Open the catalogue in the folder `db`, or on the server `postgresql://...`.
+
+        It is made if there is none. With a server, `cache_dir` keeps copies of photos;
+        by default that is a folder of its own in the default data folder.
 
         Raises:
-            StorageError: the folder cannot be made or written.
+            StorageError: the folder cannot be made or written; the server is away.
             CatalogError: a newer Shelflens, or another program, wrote the database.
+            ConfigError: the server's address is not readable, or its driver is missing.
         """
-        folder = Path(db)
+        on_server = is_server_url(str(db))
+        folder = cache_dir if cache_dir and on_server else local_folder(db)
         try:
             (folder / "photos").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise explain_os(error, f"The catalogue cannot be kept in {folder}") from error
-        database = Database.sqlite(folder / FILE_NAME)
+        database = open_postgres(str(db)) if on_server else open_sqlite(folder / FILE_NAME)
         try:
-            with database.write() as connection:
+            with database.change_schema() as connection:
                 migrate(connection)
         except BaseException:
             database.close()
             raise
-        return cls(database, PhotoFiles(folder / "photos"))
+        return cls(database, folder)
 
     @property
     def database(self) -> Database:
@@ -117,17 +131,19 @@ class CatalogStore:
         active: bool | None = True,
         limit: int | None = None,
         offset: int = 0,
+        chosen: ProductFilter | None = None,
     ) -> list[Product]:
-        """Products by name; with `query` the best fit first. `active=None` takes retired ones."""
+        """Products by name; with `query` the best fit first. `active=None` takes retired ones.
+
+        `chosen` filters by price and extra fields too, in place of `category` and `active`.
+        """
+        chosen = chosen or ProductFilter(category=category, active=active)
         with self._database.read() as connection:
             if query.strip():
                 most = offset + limit if limit is not None else 500
-                found = text_search.find(
-                    connection, query, limit=most, category=category, active=active
-                )
+                found = text_search.find(connection, query, chosen, most)
                 return products.by_skus(connection, [sku for sku, _ in found[offset:]])
-            chosen = products.selection(category=category, active=active)
-            return products.listed(connection, chosen, limit, offset)
+            return products.listed(connection, products.selection(chosen), limit, offset)
 
     def deleted_products(self) -> list[Product]:
         """Products that `undo_delete` can bring back, the last deleted first."""
@@ -171,7 +187,7 @@ class CatalogStore:
     def everything(self) -> list[tuple[Product, list[Photo]]]:
         """All products but the deleted, retired too, with their photos, at one moment."""
         with self._database.read() as connection:
-            chosen = products.selection(category="", active=None)
+            chosen = products.selection(ProductFilter(active=None))
             return [
                 (product, photos.of_product(connection, product.sku))
                 for product in products.listed(connection, chosen, None, 0)
@@ -197,7 +213,7 @@ class CatalogStore:
     ) -> list[tuple[str, float]]:
         """SKUs of active products and scores (0 to 1), best first; see `text_search`."""
         with self._database.read() as connection:
-            return text_search.find(connection, query, limit=limit, category=category)
+            return text_search.find(connection, query, ProductFilter(category=category), limit)
 
     # Photos
 
@@ -228,7 +244,7 @@ class CatalogStore:
         image = decode_picture(data)
         jpeg = data if data.startswith(b"\xff\xd8\xff") else encode_jpeg(image)
         height, width = image.shape[:2]
-        return NewPhoto("", self._files.put(jpeg), width, height, len(jpeg))
+        return NewPhoto("", self._shelf.files.put(jpeg), width, height, len(jpeg))
 
     def link_photos(self, new: Sequence[NewPhoto]) -> list[bool]:
         """Second half: give kept pictures to their products, all or none.
@@ -239,13 +255,13 @@ class CatalogStore:
             UnknownProductError: a product is not there.
             StorageError: a file vanished in between.
         """
-        self._files.settle()
+        self._shelf.files.settle()
         with self._database.write() as connection:
             for photo in new:
                 products.require(connection, photo.sku)
-                if not self._files.path(photo.sha256).is_file():
+                if not photo.path and not self._shelf.files.path(photo.sha256).is_file():
                     raise StorageError(f"The photo {photo.sha256[:12]}… vanished from the disk.")
-            return [photos.add(connection, photo) for photo in new]
+            return [self._link(connection, photo) for photo in new]
 
     def has_photo(self, sku: str, sha256: str) -> bool:
         """True if this very picture shows the product already."""
@@ -268,8 +284,8 @@ class CatalogStore:
             return photos.of_product(connection, sku)
 
     def photo_path(self, sha256: str) -> Path:
-        """The JPEG file of a photo."""
-        return self._files.path(sha256)
+        """The picture file of a photo; from a server it is fetched once."""
+        return self._shelf.find(sha256)
 
     def cover(self, sku: str) -> Photo | None:
         """The photo that stands for the product, None without any."""
@@ -287,9 +303,7 @@ class CatalogStore:
 
     def sweep_photos(self) -> int:
         """Delete picture files that no product uses; return how many. Safe at any time."""
-        with self._database.write() as connection:
-            known = set(connection.execute(select(pictures.c.sha256)).scalars())
-            return self._files.sweep(known)
+        return self._shelf.sweep()
 
     # Vectors
 
@@ -307,6 +321,21 @@ class CatalogStore:
         """The active products' vectors of one model; of `skus` alone if given."""
         with self._database.read() as connection:
             return vectors.gallery(connection, model_id, None if skus is None else tuple(skus))
+
+    def nearest(
+        self,
+        model_id: str,
+        vector: NDArray[np.float32],
+        top: int = 10,
+        chosen: ProductFilter | None = None,
+    ) -> list[PhotoHit]:
+        """The `top` products nearest to `vector` (float32 (d,), norm 1), searched in SQL.
+
+        For catalogues that outgrow memory: PostgreSQL answers from its HNSW index, and no
+        filter makes it return fewer than there are.
+        """
+        with self._database.read() as connection:
+            return vectors.nearest(connection, model_id, vector, top, chosen or ProductFilter())
 
     def product_vectors(self, model_id: str, sku: str) -> dict[str, NDArray[np.float32]]:
         """The vectors of one product's photos by SHA-256, retired products' too."""
@@ -358,12 +387,28 @@ class CatalogStore:
 
     @property
     def data_dir(self) -> Path:
-        """The shop's folder."""
-        return self._files.folder.parent
+        """The shop's folder; with a server, the folder of this machine's copies."""
+        return self._folder
 
     def save_database(self, file: Path) -> None:
         """Write the database as it is at this moment to a new file."""
-        copy_database(self.data_dir / FILE_NAME, file)
+        if self._database.is_sqlite:
+            copy_database(self._folder / FILE_NAME, file)
+        else:
+            with CatalogStore.open(file.parent) as target:
+                target.take_over(self)
+
+    def take_over(self, other: CatalogStore) -> None:
+        """Replace everything here by what `other` holds, in one step.
+
+        Picture files are expected in the photo folder here already.
+        """
+        with other._database.read() as source, self._database.write() as target:
+            revision = max(products.fact(c, "revision") for c in (source, target))
+            copy_rows(source, target)
+            for sha256 in target.execute(select(pictures.c.sha256)).scalars().all():
+                self._shelf.share(target, sha256)
+            products.leap(target, revision + 1)
 
     def picture_names(self) -> list[str]:
         """The SHA-256 of every stored picture."""
@@ -377,14 +422,13 @@ class CatalogStore:
 
     def check(self, *, files: bool = True) -> list[str]:
         """What is wrong with the stored data, in words; empty if nothing. Reads everything."""
-        with self._database.read() as connection:
-            found = [
-                f"The database is damaged: {line}"
-                for line in connection.execute(text("PRAGMA quick_check(5)")).scalars()
-                if line != "ok"
-            ]
-            known = connection.execute(select(pictures.c.sha256)).scalars().all()
-        lost = [sha for sha in known if files and not self._files.path(sha).is_file()]
+        found: list[str] = []
+        if self._database.is_sqlite:
+            with self._database.read() as connection:
+                lines = connection.execute(text("PRAGMA quick_check(5)")).scalars()
+                found = [f"The database is damaged: {line}" for line in lines if line != "ok"]
+        names = self.picture_names() if files else []
+        lost = [sha for sha in names if not self.photo_path(sha).is_file()]
         return found + [f"The photo {sha[:12]}… is missing from the disk." for sha in lost]
 
     def _change(self, sku: str, **columns: object) -> None:
@@ -395,11 +439,24 @@ class CatalogStore:
     def _add(self, sku: str, jpeg: bytes, shape: tuple[int, ...], quality: float) -> Photo:
         with self._database.read() as connection:
             products.require(connection, sku)
-        sha256 = self._files.put(jpeg)
+        sha256 = self._shelf.files.put(jpeg)
         new = NewPhoto(sku, sha256, shape[1], shape[0], len(jpeg), float(quality))
         with self._database.write() as connection:
             products.require(connection, sku)
-            self._files.put(jpeg)  # a sweep may have run since; it cannot while we write
-            self._files.settle()
-            photos.add(connection, new)
+            self._shelf.files.put(jpeg)  # a sweep may have run since; it cannot while we write
+            self._shelf.files.settle()
+            self._link(connection, new)
             return next(p for p in photos.of_product(connection, sku) if p.sha256 == sha256)
+
+    def _link(self, connection: Connection, new: NewPhoto) -> bool:
+        added = photos.add(connection, new)
+        if added and not new.path:
+            self._shelf.share(connection, new.sha256)
+        return added
+
+
+def local_folder(db: str | Path) -> Path:
+    """The folder `db`; for a server a folder for copies, apart from those of any other."""
+    if not is_server_url(str(db)):
+        return Path(db)
+    return default_data_dir() / "servers" / hashlib.sha256(str(db).encode()).hexdigest()[:16]

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, case, column, literal_column, or_, select, table
 
+from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.folding import fold
 from kiosk.catalog.products import selection
 from kiosk.catalog.schema import products
-from kiosk.catalog.validation import storable
 
 MAX_QUERY: Final = 200
 _MAX_WORDS: Final = 8
@@ -20,10 +20,8 @@ _TRIGRAM: Final = 3
 def find(
     connection: Connection,
     query: str,
-    *,
+    chosen: ProductFilter,
     limit: int,
-    category: str = "",
-    active: bool | None = True,
 ) -> list[tuple[str, float]]:
     """SKUs and scores (0 to 1), best first; names count more than descriptions.
 
@@ -33,9 +31,7 @@ def find(
     words = fold(query[:MAX_QUERY]).split()[:_MAX_WORDS]
     if not words or limit < 1:
         return []
-    if not storable(category):
-        return []
-    base = selection(category=category, active=active).with_only_columns(
+    base = selection(chosen).with_only_columns(
         products.c.sku, products.c.folded_name, products.c.folded_text
     )
     every = base

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
+from kiosk.catalog import pgvector
+from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.photos import all_photos, to_photo
 from kiosk.catalog.products import living, touch
 from kiosk.catalog.schema import photos, pictures, products, vectors
@@ -18,29 +21,86 @@ from kiosk.errors import BugError
 _STORED = np.dtype("<f4")
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoHit:
+    """A product and that photo of it which is nearest; `similarity` is a cosine."""
+
+    sku: str
+    sha256: str
+    similarity: float
+
+
 def put(connection: Connection, model_id: str, items: Mapping[str, NDArray[np.float32]]) -> int:
     """Store vectors by picture and return how many; pictures removed meanwhile are left out."""
     dimension = _common_dimension(connection, model_id, items)
-    stored: list[str] = []
-    for sha256, vector in items.items():
-        known = select(pictures.c.sha256).where(pictures.c.sha256 == sha256)
-        if connection.execute(known).first() is None:
-            continue
-        ours = (vectors.c.model_id == model_id) & (vectors.c.sha256 == sha256)
+    number = 0
+    for names in _portions(list(items)):
+        known = select(pictures.c.sha256).where(pictures.c.sha256.in_(names))
+        stored = connection.execute(known).scalars().all()
+        ours = (vectors.c.model_id == model_id) & vectors.c.sha256.in_(stored)
         connection.execute(vectors.delete().where(ours))
-        connection.execute(
-            vectors.insert().values(
-                model_id=model_id,
-                sha256=sha256,
-                dimension=dimension,
-                vector=np.ascontiguousarray(vector, dtype=_STORED).tobytes(),
-            )
-        )
-        stored.append(sha256)
-    for start in range(0, len(stored), 500):
-        some = photos.c.sha256.in_(stored[start : start + 500])
-        touch(connection, connection.execute(select(photos.c.sku).where(some)).scalars())
-    return len(stored)
+        if stored:
+            rows = [_row(connection, model_id, sha256, items[sha256]) for sha256 in stored]
+            connection.execute(vectors.insert(), rows)
+            shown = select(photos.c.sku).where(photos.c.sha256.in_(stored))
+            touch(connection, connection.execute(shown).scalars())
+        number += len(stored)
+    if number and connection.dialect.name == "postgresql":
+        pgvector.make_index(connection, model_id, dimension)
+    return number
+
+
+def _row(
+    connection: Connection, model_id: str, sha256: str, vector: NDArray[np.float32]
+) -> dict[str, Any]:
+    return {
+        "model_id": model_id,
+        "sha256": sha256,
+        "dimension": vector.size,
+        "vector": np.ascontiguousarray(vector, dtype=_STORED).tobytes(),
+        "embedding": vector if connection.dialect.name == "postgresql" else None,
+    }
+
+
+def nearest(
+    connection: Connection,
+    model_id: str,
+    vector: NDArray[np.float32],
+    top: int,
+    chosen: ProductFilter,
+) -> list[PhotoHit]:
+    """The best photo of each of the `top` nearest products; similarities are exact.
+
+    On PostgreSQL the candidates come from the HNSW index and are scored again exactly; in
+    SQLite every vector is compared.
+    """
+    statement = chosen.applied(_shown(model_id).order_by(None))
+    statement = statement.where(vectors.c.dimension == vector.size)
+    if connection.dialect.name != "postgresql":
+        return _best(connection.execute(statement).all(), vector, top)
+    limit = max(4 * top, 40)
+    while True:
+        rows = connection.execute(
+            pgvector.nearest_first(connection, statement, vector, limit)
+        ).all()
+        hits = _best(rows, vector, top)
+        if len(hits) == top or len(rows) < limit:
+            return hits
+        limit *= 8  # many photos of few products
+
+
+def _best(rows: Sequence[Row[Any]], vector: NDArray[np.float32], top: int) -> list[PhotoHit]:
+    if not rows:
+        return []
+    matrix = np.frombuffer(b"".join(row.vector for row in rows), dtype=_STORED)
+    similarities = matrix.reshape(len(rows), vector.size) @ vector
+    best: dict[str, PhotoHit] = {}
+    for at in np.argsort(-similarities, kind="stable"):
+        if len(best) == top:
+            break
+        row = rows[int(at)]
+        best.setdefault(row.sku, PhotoHit(row.sku, row.sha256, float(similarities[at])))
+    return list(best.values())
 
 
 def missing(connection: Connection, model_id: str) -> list[Photo]:
@@ -76,7 +136,7 @@ def of_product(connection: Connection, model_id: str, sku: str) -> dict[str, NDA
 
 def gallery(connection: Connection, model_id: str, skus: tuple[str, ...] | None) -> Gallery:
     """The active products' vectors, by SKU and the order of their photos."""
-    shown = _shown(model_id)
+    shown = _shown(model_id).where(living(), products.c.active)
     if skus is not None:
         shown = shown.where(products.c.sku.in_(skus))
     counted = shown.with_only_columns(func.count(), func.max(vectors.c.dimension))
@@ -84,7 +144,8 @@ def gallery(connection: Connection, model_id: str, skus: tuple[str, ...] | None)
     matrix = np.empty((number, dimension or 0), dtype=np.float32)
     names: list[str] = []
     pictures_shown: list[str] = []
-    for at, row in enumerate(connection.execute(shown)):
+    streamed = connection.execute(shown, execution_options={"yield_per": 2000})
+    for at, row in enumerate(streamed):
         matrix[at] = np.frombuffer(row.vector, dtype=_STORED)
         names.append(row.sku)
         pictures_shown.append(row.sha256)
@@ -103,9 +164,14 @@ def _shown(model_id: str) -> Select[Any]:
                 vectors, vectors.c.sha256 == photos.c.sha256
             )
         )
-        .where(vectors.c.model_id == model_id, living(), products.c.active)
+        # A literal: the server's partial index does not fit a parameter.
+        .where(vectors.c.model_id == bindparam("model", model_id, literal_execute=True))
         .order_by(photos.c.sku, photos.c.position)
     )
+
+
+def _portions(names: list[str], size: int = 500) -> Iterator[list[str]]:
+    return (names[start : start + size] for start in range(0, len(names), size))
 
 
 def _common_dimension(

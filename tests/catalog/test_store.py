@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from kiosk.catalog import CatalogStore, Saved
 from kiosk.domain import Price
 from kiosk.errors import CatalogError, UnknownProductError
-from tests.catalog.conftest import jpeg, picture, product
+from tests.catalog.conftest import Opener, jpeg, picture, product
 
 
 def test_saved_product_comes_back_equal_but_for_its_time(store: CatalogStore) -> None:
@@ -35,11 +34,11 @@ def test_saving_again_updates_and_saving_the_same_changes_nothing(store: Catalog
     assert store.counts().products == 1
 
 
-def test_catalogue_is_there_after_a_restart(tmp_path: Path) -> None:
-    with CatalogStore.open(tmp_path) as store:
+def test_catalogue_is_there_after_a_restart(opener: Opener) -> None:
+    with opener() as store:
         store.put_product(product())
         photo = store.add_photo("A1", picture(1))
-    with CatalogStore.open(str(tmp_path)) as store:
+    with opener() as store:
         assert store.product("A1").name == "Oolong tea"
         assert store.photos("A1") == [photo]
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 from kiosk.catalog import CatalogStore
-from tests.catalog.conftest import picture, product, unit_vector
+from tests.catalog.conftest import Opener, picture, product, unit_vector
 
 THREADS = 8
 EACH = 12
 
 
-def test_many_threads_of_two_openers_write_and_read(tmp_path: Path) -> None:
-    with CatalogStore.open(tmp_path) as one, CatalogStore.open(tmp_path) as two:
+def test_many_threads_of_two_openers_write_and_read(opener: Opener) -> None:
+    with opener() as one, opener() as two:
 
         def work(thread: int) -> None:
             store = (one, two)[thread % 2]
@@ -54,16 +53,16 @@ def test_taps_and_photos_of_one_product_from_many_threads_all_count(store: Catal
     assert len(store.photos("A")) == 10
 
 
-def test_many_openers_at_once_make_one_catalogue(tmp_path: Path) -> None:
+def test_many_openers_at_once_make_one_catalogue(opener: Opener) -> None:
     gate = Barrier(THREADS)
 
     def open_and_write(number: int) -> None:
         gate.wait()
-        with CatalogStore.open(tmp_path / "new") as store:
+        with opener() as store:
             store.put_product(product(f"S{number}"))
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(open_and_write, range(THREADS)))
-    with CatalogStore.open(tmp_path / "new") as store:
+    with opener() as store:
         assert store.counts().products == THREADS
         assert store.check() == []

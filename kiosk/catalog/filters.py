@@ -1,0 +1,47 @@
+"""Which products a question is about, as a condition in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, false
+
+from kiosk.catalog.schema import products
+from kiosk.catalog.validation import storable
+from kiosk.domain import NO_METADATA
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Empty fields do not filter. Prices are in minor units and include both ends."""
+
+    category: str = ""
+    active: bool | None = True
+    min_minor: int | None = None
+    max_minor: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+
+    def applied(self, statement: Select[Any]) -> Select[Any]:
+        """`statement`, which reads from products, for those that fit and are not deleted."""
+        return statement.where(products.c.deleted_at.is_(None), *self._conditions())
+
+    def _conditions(self) -> list[Any]:
+        texts = [self.category, *self.metadata, *self.metadata.values()]
+        # SQLite's JSON paths cannot quote a quote.
+        if not all(map(storable, texts)) or any('"' in key for key in self.metadata):
+            return [false()]
+        conditions: list[Any] = []
+        if self.category:
+            conditions.append(products.c.category == self.category)
+        if self.active is not None:
+            conditions.append(products.c.active == self.active)
+        if self.min_minor is not None:
+            conditions.append(products.c.price_minor >= self.min_minor)
+        if self.max_minor is not None:
+            conditions.append(products.c.price_minor <= self.max_minor)
+        conditions += [
+            products.c.metadata[key].as_string() == value for key, value in self.metadata.items()
+        ]
+        return conditions

@@ -1,0 +1,87 @@
+"""Neighbours and lists within a category, a price range, or any extra field."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kiosk.catalog import CatalogStore, ProductFilter
+from tests.catalog.conftest import picture, product, unit_vector
+
+PRODUCTS = 30
+
+
+@pytest.fixture
+def filled(store: CatalogStore) -> CatalogStore:
+    vectors = {}
+    for number in range(PRODUCTS):
+        sku = f"S{number:02}"
+        colour = ("red", "green", "blue")[number % 3]
+        metadata = {"colour": colour, "Größe in cm": str(number % 2)}
+        store.put_product(
+            product(sku, minor=100 * number, category="ab"[number % 2], metadata=metadata)
+        )
+        for view in range(2):
+            photo = store.add_photo(sku, picture(number * 10 + view))
+            vectors[photo.sha256] = unit_vector(number * 10 + view)
+    store.put_vectors("m", vectors)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("chosen", "fits"),
+    [
+        (ProductFilter(), set(range(PRODUCTS))),
+        (ProductFilter(category="b"), {n for n in range(PRODUCTS) if n % 2 == 1}),
+        (ProductFilter(min_minor=500, max_minor=900), {n for n in range(PRODUCTS) if 5 <= n <= 9}),
+        (ProductFilter(metadata={"colour": "blue"}), {n for n in range(PRODUCTS) if n % 3 == 2}),
+        (
+            ProductFilter(metadata={"colour": "blue", "Größe in cm": "0"}),
+            {n for n in range(PRODUCTS) if n % 6 == 2},
+        ),
+        (ProductFilter(category="a", max_minor=0), {n for n in range(PRODUCTS) if n == 0}),
+        (ProductFilter(metadata={"colour": "mauve"}), set()),
+        (ProductFilter(metadata={'"': "x"}), set()),
+        (ProductFilter(metadata={"a\0": "x"}), set()),
+        (ProductFilter(metadata={"' OR 1=1 --": "' OR '1'='1"}), set()),
+    ],
+)
+def test_filters_hold_for_lists_words_and_neighbours(
+    filled: CatalogStore, chosen: ProductFilter, fits: set[int]
+) -> None:
+    wanted = {f"S{n:02}" for n in fits}
+    assert {p.sku for p in filled.products(chosen=chosen)} == wanted
+    assert {p.sku for p in filled.products(query="oolong", chosen=chosen)} == wanted
+    hits = filled.nearest("m", unit_vector(7), PRODUCTS, chosen)
+    assert {hit.sku for hit in hits} == wanted
+
+
+def test_neighbours_are_the_exact_ones_best_first(filled: CatalogStore) -> None:
+    gallery = filled.gallery("m")
+    query = unit_vector(999)
+    cosines = gallery.vectors @ query
+    best = {
+        sku: max(cosines[i] for i, s in enumerate(gallery.skus) if s == sku) for sku in gallery.skus
+    }
+    wanted = sorted(best, key=lambda sku: -best[sku])[:10]
+    hits = filled.nearest("m", query, 10)
+    assert [hit.sku for hit in hits] == wanted
+    assert np.allclose([hit.similarity for hit in hits], [best[sku] for sku in wanted], atol=1e-6)
+
+
+def test_own_photo_is_its_own_nearest(filled: CatalogStore) -> None:
+    hit = filled.nearest("m", unit_vector(70), 1)[0]
+    assert hit.sku == "S07"
+    assert hit.similarity == pytest.approx(1)
+
+
+def test_retired_products_are_no_neighbours_unless_asked_for(filled: CatalogStore) -> None:
+    filled.retire("S07")
+    assert "S07" not in {hit.sku for hit in filled.nearest("m", unit_vector(70), PRODUCTS)}
+    asked = ProductFilter(active=None)
+    assert filled.nearest("m", unit_vector(70), 1, asked)[0].sku == "S07"
+
+
+def test_vector_of_another_size_or_model_has_no_neighbours(filled: CatalogStore) -> None:
+    assert filled.nearest("m", unit_vector(1, 8), 3) == []
+    assert filled.nearest("other", unit_vector(1), 3) == []

@@ -1,0 +1,166 @@
+"""What only a server has: several machines, an index inside, and times when it is away."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from kiosk.catalog import CatalogStore, ProductFilter
+from kiosk.catalog.backup import backup, restore
+from kiosk.catalog.exporting import export_catalog
+from kiosk.catalog.importing import import_catalog
+from kiosk.errors import ConfigError, StorageError
+from tests.catalog.conftest import jpeg, picture, product, unit_vector
+from tests.catalog.test_exporting import content
+
+
+@pytest.fixture
+def here(empty_postgres: str, tmp_path: Path) -> Iterator[CatalogStore]:
+    with CatalogStore.open(empty_postgres, cache_dir=tmp_path / "here") as opened:
+        yield opened
+
+
+@pytest.fixture
+def there(empty_postgres: str, tmp_path: Path) -> Iterator[CatalogStore]:
+    with CatalogStore.open(empty_postgres, cache_dir=tmp_path / "there") as opened:
+        yield opened
+
+
+def test_another_machine_gets_the_photos_bytes(here: CatalogStore, there: CatalogStore) -> None:
+    here.put_product(product("A"))
+    photo = here.add_photo_bytes("A", jpeg(1))
+    assert there.data_dir != here.data_dir
+    assert there.photo_path(photo.sha256).read_bytes() == jpeg(1)
+    here.photo_path(photo.sha256).unlink()
+    assert here.check() == []
+
+
+def write_from_another_process(url: str, folder: str) -> None:
+    with CatalogStore.open(url, cache_dir=Path(folder)) as store:
+        store.put_product(product("FROM-AFAR"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs forkserver")
+def test_change_of_another_process_is_seen_at_once(here: CatalogStore, empty_postgres: str) -> None:
+    before = here.revision()
+    context = multiprocessing.get_context("forkserver")
+    target = write_from_another_process
+    process = context.Process(target=target, args=(empty_postgres, str(here.data_dir)))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    changes = here.changes_since(before)
+    assert changes is not None
+    assert changes.skus == ("FROM-AFAR",)
+
+
+def test_import_and_export_work_on_the_server(here: CatalogStore, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(jpeg(1))
+    rows = "sku,name,price,photo\nA,茶,35,a.jpg\nB,Milk,-1,\n"
+    (tmp_path / "products.csv").write_text(rows, encoding="utf-8")
+    report = import_catalog(here, tmp_path / "products.csv", None, currency="TWD")
+    assert (report.added, report.photos_added, len(report.problems)) == (1, 1, 1)
+    export_catalog(here, tmp_path / "out")
+    with CatalogStore.open(tmp_path / "local") as local:
+        tables = tmp_path / "out" / "products.csv", tmp_path / "out" / "photos.csv"
+        import_catalog(local, *tables, currency="USD")
+        assert content(local) == content(here)
+
+
+def test_a_shop_moves_to_a_server_and_back_by_backup(
+    sqlite_store: CatalogStore, empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.catalog.store.default_data_dir", lambda: tmp_path / "machine")
+    sqlite_store.put_products([product("A"), product("B", metadata={"k": "v"}), product("C")])
+    photo = sqlite_store.add_photo("A", picture(1))
+    sqlite_store.put_vectors("m", {photo.sha256: unit_vector(1)})
+    sqlite_store.put_value("pin", "hash")
+    sqlite_store.delete("C")
+    backup(sqlite_store, tmp_path / "shop.zip")
+    restore(tmp_path / "shop.zip", empty_postgres)
+    with CatalogStore.open(empty_postgres, cache_dir=tmp_path / "another") as server:
+        assert content(server) == content(sqlite_store)
+        assert server.value("pin") == "hash"
+        assert server.nearest("m", unit_vector(1), 1)[0].sku == "A"
+        server.put_product(product("D"))
+        backup(server, tmp_path / "server.zip")
+        restore(tmp_path / "server.zip", tmp_path / "home")
+        with CatalogStore.open(tmp_path / "home") as home:
+            assert content(home) == content(server)
+            assert home.gallery("m").skus == ("A",)
+            home.undo_delete("C")
+
+
+def fill(store: CatalogStore, number: int) -> None:
+    """`number` products of one photo row each; the pictures are rows without files."""
+    with store._database.write() as connection:
+        for statement in (
+            "INSERT INTO products (sku, name, price_minor, currency, category, description, "
+            "barcode, active, metadata, updated_at, revision, folded_name, folded_text) "
+            "SELECT 'S' || i, 'n', i, 'TWD', CASE WHEN i % 100 = 0 THEN 'rare' ELSE '' END, '', "
+            "'', true, '{}', now(), 1, 'n', '' FROM generate_series(1, :n) i",
+            "INSERT INTO pictures SELECT lpad(to_hex(i), 64, '0'), 1, 1, 1 "
+            "FROM generate_series(1, :n) i",
+            "INSERT INTO photos SELECT 'S' || i, lpad(to_hex(i), 64, '0'), 0, 1, now() "
+            "FROM generate_series(1, :n) i",
+        ):
+            connection.execute(text(statement), {"n": number})
+    vectors = np.random.default_rng(0).standard_normal((number, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    store.put_vectors("m", {f"{i + 1:064x}": vectors[i] for i in range(number)})
+
+
+def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogStore) -> None:
+    fill(here, 3000)
+    query = unit_vector(5, 32)
+    gallery = here.gallery("m")
+    cosines = gallery.vectors @ query
+    order = [gallery.skus[i] for i in np.argsort(-cosines)]
+    with here._database.write() as connection:
+        connection.execute(text("ANALYZE"))
+    with here._database.read() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = connection.execute(
+            text(
+                "EXPLAIN SELECT sha256 FROM vectors WHERE model_id = 'm' "
+                "ORDER BY embedding::halfvec(32) <=> "
+                "(SELECT embedding::halfvec(32) FROM vectors LIMIT 1) LIMIT 5"
+            )
+        ).scalars()
+        assert any("vectors_hnsw" in line for line in plan)
+    found = [hit.sku for hit in here.nearest("m", query, 10)]
+    assert len(set(found) & set(order[:10])) >= 9
+    rare = [sku for sku in order if int(sku[1:]) % 100 == 0]
+    hits = here.nearest("m", query, 30, ProductFilter(category="rare"))
+    assert len(hits) == 30
+    assert len({hit.sku for hit in hits} & set(rare)) == 30
+
+
+def test_server_that_is_away_is_said_without_the_password() -> None:
+    with pytest.raises(StorageError, match="cannot be reached") as told:
+        CatalogStore.open("postgresql://shop:secret@127.0.0.1:9/none")
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://x:notaport/y", "http://example.com"])
+def test_address_that_is_no_server_of_ours_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError):
+        CatalogStore.open(url)
+
+
+def test_connection_that_was_cut_is_made_anew(here: CatalogStore, there: CatalogStore) -> None:
+    here.put_product(product("A"))
+    with there._database.write() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid()"
+            )
+        )
+    assert here.product("A").sku == "A"
