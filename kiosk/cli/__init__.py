@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from kiosk import __version__
-from kiosk.cli import catalog, live, looking, system
+from kiosk.cli import catalog, live, looking, models, system
 from kiosk.cli.output import report_bug, report_known
 from kiosk.errors import KnownError
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 live.register(app)
 catalog.register(app)
 looking.register(app)
+models.register(app)
 system.register(app)
 
 

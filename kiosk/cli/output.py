@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console
 from rich.markup import escape
@@ -26,7 +26,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 if TYPE_CHECKING:
     from kiosk.domain import Price
 
-ProgressCallback = Callable[[int, int], None]
+
+class ProgressCallback(Protocol):
+    """Tell how far it is; `title` changes what the bar says."""
+
+    def __call__(self, done: int, total: int, title: str | None = None) -> None: ...
 
 
 def print_json(value: Any) -> None:
@@ -72,7 +76,7 @@ def progress(title: str) -> Iterator[ProgressCallback]:
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(title, total=None)
 
-        def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def update(done: int, total: int, title: str | None = None) -> None:
+            bar.update(task, completed=done, total=total, description=title)
 
         yield update

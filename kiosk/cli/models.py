@@ -1,0 +1,182 @@
+"""`kiosk models`: list, fetch, add, choose and remove encoders."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from kiosk.cli import options
+from kiosk.cli.output import err, out, print_json, progress
+
+if TYPE_CHECKING:
+    from kiosk.vision.model_admin import KnownModel
+    from kiosk.vision.models import ModelFolder
+
+ALLOWED = {"yes": "[green]yes[/]", "no": "[red]no[/]", "ask": "[yellow]ask[/]"}
+Id = Annotated[str, typer.Argument(metavar="ID", help="As `kiosk models list` names it.")]
+Half = Annotated[bool, typer.Option("--half", help="Store the weights in 16 bits.")]
+
+models = typer.Typer(help="The encoders: list, pull, add, use, remove, info.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(models, name="models")
+
+
+@models.command("list")
+def list_(as_json: options.Json = False) -> None:
+    """List the models that the kiosk knows, and those on this machine."""
+    from kiosk.vision.model_admin import known_models
+
+    rows = known_models()
+    if as_json:
+        print_json([_facts(row) for row in rows])
+        return
+    table = Table(
+        "ID", "Here", "Million", "Input", "Dim", "Text", "Shops", box=None, pad_edge=False
+    )
+    table.columns[0].no_wrap = True
+    for row in rows:
+        facts = _facts(row)
+        table.add_row(
+            row.model_id,
+            "✓" if row.folder else "",
+            f"{facts['parameters'] / 1e6:.1f}",
+            str(facts["input"]),
+            str(facts["dimension"]),
+            "yes" if facts["text"] else "",
+            ALLOWED[facts["shops_may_use"]],
+        )
+    out.print(table)
+    out.print("Shops: whether a shop may use the weights. `kiosk models info ID` tells more.")
+
+
+@models.command("info")
+def info(model_id: Id, as_json: options.Json = False) -> None:
+    """Tell everything about one model."""
+    from kiosk.vision.model_admin import model_info
+
+    facts = _facts(model_info(model_id))
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        out.print(f"{name.replace('_', ' '):16} {value}", markup=False)
+
+
+@models.command("pull")
+def pull(
+    model_id: Id,
+    accept: Annotated[
+        bool, typer.Option("--accept-licence", help="Agree to a licence that is not for shops.")
+    ] = False,
+    half: Half = False,
+) -> None:
+    """Download a model, convert it, and compare it with its original."""
+    from kiosk.vision.consent import ConsentNeededError
+    from kiosk.vision.model_admin import pull_model
+
+    try:
+        with _steps(f"Pulling {model_id}") as on_step:
+            folder = pull_model(model_id, consent=accept, half_weights=half, on_step=on_step)
+    except ConsentNeededError as needed:
+        if not sys.stdin.isatty():
+            raise
+        err.print(needed.message, markup=False)
+        if not typer.confirm("Do you agree to this licence?", err=True):
+            raise typer.Exit(1) from None
+        with _steps(f"Pulling {model_id}") as on_step:
+            folder = pull_model(model_id, consent=True, half_weights=half, on_step=on_step)
+    _say_ready(folder)
+
+
+@models.command("add")
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A checkpoint or an ONNX file.")],
+    as_id: Annotated[
+        str | None, typer.Option("--as", metavar="ID", help="Which model it is.")
+    ] = None,
+    half: Half = False,
+) -> None:
+    """Make a model folder of a checkpoint in its authors' format, or of an ONNX file."""
+    from kiosk.vision.model_admin import add_model
+
+    with _steps(f"Adding {file.name}") as on_step:
+        folder = add_model(file, as_id=as_id, half_weights=half, on_step=on_step)
+    _say_ready(folder)
+
+
+@models.command("use")
+def use(model_id: Id, db: options.Db = None) -> None:
+    """Encode the catalogue with this model, then make it the one that serves.
+
+    Killed in the middle, the next call goes on where it ended; the old model serves meanwhile.
+    """
+    from kiosk.config import load_settings, save_settings
+    from kiosk.shop import Shop
+    from kiosk.vision.model_admin import usable_model
+
+    usable_model(model_id)
+    settings = load_settings(db=db)
+    with Shop.open(settings, upkeep=False) as shop:
+        with progress(f"Encoding with {model_id}") as on_progress:
+            shop.switch_model(model_id, on_progress=on_progress)
+        unreadable = shop.unreadable_photos
+        photos = shop.engine.photos
+    save_settings(settings.data_dir, {"model": model_id})
+    for name, reason in unreadable.items():
+        err.print(f"{name[:12]}…: {reason}", markup=False)
+    out.print(f"{model_id} serves, with {photos} photos.")
+
+
+@models.command("remove")
+def remove(model_id: Id, db: options.Db = None) -> None:
+    """Delete a model's folder; the shop's photos stay."""
+    from kiosk.config import load_settings
+    from kiosk.vision.model_admin import remove_model
+
+    remove_model(model_id, in_use=load_settings(db=db).model)
+    out.print(f"{model_id} is removed.")
+
+
+def _facts(row: KnownModel) -> dict[str, Any]:
+    card, entry = (row.folder.card if row.folder else None), row.entry
+    source = entry or card
+    assert source is not None, "a row is known, installed, or both"
+    size = card.input.width if card else (entry.input if entry else 0)
+    return {
+        "id": row.model_id,
+        "title": source.title,
+        "family": source.family,
+        "installed": card is not None,
+        "parameters": source.parameters,
+        "input": size,
+        "dimension": card.dimension if card else source.dimension,
+        "text": card.text is not None if card else bool(source.text),
+        "shops_may_use": source.licence.commercial_use,
+        "licence": source.licence.name,
+        "licence_url": source.licence.url,
+        "folder": str(row.folder.path) if row.folder else "",
+    }
+
+
+@contextlib.contextmanager
+def _steps(title: str) -> Iterator[Callable[[str, float], None]]:
+    """A bar that names the step; yields a callback `(step, share 0..1)`."""
+    with progress(title) as on_progress:
+        yield lambda step, share: on_progress(round(share * 100), 100, f"{title}: {step}")
+
+
+def _say_ready(folder: ModelFolder) -> None:
+    card = folder.card
+    parity = f"cosine {card.parity.cosine_min:.6f} to its original on {card.parity.images} pictures"
+    out.print(f"{card.title} is in {folder.path}: {parity}.", markup=False)
+    if card.licence.commercial_use != "yes":
+        out.print(f"Shops may use it: {card.licence.commercial_use} ({card.licence.name}).")
+    out.print(f"`kiosk models use {card.id}` lets it serve.", markup=False)
