@@ -31,7 +31,7 @@ def _back(colours: list[Colour], seal: Colour, barcode: str, ink: Colour, seed: 
     s = _face(colours, seal)
     s.rect([s.width / 2 - 12, 42, s.width / 2 + 12, 250], ink)
     s.small_print([120, 300, 560, 500], ink, 12, seed)
-    s.barcode(340, 680, barcode, 3, 150)
+    s.barcode(340, 690, barcode, 4.4, 170)
     return s
 
 

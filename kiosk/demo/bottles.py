@@ -66,7 +66,7 @@ def olive_oil(barcode: str) -> Body:
     s.text(s.middle, 72, "Olivara", 76, "#39451A", within=215)
     s.text(s.middle, 128, "EXTRA VIRGIN", 26, "#B08A3C", spacing=0.1, within=205)
     s.text(s.middle, 318, "特級初榨橄欖油", 30, "#39451A", within=210)
-    s.barcode(0, 186, barcode, 2, 80, ladder=True)
+    s.barcode(0, s.height / 2, barcode, 3.15, 96, ladder=True)
     outline = smooth([(0.046, 0.34), (0.05, 0.24), (0.075, 0.165), (0.135, 0.115), (0.15, 0.06)])
     body = [*outline, (0.15, -0.44), (0.14, -0.468), (0.0, -0.46)]
     surfaces = [
@@ -88,7 +88,7 @@ def fish_sauce(barcode: str) -> Body:
     s.text(s.middle, 60, "SÓNG VÀNG", 56, "#B3261E", within=250)
     s.text(s.middle, 118, "Nước mắm nhĩ", 42, "#0E4A78", within=235)
     s.text(s.middle, 338, "40° đạm · 500 ml", 24, "#FFFFFF", within=200)
-    s.barcode(0, 186, barcode, 2, 80, ladder=True)
+    s.barcode(0, s.height / 2, barcode, 3.15, 96, ladder=True)
     outline = smooth([(0.05, 0.36), (0.052, 0.27), (0.07, 0.20), (0.125, 0.14), (0.16, 0.08)])
     body = [*outline, (0.16, -0.44), (0.148, -0.47), (0.0, -0.46)]
     surfaces = [
@@ -101,20 +101,20 @@ def fish_sauce(barcode: str) -> Body:
 
 
 def barley_tea(barcode: str) -> Body:
-    s = Label(0.148, 0.14, -0.22, "#FFFFFF")
+    s = Label(0.148, 0.17, -0.27, "#FFFFFF")
     s.gradient([0, 0, s.width, s.height], ["#FFFDF5", "#F8E3B0"])
     for k in range(9):
         x = 40 + k * s.width / 9
-        motifs.sprig(s, (x, 330), (x + 14, 160), "#D49A3A", leaves=6, size=32, lean=28)
-    s.rect([s.middle - 62, 14, s.middle + 62, 300], "#8C4A1F", radius=20)
-    s.column(s.middle, 72, "大麥茶", 82, "#FFFFFF")
+        motifs.sprig(s, (x, 384), (x + 14, 200), "#D49A3A", leaves=6, size=32, lean=28)
+    s.rect([s.middle - 66, 20, s.middle + 66, 346], "#8C4A1F", radius=22)
+    s.column(s.middle, 84, "大麥茶", 90, "#FFFFFF")
     s.text(s.middle + 106, 60, "麥", 54, "#8C4A1F")
     s.text(s.middle + 106, 122, "日", 54, "#8C4A1F")
     s.text(s.middle - 104, 60, "BARLEY", 22, "#8C4A1F")
-    s.barcode(0, 158, barcode, 2, 80, ladder=True)
-    outline = smooth([(0.056, 0.37), (0.06, 0.32), (0.10, 0.25), (0.142, 0.18), (0.148, 0.12)])
-    ribs = [(0.148 - 0.012 * (k % 2), -0.24 - 0.028 * k) for k in range(8)]
-    body = [*outline, (0.146, -0.22), *ribs, (0.145, -0.455), (0.12, -0.475), (0.0, -0.46)]
+    s.barcode(0, s.height / 2, barcode, 3.35, 96, ladder=True)
+    outline = smooth([(0.056, 0.37), (0.06, 0.32), (0.10, 0.25), (0.142, 0.19), (0.148, 0.15)])
+    ribs = [(0.148 - 0.012 * (k % 2), -0.28 - 0.026 * k) for k in range(7)]
+    body = [*outline, (0.146, -0.27), *ribs, (0.145, -0.455), (0.12, -0.475), (0.0, -0.46)]
 
     surfaces = [
         lathe(body, "tea", "glass", rows=110),
@@ -137,7 +137,7 @@ def shampoo(barcode: str) -> Body:
     s.text(s.middle, 305, "Velinda", 68, "#FFFFFF", within=270)
     s.text(s.middle, 362, "gentle shampoo", 30, "#E6F0FF", weight="Medium", within=240)
     s.text(s.middle, 402, "溫和洗髮乳", 30, "#E6F0FF", within=220)
-    s.barcode(0, 210, barcode, 2, 84, ladder=True)
+    s.barcode(0, s.height / 2, barcode, 3.6, 96, ladder=True)
     outline = smooth([(0.07, 0.24), (0.10, 0.215), (0.168, 0.16), (0.185, 0.10)])
     body = [*outline, (0.185, -0.43), (0.17, -0.47), (0.0, -0.46)]
     spout = tube(
@@ -176,7 +176,7 @@ def chili_sauce(barcode: str) -> Body:
     s.text(s.middle, 160, "龍", 82, "#A80D14")
     s.text(s.middle, 258, "辣椒醬", 66, "#FFFFFF", within=190)
     s.text(s.middle, 316, "HUO LONG CHILI", 28, "#FFE6A8", within=190)
-    s.barcode(0, 190, barcode, 2, 80, ladder=True)
+    s.barcode(0, s.height / 2, barcode, 3.7, 96, ladder=True)
     outline = smooth([(0.05, 0.26), (0.075, 0.235), (0.125, 0.18), (0.14, 0.12)])
     body = [*outline, (0.14, -0.43), (0.126, -0.468), (0.0, -0.46)]
     nozzle = lathe(

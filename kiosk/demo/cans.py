@@ -146,7 +146,7 @@ def tomatoes(barcode: str) -> Body:
         s.circle(x, y, r, "#F04A3A")
         s.ellipse(x - r * 0.35, y - r * 0.35, r * 0.26, r * 0.18, "#F9B3A2")
         motifs.star(s, x, y - r * 0.72, r * 0.5, "#2F8F46", inner=0.3)
-    s.barcode(0, 260, barcode, 3, 190)
+    s.barcode(0, 260, barcode, 4, 150, ladder=True)
     s.small_print([200, 90, 300, 150], "#F3D9A0", 7, 2)
     lid = Sheet(8, 60, "#CDD1D4")
     for y in range(4, 60, 8):

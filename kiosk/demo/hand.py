@@ -18,7 +18,7 @@ Sprite = NDArray[np.uint8]
 
 SKINS: tuple[Colour, ...] = ("#E9B48F", "#C98A62", "#8A5A3C", "#F2C9A8")
 SLEEVES: tuple[Colour, ...] = ("#2F6F63", "#3D4F7A", "#A8483F", "#C9B28A", "#4A4A52")
-_WIDEST_SIDE_GRIP = 0.30  # half widths above this are held from below
+_NARROWEST, _WIDEST_SIDE_GRIP = 0.16, 0.30  # half widths above this are held from below
 
 Knots = list[tuple[float, float, float]]
 
@@ -68,10 +68,22 @@ def draw_hand(grip: Grip, light: Light, look: int, *, height_px: float, side_px:
     layers = [
         _drawn_small(Body(parts, textures), light, height_px, side_px) for parts in (behind, before)
     ]
+    if grip.from_side:
+        _fade_root(layers[1], grip, height_px)
     shade = cv2.GaussianBlur(layers[1][..., 3], (0, 0), 7)
     shade = np.roll(shade, (6, -4), axis=(0, 1))
     lit = cv2.convertScaleAbs(shade, alpha=-0.42, beta=255)
     return Hand(layers[0], layers[1], np.asarray(lit, dtype=np.uint8))
+
+
+def _fade_root(before: Sprite, grip: Grip, height_px: float) -> None:
+    """Let the thumb grow out of the palm behind it instead of ending on it, in place."""
+    middle = before.shape[0] / 2
+    column = int(middle + (max(grip.half_width, _NARROWEST) - 0.1) * height_px)
+    low, high = (middle - (grip.bottom + at) * height_px for at in (-0.08, 0.10))
+    rows = np.arange(before.shape[0])
+    ramp = np.clip((low - rows) / (low - high), 0, 1)[:, None, None]
+    before[:, column:] = (before[:, column:] * ramp).astype(np.uint8)
 
 
 def _drawn_small(body: Body, light: Light, height_px: float, side_px: int) -> Sprite:
@@ -110,13 +122,13 @@ def _over(top: Sprite, under: Sprite) -> Sprite:
 def _limb(
     knots: Knots, radii: list[float], *, name: str = "skin", finish: str = "skin", tip: bool = False
 ) -> Surface:
-    """A tube along a curve; with `tip` its far end is a half sphere, like a finger's."""
+    """A tube along a curve; with `tip` its ends are half spheres, like a finger's."""
     path = resampled(smooth(knots, 60), _ROWS)
     at = np.linspace(0, 1, _ROWS)
     radius = floats(np.interp(at, np.linspace(0, 1, len(radii)), radii))
     if tip:
         length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
-        rest = np.clip((1 - at) * length / radii[-1], 0, 1)
+        rest = np.clip((0.5 - np.abs(at - 0.5)) * length / radii[-1], 0, 1)
         radius = floats(radius * np.sqrt(1 - (1 - rest) ** 2))
     return tube(path, radius, name, finish, rows=_ROWS, columns=29)
 
@@ -147,14 +159,15 @@ _FINGER = [0.046, 0.046, 0.044, 0.040]
 
 
 def _from_side(grip: Grip) -> tuple[list[Surface], list[Surface]]:
-    w = max(grip.half_width, 0.16)
+    w = max(grip.half_width, _NARROWEST)
     y = grip.bottom + 0.20
     palm = _ball(w * 0.62 + 0.04, y - 0.10, -0.16, w * 0.45 + 0.12, 0.20, 0.09)
     heel = _ball(w + 0.02, y - 0.20, -0.10, 0.11, 0.14, 0.10)
     behind = [palm, heel, *_arm(w + 0.03, y - 0.24, 0.45)]
     thumb: Knots = [
-        (w + 0.075, y - 0.16, -0.06),
-        (w + 0.085, y - 0.02, 0.04),
+        (w + 0.03, y - 0.27, -0.09),
+        (w + 0.095, y - 0.14, -0.02),
+        (w + 0.085, y - 0.01, 0.07),
         (w + 0.01, y + 0.09, 0.17),
         (w - 0.10, y + 0.15, 0.20),
     ]
