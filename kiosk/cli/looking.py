@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("confusables")(confusables)
     app.command("duplicates")(duplicates)
     app.command("bench")(bench)
+    app.command("classify")(classify)
 
 
 def search(
@@ -24,11 +25,15 @@ def search(
     text: Annotated[str, typer.Option(help="Words to look for.")] = "",
     top: Annotated[int, typer.Option(min=1, max=1000)] = 5,
     category: Annotated[str, typer.Option(help="Only this category.")] = "",
+    image_weight: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="What the picture counts beside the words (0.6)."),
+    ] = None,
     as_json: options.Json = False,
     db: options.Db = None,
     model: options.Model = None,
 ) -> None:
-    """Find products by picture, by words, or by both."""
+    """Find products by picture, by words, or by both; -word leaves a word out."""
     from kiosk.config import load_settings
     from kiosk.errors import ConfigError
     from kiosk.money import format_price
@@ -40,9 +45,9 @@ def search(
             "There is nothing to search for.", next_step="Give --image FILE, --text WORDS or both."
         )
     picture = read_picture(image) if image else None
-    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
-        if picture is not None:
-            shop.refresh()
+    settings = load_settings(db=db, model=model, image_weight=image_weight)
+    with Shop.open(settings, upkeep=False) as shop:
+        shop.refresh()
         hits = shop.search(image=picture, text=text, top=top, category=category)
     if as_json:
         print_json(
@@ -180,3 +185,36 @@ def bench(
     )
     if json_file:
         json_file.write_text(json.dumps(report.as_dict(), indent=2), encoding="utf-8")
+
+
+def classify(
+    pictures: Annotated[list[Path], typer.Argument(metavar="IMAGE...")],
+    labels: Annotated[str, typer.Option(help='Words to choose from: "apple,milk,shoe".')],
+    temperature: Annotated[
+        float, typer.Option(min=0.0001, max=10, help="Smaller is more decided.")
+    ] = 0.01,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Say which of some words fits each picture best, without any training."""
+    from kiosk.config import load_settings
+    from kiosk.pictures import read_picture
+    from kiosk.shop.labels import classify as choose
+
+    settings = load_settings(db=db, model=model)
+    words = [label.strip() for label in labels.split(",") if label.strip()]
+    images = [read_picture(path) for path in pictures]
+    shares = choose(settings, images, words, temperature)
+    rows = [
+        {"image": str(path), "labels": dict(sorted(zip(words, map(float, row), strict=True),
+                                                   key=lambda pair: -pair[1]))}
+        for path, row in zip(pictures, shares, strict=True)
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    for path, row in zip(pictures, shares, strict=True):
+        ranked = sorted(zip(row, words, strict=True), reverse=True)
+        best = ", ".join(f"{word} {share:.0%}" for share, word in ranked[:3])
+        out.print(f"{path}: {best}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,11 +13,15 @@ import numpy as np
 from kiosk.catalog.store import CatalogStore
 from kiosk.config import Settings
 from kiosk.domain import Gallery, Vectors
+from kiosk.errors import ModelError
 from kiosk.search.engine import SearchEngine
 from kiosk.shop.encoding import EncodingReport, Progress, encode_missing, encode_photos
 from kiosk.shop.upkeep import Upkeep
 from kiosk.vision.encoder import Encoder, load_encoder
 from kiosk.vision.models import list_models
+from kiosk.vision.text import TextEncoder, load_text_encoder
+
+log = logging.getLogger(__name__)
 
 SERVING_MODEL = "serving_model"
 
@@ -40,8 +45,20 @@ class IndexKeeper:
         self.lock = threading.RLock()
         self._wanted_model = encoder.model_id
         self._revision = -1
+        self._text_lock = threading.Lock()
+        self._text_of = ""
+        self._text: TextEncoder | None = None
         self._listeners: list[Callable[[], None]] = []
         self.upkeep = Upkeep(self._is_behind, self._catch_up)
+
+    def text_encoder(self) -> TextEncoder | None:
+        """The text tower of the model in use, loaded at the first call; None without one."""
+        encoder = self.brain.encoder
+        with self._text_lock:
+            if self._text_of != encoder.fingerprint:
+                self._text = self._load_text(encoder.model_id)
+                self._text_of = encoder.fingerprint
+            return self._text
 
     def on_change(self, callback: Callable[[], None]) -> None:
         self._listeners.append(callback)
@@ -114,6 +131,15 @@ class IndexKeeper:
     def changed(self) -> None:
         self._announce()
         self.upkeep.nudge()
+
+    def _load_text(self, model_id: str) -> TextEncoder | None:
+        try:
+            return load_text_encoder(
+                model_id, runtime=self._settings.runtime, threads=self._settings.threads
+            )
+        except ModelError as error:
+            log.warning("no search by meaning: %s", error)
+            return None
 
     def _new_engine(self) -> SearchEngine:
         return SearchEngine(error_budget=self._settings.error_budget, metric=self._settings.metric)

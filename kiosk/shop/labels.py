@@ -6,11 +6,41 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kiosk.domain import Vectors
-from kiosk.vision.text import TextEncoder
+from kiosk.config import Settings
+from kiosk.domain import Image, Vectors
+from kiosk.errors import ConfigError, ModelError
+from kiosk.vision.encoder import load_encoder
+from kiosk.vision.text import TextEncoder, load_text_encoder
 
 PROMPTS = ("a photo of {}", "a photo of a {}, a product", "a close-up photo of {}")
 TEMPERATURE = 0.01
+
+
+def classify(
+    settings: Settings,
+    images: Sequence[Image],
+    labels: Sequence[str],
+    temperature: float = TEMPERATURE,
+) -> Vectors:
+    """Encode pictures and labels with the model of `settings`: `label_shares` of them.
+
+    Raises:
+        ConfigError: no label was given.
+        ModelError: the model is not installed, or reads no words.
+    """
+    if not labels:
+        raise ConfigError("There are no labels.", next_step='Give some: --labels "apple,milk".')
+    words = load_text_encoder(settings.model, runtime=settings.runtime, threads=settings.threads)
+    if words is None:
+        raise ModelError(
+            f"The model {settings.model!r} reads no words, so it cannot choose among labels.",
+            next_step="Choose one that does with --model; `kiosk models list` shows which.",
+        )
+    encoder = load_encoder(settings.model, runtime=settings.runtime, threads=settings.threads)
+    try:
+        return label_shares(encoder.encode(images), label_vectors(words, labels), temperature)
+    finally:
+        encoder.close()
 
 
 def label_vectors(

@@ -15,7 +15,7 @@ from kiosk.pictures import fit_within, read_picture
 from kiosk.search.engine import SearchEngine
 from kiosk.search.results import Rehearsal
 from kiosk.shop.encoding import Progress
-from kiosk.shop.finding import SearchHit, fuse_ranks
+from kiosk.shop.finding import Finder, SearchHit
 from kiosk.shop.keeper import IndexKeeper, model_to_start_with
 from kiosk.vision.encoder import Encoder, load_encoder
 
@@ -159,34 +159,24 @@ class Shop:
     # Search
 
     def search(
-        self, *, image: Image | None = None, text: str = "", top: int = 5, category: str = ""
+        self,
+        *,
+        image: Image | None = None,
+        text: str = "",
+        top: int = 5,
+        category: str = "",
+        image_weight: float | None = None,
     ) -> list[SearchHit]:
-        """Products by picture, by words, or by both (fused by rank), best first."""
-        seen = self._candidates(image, max(top, 20)) if image is not None else {}
-        words = (
-            [sku for sku, _ in self.store.find_text(text, limit=max(top * 4, 50))] if text else []
+        """Products by picture, by words ("oat drink -sugar"), or by both, best first."""
+        brain = self._keeper.brain
+        finder = Finder(self.store, brain.engine, self._keeper.text_encoder())
+        return finder.find(
+            None if image is None else brain.encoder.encode([image]),
+            text,
+            image_weight=self.settings.image_weight if image_weight is None else image_weight,
+            top=top,
+            category=category,
         )
-        weight = self.settings.image_weight
-        order = (
-            fuse_ranks([(weight, list(seen)), (1 - weight, words)])
-            if seen and words
-            else (list(seen) or words)
-        )
-        hits = []
-        for sku in order:
-            product = self.store.product(sku)
-            if product.active and (not category or product.category == category):
-                found = seen.get(sku)
-                hits.append(
-                    SearchHit(
-                        product,
-                        found.similarity if found else None,
-                        found.confidence if found else None,
-                    )
-                )
-            if len(hits) == top:
-                break
-        return hits
 
     def thumbnail(self, sku: str, side: int) -> Image | None:
         """The product's cover photo, longest side at most `side` pixels; None without one."""
@@ -248,10 +238,3 @@ class Shop:
         if isinstance(picture, bytes):
             return self.store.add_photo_bytes(sku, picture)
         return self.store.add_photo(sku, picture)
-
-    def _candidates(self, image: Image, top: int) -> dict[str, Candidate]:
-        vector = self.embed(image)
-        found = {c.sku: c for c in self.engine.recognise(vector).candidates}
-        for candidate in self.engine.nearest(vector, top):
-            found.setdefault(candidate.sku, candidate)
-        return found

@@ -1,0 +1,59 @@
+"""What a person typed, taken apart: wanted words and words that must not be there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kiosk.domain import Vectors
+from kiosk.shop.labels import PROMPTS, label_vectors
+from kiosk.vision.text import TextEncoder
+
+NEGATIVE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuery:
+    """`wanted` is what to look for; a product that has one of `unwanted` is left out."""
+
+    wanted: str
+    unwanted: tuple[str, ...] = ()
+
+
+def parse_query(text: str) -> TextQuery:
+    """Split "oat drink -sugar" into "oat drink" and the unwanted "sugar".
+
+    A hyphen inside a word or alone is no sign: "sugar-free" and "tea - green" are wanted.
+    """
+    words = text.split()
+    unwanted = tuple(w[1:].casefold() for w in words if w.startswith("-") and w.strip("-"))
+    wanted = " ".join(w for w in words if not (w.startswith("-") and w.strip("-")))
+    return TextQuery(wanted, unwanted)
+
+
+def query_vector(
+    encoder: TextEncoder | None,
+    query: TextQuery,
+    image: Vectors | None,
+    image_weight: float,
+    prompts: Sequence[str] = PROMPTS,
+) -> Vectors | None:
+    """One vector (1, dimension) of norm 1 for words, picture, or both; None if neither is known.
+
+    The picture counts `image_weight`, the words the rest, unwanted words minus half of it.
+    """
+    parts: list[Vectors] = []
+    if image is not None:
+        parts.append(image if encoder is None or not query.wanted else image_weight * image)
+    if encoder is not None and query.wanted:
+        words = label_vectors(encoder, [query.wanted], prompts)
+        parts.append(words if image is None else (1 - image_weight) * words)
+    if not parts:
+        return None
+    total = np.sum(parts, axis=0)
+    if encoder is not None and query.unwanted:
+        unwanted = label_vectors(encoder, query.unwanted, prompts).mean(axis=0, keepdims=True)
+        total = total - NEGATIVE_WEIGHT * unwanted
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
