@@ -11,8 +11,14 @@ from PySide6.QtQuick import QQuickPaintedItem
 from kiosk.gui.picture_cache import PictureCache
 
 
+MOST_CUT = 1.4
+
+
 class RoundedPicture(QQuickPaintedItem):
-    """Shows the cache's picture of `key`, filling the item, or `whole` inside it."""
+    """Shows the cache's picture of `key`: it fills the item where that cuts little of it.
+
+    Where filling would cut more than about a quarter, or with `whole`, it is shown whole.
+    """
 
     key_changed = Signal()
     cache_changed = Signal()
@@ -63,8 +69,9 @@ class RoundedPicture(QQuickPaintedItem):
         image = self._image
         if image is None or self.width() < 1 or self.height() < 1:
             return
-        fit = min if self._whole else max
-        scale = fit(self.width() / image.width(), self.height() / image.height())
+        across, down = self.width() / image.width(), self.height() / image.height()
+        fills = not self._whole and max(across, down) <= MOST_CUT * min(across, down)
+        scale = max(across, down) if fills else min(across, down)
         width, height = image.width() * scale, image.height() * scale
         x, y = (self.width() - width) / 2, (self.height() - height) / 2
         shown = QRectF(max(x, 0), max(y, 0), min(width, self.width()), min(height, self.height()))

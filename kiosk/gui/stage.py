@@ -14,6 +14,7 @@ from kiosk.config import Settings
 from kiosk.domain import Candidate, Decision, Image, Sighting, SightingState
 from kiosk.errors import BugError, StorageError
 from kiosk.gui.application import Session
+from kiosk.gui.cast import Cast
 from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.shop_access import products_of
 from kiosk.shop import Shop
@@ -26,8 +27,10 @@ class Stage:
 
     def __init__(self, shop: Shop, settings: Settings, size: tuple[int, int]) -> None:
         self.shop = shop
+        self.cast = Cast(size)
         self.session = Session(shop, settings, _no_camera)
         self.parts = self.session.parts
+        self.controller = self.session.controller
         self._index = 0
         self.session.view.window.resize(*size)
         self.session.open()
@@ -104,6 +107,19 @@ class Stage:
                     self.settle()
                     return
         raise BugError(f"There is no field {name!r} on the screen.")
+
+    def unfocus(self) -> None:
+        """Put the cursor nowhere: the keys go away."""
+        item = self.session.view.window.findChild(QQuickItem, "stage")
+        if item is not None:
+            item.forceActiveFocus()
+        self.settle()
+
+    def type_pin(self, digits: str) -> None:
+        for digit in digits:
+            self.parts.pin.digit(digit)
+        self.parts.pin.submit()
+        self.settle()
 
     def leave(self) -> None:
         self.parts.app.home()

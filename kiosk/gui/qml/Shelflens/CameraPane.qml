@@ -56,7 +56,7 @@ Rectangle {
             color: Theme.white
             font.pixelSize: 28
             font.weight: Font.DemiBold
-            text: camera.view.state === "ended" ? qsTr("The film has ended") : qsTr("The camera is not answering")
+            text: camera.view.state === "ended" ? qsTr("The recording has ended") : qsTr("The camera is not answering")
         }
         Label {
             width: parent.width

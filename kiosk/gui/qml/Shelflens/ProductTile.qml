@@ -4,7 +4,7 @@ import QtQuick
 Rectangle {
     id: tile
     property var product: ({})
-    property string note: ""
+    property bool whole: false
     signal clicked
 
     radius: 20
@@ -22,7 +22,7 @@ Rectangle {
         id: picture
         anchors { left: parent.left; right: parent.right; top: parent.top; bottom: name.top; margins: 12; bottomMargin: 8 }
         radius: 12
-        whole: true
+        whole: tile.whole
         key: tile.product.sku ? "product/" + tile.product.sku : ""
     }
     Label {

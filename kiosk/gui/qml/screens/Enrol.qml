@@ -9,7 +9,7 @@ Item {
     readonly property var view: enrol.view
     readonly property bool done: !!view.outcome
     readonly property var names: ({
-        "front": qsTr("Front"), "back": qsTr("Back"), "left": qsTr("Left"), "right": qsTr("Right"),
+        "front": qsTr("Front"), "back": qsTr("Back", "side of a product"), "left": qsTr("Left"), "right": qsTr("Right"),
         "top": qsTr("Top"), "extra": qsTr("Label")
     })
     readonly property var advices: ({

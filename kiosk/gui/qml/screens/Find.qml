@@ -169,7 +169,6 @@ Rectangle {
                 width: screen.portrait ? parent.width - 56 : parent.height - 56
                 height: screen.portrait ? 420 : parent.height - 56
                 radius: 22
-                whole: true
                 key: found.product.sku ? "product/" + found.product.sku : ""
             }
             Column {

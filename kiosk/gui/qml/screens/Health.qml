@@ -83,7 +83,7 @@ Item {
                 title: qsTr("Camera")
                 tone: page.view.cameraTone
                 word: ({ "sure": qsTr("Good"), "unsure": qsTr("Waiting"), "bad": qsTr("Not working") })[page.view.cameraTone]
-                value: ({ "live": qsTr("The picture is live"), "connecting": qsTr("Connecting"), "stalled": qsTr("The picture stands still"), "lost": qsTr("No picture"), "ended": qsTr("The film has ended") })[page.view.cameraState] || ""
+                value: ({ "live": qsTr("The picture is live"), "connecting": qsTr("Connecting"), "stalled": qsTr("The picture stands still"), "lost": qsTr("No picture"), "ended": qsTr("The recording has ended") })[page.view.cameraState] || ""
                 note: page.view.cameraTone === "bad" ? page.view.cameraMessage : (page.view.framesPerS > 0 ? qsTr("%1 pictures a second").arg(page.view.framesPerS) : "")
             }
             Fact {
@@ -98,8 +98,8 @@ Item {
                 icon: "box"
                 title: qsTr("Catalogue")
                 tone: page.view.products > 0 ? "sure" : "unsure"
-                value: qsTr("%1 products").arg(page.view.products)
-                note: qsTr("%1 photos").arg(page.view.photos)
+                value: qsTr("Products: %1").arg(page.view.products)
+                note: qsTr("Photos: %1").arg(page.view.photos)
             }
             Fact {
                 icon: "eye"
@@ -124,7 +124,7 @@ Item {
                 note: qsTr("%1 MB of memory").arg(page.view.memoryMb)
             }
             Notice {
-                width: content.width
+                width: content.cell
                 tone: "bad"
                 icon: "warning"
                 text: page.view.fault

@@ -70,7 +70,7 @@ Item {
     Item {
         id: row
         anchors { left: parent.left; right: parent.right; bottom: buttons.top; bottomMargin: 20 }
-        height: card.portrait ? 236 : 168
+        height: card.portrait ? 236 : 206
         Repeater {
             model: card.view.similar.slice(0, card.portrait ? 4 : 3)
             ProductTile {

@@ -357,6 +357,7 @@ Item {
                 ProductTile {
                     width: (parent.width - 124) / 2
                     height: parent.height
+                    whole: true
                     product: pair.modelData.first
                     onClicked: products.select(pair.modelData.first.sku)
                 }
@@ -389,6 +390,7 @@ Item {
                 ProductTile {
                     width: (parent.width - 124) / 2
                     height: parent.height
+                    whole: true
                     product: pair.modelData.second
                     onClicked: products.select(pair.modelData.second.sku)
                 }

@@ -14,7 +14,6 @@ Item {
         width: card.portrait ? 250 : card.width
         height: card.portrait ? 250 : card.height - facts.implicitHeight - buttons.height - 40
         radius: 22
-        whole: true
         key: card.product.sku ? "product/" + card.product.sku : ""
     }
     Column {

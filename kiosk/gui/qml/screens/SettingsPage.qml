@@ -151,7 +151,7 @@ Item {
                 }
             }
             Notice {
-                width: content.width
+                width: content.cell
                 tone: "bad"
                 icon: "warning"
                 text: page.view.fault

@@ -11,7 +11,7 @@ Item {
     Flickable {
         id: scroll
         anchors.fill: parent
-        contentHeight: content.implicitHeight + 60
+        contentHeight: content.implicitHeight + 84 + (result.visible ? result.implicitHeight : 0)
         clip: true
         boundsBehavior: Flickable.StopAtBounds
 
@@ -126,53 +126,55 @@ Item {
                     ActionButton { objectName: "backup"; width: (parent.width - 14) / 2; icon: "archive"; enabled: !page.busy && page.view.places.length > 0; text: qsTr("Back up"); onClicked: transfer.backUp() }
                 }
             }
-
-            Column {
-                width: content.width
-                spacing: 12
-                visible: page.busy || page.view.done !== "" || page.view.fault !== ""
-                Label {
-                    visible: page.busy
-                    text: ({ "import": qsTr("Importing…"), "export": qsTr("Exporting…"), "backup": qsTr("Backing up…"), "": "" })[page.view.doing]
-                    font.weight: Font.DemiBold
-                }
+        }
+        Column {
+            id: result
+            x: 28
+            y: content.y + content.implicitHeight + 24
+            width: content.width
+            spacing: 12
+            visible: page.busy || page.view.done !== "" || page.view.fault !== ""
+            Label {
+                visible: page.busy
+                text: ({ "import": qsTr("Importing…"), "export": qsTr("Exporting…"), "backup": qsTr("Backing up…"), "": "" })[page.view.doing]
+                font.weight: Font.DemiBold
+            }
+            Rectangle {
+                visible: page.busy
+                width: parent.width
+                height: 14
+                radius: 7
+                color: Theme.line
                 Rectangle {
-                    visible: page.busy
-                    width: parent.width
+                    width: Math.max(14, parent.width * page.view.progress)
                     height: 14
                     radius: 7
-                    color: Theme.line
-                    Rectangle {
-                        width: Math.max(14, parent.width * page.view.progress)
-                        height: 14
-                        radius: 7
-                        color: Theme.leaf
-                    }
+                    color: Theme.leaf
                 }
-                Notice {
-                    objectName: "importResult"
-                    width: parent.width
-                    tone: "sure"
-                    icon: "check"
-                    text: page.view.imported ? qsTr("%1 new, %2 changed, %3 as before; %4 photos.").arg(page.view.imported.added).arg(page.view.imported.updated).arg(page.view.imported.unchanged).arg(page.view.imported.photos) : ""
-                }
-                Notice {
-                    width: parent.width
-                    tone: "sure"
-                    icon: "check"
-                    text: page.view.written !== "" ? qsTr("Written: %1").arg(page.view.written) : ""
-                }
-                Notice {
-                    width: parent.width
-                    icon: "warning"
-                    text: page.view.imported && page.view.imported.problems.length ? qsTr("Left out:") + "\n" + page.view.imported.problems.join("\n") + (page.view.moreProblems > 0 ? "\n" + qsTr("and %1 more").arg(page.view.moreProblems) : "") : ""
-                }
-                Notice {
-                    width: parent.width
-                    tone: "bad"
-                    icon: "warning"
-                    text: page.view.fault
-                }
+            }
+            Notice {
+                objectName: "importResult"
+                width: parent.width
+                tone: "sure"
+                icon: "check"
+                text: page.view.imported ? qsTr("%1 new, %2 changed, %3 as before; %4 photos.").arg(page.view.imported.added).arg(page.view.imported.updated).arg(page.view.imported.unchanged).arg(page.view.imported.photos) : ""
+            }
+            Notice {
+                width: parent.width
+                tone: "sure"
+                icon: "check"
+                text: page.view.written !== "" ? qsTr("Written: %1").arg(page.view.written) : ""
+            }
+            Notice {
+                width: parent.width
+                icon: "warning"
+                text: page.view.imported && page.view.imported.problems.length ? qsTr("Left out:") + "\n" + page.view.imported.problems.join("\n") + (page.view.moreProblems > 0 ? "\n" + qsTr("and %1 more").arg(page.view.moreProblems) : "") : ""
+            }
+            Notice {
+                width: parent.width
+                tone: "bad"
+                icon: "warning"
+                text: page.view.fault
             }
         }
     }
