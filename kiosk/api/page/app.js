@@ -3,6 +3,8 @@ const $ = (id) => document.getElementById(id);
 const API = "/api/v1";
 const FRAME_EVERY_MS = 120;
 let key = sessionStorage.getItem("shelflens-key") ?? "";
+let picture = null;
+let live = null;
 
 // Talking to the service
 
@@ -101,30 +103,38 @@ function showBest(product, decision, confidence) {
   $("best").replaceChildren(photo(product.cover_url, product.name), words);
 }
 
-function showNothing(text) {
+function showOthers(title, tiles) {
+  $("others-title").textContent = title;
+  $("others-title").hidden = !tiles.length;
+  $("others").replaceChildren(...tiles);
+}
+
+function showNothing(text, title = "", tiles = []) {
   $("best").className = "quiet";
   delete $("best").dataset.sku;
   $("best").replaceChildren(text);
-  $("others").replaceChildren();
-  $("others-title").hidden = true;
+  showOthers(title, tiles);
+}
+
+async function showShelf() {
+  const page = await attempt(() => get("/products?limit=6"));
+  if (picture || live || $("text").value.trim()) return;
+  showNothing("What it is will stand here.", "On the shelf", (page?.items ?? []).map((one) => tile(one, one.category)));
 }
 
 function showAnswer(answer) {
   if (!answer.results.length) return showNothing("Nothing like it is in the catalogue.");
   const [best, ...others] = answer.results;
   showBest(best, answer.decision, best.confidence);
-  $("others-title").hidden = !others.length;
-  $("others").replaceChildren(...others.map((hit) =>
+  showOthers("Or one of these", others.map((hit) =>
     tile(hit, hit.similarity === null ? hit.category : `alike ${Math.round(hit.similarity * 100)} %`)));
 }
-
-let picture = null;
 
 async function search() {
   const form = new FormData();
   if (picture) form.append("file", picture, "picture.jpg");
   if ($("text").value.trim()) form.append("text", $("text").value.trim());
-  if (![...form.keys()].length) return showNothing("What it is will stand here.");
+  if (![...form.keys()].length) return showShelf();
   form.append("top_k", "7");
   const answer = await attempt(async () => (await call("/search", { method: "POST", body: form })).json());
   if (answer) showAnswer(answer);
@@ -175,8 +185,6 @@ document.addEventListener("paste", (event) => {
 
 // Camera: frames go over the live socket, the next one when the last was looked at
 
-let live = null;
-
 async function openCamera() {
   let stream;
   try {
@@ -217,7 +225,11 @@ function hear(message) {
   if (message.type !== "sighting") { live.waiting = false; return; }
   document.body.dataset.sighting = message.state;
   if (message.state === "matched" && message.product) showBest(message.product, "named", message.confidence);
-  else if (message.state === "unknown") showNothing("We may not have this.");
+  else if (message.state === "unknown") {
+    const choices = message.choices.map((one) => tile(one, one.category));
+    if (message.decision === "unsure") showNothing("Not sure. Is it one of these?", "One of these?", choices);
+    else showNothing("We don't have this.", "Most like it", choices);
+  }
   else if (message.state === "looking") showNothing("Looking …");
   else showNothing("Hold something to the camera.");
 }
@@ -342,7 +354,7 @@ async function start() {
   const health = await attempt(() => get("/health/ready"));
   $("health").textContent = health ? health.complaint || `${health.products} products · ${health.model}` : "";
   $("health").classList.toggle("ill", !health || Boolean(health.complaint));
-  await attempt(() => get("/categories"));
+  await showShelf();
   document.body.dataset.ready = "yes";
 }
 

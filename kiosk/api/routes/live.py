@@ -15,7 +15,7 @@ from kiosk.api.problems import ProblemError
 from kiosk.api.routes.common import ServiceIn
 from kiosk.api.service import Caller, Service
 from kiosk.api.shapes import ProductOut
-from kiosk.domain import Sighting
+from kiosk.domain import Sighting, SightingState
 from kiosk.errors import KnownError
 
 if TYPE_CHECKING:
@@ -145,6 +145,9 @@ async def _may_enter(socket: WebSocket, service: Service) -> bool:
 
 def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
     product = service.products.get(sighting.sku) if sighting.sku else None
+    candidates = [candidate.sku for candidate in sighting.candidates[:5]]
+    asked = candidates if sighting.state is SightingState.UNKNOWN else []
+    choices = [found for sku in asked if (found := service.products.get(sku)) is not None]
     return {
         "type": "sighting",
         "frame": sighting.frame,
@@ -154,6 +157,8 @@ def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
         "confidence": round(sighting.confidence, 4),
         "similarity": round(sighting.similarity, 4),
         "progress": round(sighting.progress, 3),
-        "candidates": [candidate.sku for candidate in sighting.candidates[:5]],
+        "decision": sighting.decision.value if sighting.decision else None,
+        "candidates": candidates,
+        "choices": [ProductOut.of(choice).model_dump(mode="json") for choice in choices],
         "product": ProductOut.of(product).model_dump(mode="json") if product else None,
     }
