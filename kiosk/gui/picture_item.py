@@ -10,7 +10,6 @@ from PySide6.QtQuick import QQuickPaintedItem
 
 from kiosk.gui.picture_cache import PictureCache
 
-
 MOST_CUT = 1.4
 
 

@@ -1,0 +1,92 @@
+"""A real Qt, drawn in memory, and a small real shop. A Qt message fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QUICK_BACKEND"] = "software"
+
+import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.config import Settings, load_settings
+from kiosk.demo.shop import DEMO_STOCK, draw
+from kiosk.gui.stage import Stage
+from kiosk.gui.window import gui_application
+from kiosk.shop import Shop
+
+STOCK = ("DRINK-001", "DRINK-002", "TEA-001", "PANTRY-004", "FRUIT-001", "SHOE-001")
+
+
+@pytest.fixture(scope="session")
+def application() -> QGuiApplication:
+    return gui_application()
+
+
+@pytest.fixture(autouse=True)
+def qt_messages(application: QGuiApplication) -> Iterator[list[str]]:
+    """What Qt complained about; must be empty at the end of every test."""
+    messages: list[str] = []
+
+    def note(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        messages.append(f"{kind.name}: {text} ({context.file}:{context.line})")
+
+    before = qInstallMessageHandler(note)
+    yield messages
+    qInstallMessageHandler(before)
+    assert messages == []
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with six demo products, enrolled once; copy it before use."""
+    folder = tmp_path_factory.mktemp("stocked") / "db"
+    by_sku = {thing.product.sku: thing for thing in DEMO_STOCK}
+    with Shop.open(load_settings(db=str(folder), source="demo"), upkeep=False) as shop:
+        for sku in STOCK:
+            pictures = [draw(by_sku[sku], view) for view in ("front", "left", "right")]
+            shop.enrol(by_sku[sku].product, pictures)
+    return folder
+
+
+@pytest.fixture
+def settings(stocked: Path, tmp_path: Path) -> Settings:
+    folder = tmp_path / "db"
+    shutil.copytree(stocked, folder)
+    return load_settings(
+        db=str(folder), source="demo", reduced_motion=True, language="en", idle_timeout_s=3600
+    )
+
+
+@pytest.fixture
+def shop(settings: Settings) -> Iterator[Shop]:
+    with Shop.open(settings, upkeep=False) as opened:
+        yield opened
+
+
+MakeStage = Callable[..., Stage]
+
+
+@pytest.fixture
+def make_stage(shop: Shop, settings: Settings) -> Iterator[MakeStage]:
+    """Open a window of a size, settings changed by keyword; closed at the end."""
+    stages: list[Stage] = []
+
+    def make(size: tuple[int, int] = (1280, 720), **changes: object) -> Stage:
+        stage = Stage(shop, settings.model_copy(update=changes), size)
+        stages.append(stage)
+        return stage
+
+    yield make
+    for stage in stages:
+        stage.close()
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    return make_stage()

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.gui.framing import Rect, frame_to_item
+from kiosk.gui.parts import analysed_box, focus_box
+
+SIDES = st.integers(60, 4000)
+
+
+@given(SIDES, SIDES, st.floats(0.4, 3.0), SIDES)
+def test_the_reticle_is_always_whole_inside_the_item(
+    width: int, height: int, ratio: float, item_width: int
+) -> None:
+    item = (float(item_width), item_width * ratio)
+    focus = focus_box(width, height)
+    shown = frame_to_item((width, height), item, focus).place(focus)
+    assert shown.x >= -0.01
+    assert shown.y >= -0.01
+    assert shown.x + shown.width <= item[0] + 0.01
+    assert shown.y + shown.height <= item[1] + 0.01
+
+
+@given(SIDES, SIDES)
+def test_the_reticle_lies_within_what_is_analysed(width: int, height: int) -> None:
+    focus, analysed = focus_box(width, height), analysed_box(width, height)
+    assert analysed.x <= focus.x
+    assert focus.x + focus.width <= analysed.x + analysed.width
+    assert analysed.y <= focus.y
+    assert focus.y + focus.height <= analysed.y + analysed.height
+
+
+def test_a_wide_frame_covers_a_wide_window() -> None:
+    framing = frame_to_item((1280, 720), (1280, 720), focus_box(1280, 720))
+    assert framing.place(Rect(0, 0, 1280, 720)) == Rect(0, 0, 1280, 720)
+
+
+def test_beside_the_card_the_reticle_moves_to_the_middle_of_what_is_left() -> None:
+    focus = focus_box(1280, 720)
+    shown = frame_to_item((1280, 720), (856, 720), focus).place(focus)
+    assert abs(shown.x + shown.width / 2 - 428) < 2

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.gui import pin
+from kiosk.gui.pin import LockOut
+
+NOW_S = 1_800_000_000.0
+
+
+def test_the_right_pin_opens_and_a_wrong_one_does_not() -> None:
+    hashed = pin.hash_pin("2468")
+    assert pin.pin_is_right("2468", hashed)
+    assert not pin.pin_is_right("2469", hashed)
+
+
+def test_the_hash_is_argon2id_with_19_mib() -> None:
+    assert pin.hash_pin("2468").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_damaged_hash_opens_nothing() -> None:
+    assert not pin.pin_is_right("2468", "")
+    assert not pin.pin_is_right("2468", "$argon2id$nonsense")
+
+
+def test_simple_pins_are_refused() -> None:
+    refused = ["", "123", "1111", "12345678901", "12a4", "１２３"]
+    assert [each for each in refused if pin.pin_is_allowed(each)] == []
+    assert pin.pin_is_allowed("2468")
+
+
+def test_two_failures_are_free_and_the_third_locks() -> None:
+    lock = LockOut()
+    waits = []
+    for _ in range(6):
+        lock = pin.after_failure(lock, NOW_S)
+        waits.append(pin.wait_left_s(lock, NOW_S))
+    assert waits == [0, 0, 30, 60, 120, 240]
+
+
+@given(st.integers(0, 500))
+def test_waits_grow_and_never_pass_an_hour(failures: int) -> None:
+    one = pin.wait_left_s(pin.after_failure(LockOut(failures), NOW_S), NOW_S)
+    more = pin.wait_left_s(pin.after_failure(LockOut(failures + 1), NOW_S), NOW_S)
+    assert 0 <= one <= more <= 3600
+
+
+def test_fewer_than_a_hundred_tries_fit_into_an_hour() -> None:
+    lock, now_s, tries = LockOut(), NOW_S, 0
+    while now_s < NOW_S + 3600:
+        lock = pin.after_failure(lock, now_s)
+        now_s += max(1.0, pin.wait_left_s(lock, now_s))
+        tries += 1
+    assert tries < 100
+
+
+def test_a_clock_set_back_locks_for_an_hour_at_most() -> None:
+    lock = pin.after_failure(LockOut(5), NOW_S)
+    assert pin.wait_left_s(lock, NOW_S - 1e7) == 3600
+
+
+@given(st.integers(0, 1000), st.floats(0, 1e10))
+def test_what_is_stored_is_read_back(failures: int, until_s: float) -> None:
+    lock = LockOut(failures, until_s)
+    assert pin.read_lock_out(pin.write_lock_out(lock)) == lock
+
+
+@given(st.text())
+def test_an_unreadable_lock_out_counts_as_none(text: str) -> None:
+    assert isinstance(pin.read_lock_out(text), LockOut)
