@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from export.coreml.job import Wish, export_tower
@@ -56,18 +57,22 @@ def make_packages(order: Order, folder: Path, on_step: OnStep) -> list[Report]:
     wish = Wish(order.precision, order.target, order.bound)
     reports = []
     for name, tower in zip(wanted, chosen, strict=True):
-        reports.append(
-            export_tower(
-                tower,
-                folder,
-                order.names[name],
-                wish,
-                pictures=pictures,
-                shelf=shelf,
-                on_step=lambda what, name=name: on_step(f"{name} tower: {what}"),
-            )
+        say = partial(_say, on_step, name)
+        report = export_tower(
+            tower,
+            folder,
+            order.names[name],
+            wish,
+            pictures=pictures,
+            shelf=shelf,
+            on_step=say,
         )
+        reports.append(report)
     return reports
+
+
+def _say(on_step: OnStep, tower: str, what: str) -> None:
+    on_step(f"{tower} tower: {what}")
 
 
 def check_package(

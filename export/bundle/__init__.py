@@ -1,0 +1,1 @@
+"""A shop for the phone: packages, catalogue, metric and proofs in one folder."""

@@ -1,0 +1,140 @@
+"""The parts of a `.kioskbundle`, as `export/FORMAT.md` describes them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = "kioskbundle"
+VERSION = 1
+SUFFIX = ".kioskbundle"
+
+MANIFEST = "manifest.json"
+MANIFEST_CHECKSUM = "manifest.sha256"
+PRODUCTS = "products.json"
+VECTORS = "vectors.f16"
+GOLDENS = "goldens.json"
+GOLDEN_VECTORS = "goldens.f32"
+TOKENIZER = "tokenizer.json"
+MODELS = "models"
+THUMBNAILS = "thumbnails"
+GOLDEN_PICTURES = "goldens"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileEntry(_Part):
+    """One file of the bundle; paths have forward slashes and stay inside it."""
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    bytes: int = Field(ge=0)
+
+
+class TowerEntry(_Part):
+    """One Core ML package."""
+
+    package: str
+    input: str
+    output: str
+
+
+class TextEntry(TowerEntry):
+    """The text tower; `clean` says what is done to a text before the tokenizer sees it."""
+
+    tokenizer: str
+    context_length: int = Field(gt=0)
+    pad_id: int = 0
+    clean: str = "lower"
+
+
+class ModelEntry(_Part):
+    """The encoder whose vectors these are; without packages, the app brings its own."""
+
+    id: str
+    title: str
+    fingerprint: str
+    dimension: int = Field(gt=0)
+    licence: str
+    commercial_use: str
+    image: TowerEntry | None = None
+    text: TextEntry | None = None
+
+
+class PreprocessingEntry(_Part):
+    """From a picture to the package's input. Mean and std are inside the package."""
+
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    resize: Literal["shortest", "squash", "longest_pad"]
+    crop: Literal["center", "none"]
+    interpolation: Literal["bilinear", "bicubic", "area"]
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    colour: Literal["rgb", "gray"] = "rgb"
+
+
+class ArrayEntry(_Part):
+    """A little-endian array in rows."""
+
+    file: str
+    dtype: Literal["float16", "float32"]
+    rows: int = Field(ge=0)
+    columns: int = Field(ge=0)
+
+
+class ProductEntry(_Part):
+    """One product; `first` and `count` are its rows among the vectors."""
+
+    sku: str
+    name: str
+    price_minor: int
+    currency: str
+    price: str
+    category: str = ""
+    description: str = ""
+    barcode: str = ""
+    first: int = Field(ge=0)
+    count: int = Field(ge=0)
+    thumbnail: str = ""
+
+
+class CandidateEntry(_Part):
+    sku: str
+    similarity: float
+    confidence: float
+
+
+class AnswerEntry(_Part):
+    """What the kiosk answers: decision and candidates, best first."""
+
+    decision: Literal["named", "unsure", "unknown"]
+    candidates: tuple[CandidateEntry, ...]
+
+
+class GoldenPicture(_Part):
+    """A picture of the encoder's size, the row of its vector, and the kiosk's answer."""
+
+    picture: str
+    row: int = Field(ge=0)
+    answer: AnswerEntry
+
+
+class GoldenText(_Part):
+    """A text, its token ids, and the row of its vector."""
+
+    text: str
+    tokens: tuple[int, ...]
+    row: int = Field(ge=0)
+
+
+class Goldens(_Part):
+    """What a phone must reproduce. `cosine_min` is for vectors."""
+
+    vectors: ArrayEntry
+    cosine_min: float
+    similarity_tolerance: float
+    pictures: tuple[GoldenPicture, ...]
+    texts: tuple[GoldenText, ...] = ()

@@ -1,0 +1,151 @@
+import Foundation
+
+/// What `manifest.json` of a bundle says; see `export/FORMAT.md`.
+public struct Manifest: Decodable {
+    public let format: String
+    public let version: Int
+    public let model: ModelEntry
+    public let preprocessing: Preprocessing
+    public let vectors: ArrayEntry
+    public let files: [String: FileEntry]
+}
+
+public struct FileEntry: Decodable {
+    public let sha256: String
+    public let bytes: Int
+}
+
+public struct ArrayEntry: Decodable {
+    public let file: String
+    public let dtype: String
+    public let rows: Int
+    public let columns: Int
+}
+
+public struct ModelEntry: Decodable {
+    public let id: String
+    public let title: String
+    public let dimension: Int
+    public let licence: String
+    public let image: TowerEntry?
+    public let text: TextEntry?
+
+    enum CodingKeys: String, CodingKey {
+        case id, title, dimension, licence, image, text
+    }
+}
+
+/// A Core ML package inside the bundle, with the names of its input and output.
+public struct TowerEntry: Decodable {
+    public let package: String
+    public let input: String
+    public let output: String
+}
+
+public struct TextEntry: Decodable {
+    public let package: String
+    public let input: String
+    public let output: String
+    public let tokenizer: String
+    public let contextLength: Int
+    public let padding: Int
+
+    enum CodingKeys: String, CodingKey {
+        case package, input, output, tokenizer
+        case contextLength = "context_length"
+        case padding = "pad_id"
+    }
+}
+
+/// From a picture to the encoder's input; mean and std are applied inside the package.
+public struct Preprocessing: Decodable {
+    public let width: Int
+    public let height: Int
+    public let resize: PictureFit
+
+    enum CodingKeys: String, CodingKey {
+        case width, height, resize
+    }
+}
+
+/// One product; `first` and `count` are its rows among the vectors.
+public struct Product: Decodable {
+    public let sku: String
+    public let name: String
+    public let priceMinor: Int
+    public let currency: String
+    /// The price as it is shown.
+    public let price: String
+    public let category: String
+    public let details: String
+    public let barcode: String
+    public let first: Int
+    public let count: Int
+    public let thumbnail: String
+
+    enum CodingKeys: String, CodingKey {
+        case sku, name, currency, price, category, barcode, first, count, thumbnail
+        case priceMinor = "price_minor"
+        case details = "description"
+    }
+}
+
+/// What the kiosk may say about a picture.
+public enum Decision: String, Decodable {
+    case named
+    case unsure
+    case unknown
+}
+
+/// A product that may be what is shown.
+public struct Candidate: Decodable, Equatable {
+    public let sku: String
+    /// A cosine, -1 to 1.
+    public let similarity: Float
+    /// The measured chance, 0 to 1, that this product is the one shown.
+    public let confidence: Float
+
+    public init(sku: String, similarity: Float, confidence: Float) {
+        self.sku = sku
+        self.similarity = similarity
+        self.confidence = confidence
+    }
+}
+
+/// The answer for one presentation: up to five candidates, best first.
+public struct Answer: Decodable {
+    public let decision: Decision
+    public let candidates: [Candidate]
+
+    public init(decision: Decision, candidates: [Candidate]) {
+        self.decision = decision
+        self.candidates = candidates
+    }
+}
+
+/// What a phone must reproduce.
+public struct Goldens: Decodable {
+    public let vectors: ArrayEntry
+    public let cosineMin: Float
+    public let similarityTolerance: Float
+    public let pictures: [GoldenPicture]
+    public let texts: [GoldenText]
+
+    enum CodingKeys: String, CodingKey {
+        case vectors, pictures, texts
+        case cosineMin = "cosine_min"
+        case similarityTolerance = "similarity_tolerance"
+    }
+}
+
+public struct GoldenPicture: Decodable {
+    public let picture: String
+    public let row: Int
+    public let answer: Answer
+}
+
+public struct GoldenText: Decodable {
+    public let text: String
+    public let tokens: [Int32]
+    public let row: Int
+}
