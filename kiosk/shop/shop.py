@@ -162,16 +162,20 @@ class Shop:
         self,
         *,
         image: Image | None = None,
+        vector: Vectors | None = None,
         text: str = "",
         top: int = 5,
         category: str = "",
         image_weight: float | None = None,
     ) -> list[SearchHit]:
-        """Products by picture, by words ("oat drink -sugar"), or by both, best first."""
+        """Products by picture, by words ("oat drink -sugar"), or by both, best first.
+
+        `vector`, float32 (1, dimension), stands for a picture that is encoded already.
+        """
         brain = self._keeper.brain
         finder = Finder(self.store, brain.engine, self._keeper.text_encoder())
         return finder.find(
-            None if image is None else brain.encoder.encode([image]),
+            brain.encoder.encode([image]) if vector is None and image is not None else vector,
             text,
             image_weight=self.settings.image_weight if image_weight is None else image_weight,
             top=top,
