@@ -179,7 +179,7 @@ class LivePipeline:
             return self._wait(frame, now)
         if vote.decision is Decision.NAMED:
             return self._show(frame, SightingState.MATCHED, vote)
-        if now.provisional:
+        if now.provisional or self._scene.has_ghost(view):
             return self._take_as_empty(frame, view)
         if self._only_turned(vote) or (now.is_shown and not vote.settled):
             return None

@@ -45,7 +45,7 @@ class Scene:
         small = gate.thumbnail(image)
         last, self._last = self._last, small
         if last is None or last.shape != small.shape:
-            last = small
+            last, self._empty = small, None
         reticle = gate.reticle_box(small.shape[1], small.shape[0])
         mask = self._mask(small, reticle)
         found = None if mask is None else gate.object_box(mask, reticle)
@@ -69,6 +69,12 @@ class Scene:
     def learn_empty(self, view: View) -> None:
         """Take this view as the empty scene, whatever was believed before."""
         self._empty = view.thumbnail
+
+    def has_ghost(self, view: View) -> bool:
+        """Whether what differs is only something that has left the remembered scene."""
+        reticle = gate.reticle_box(view.thumbnail.shape[1], view.thumbnail.shape[0])
+        mask, empty = self._mask(view.thumbnail, reticle), self._empty
+        return mask is not None and empty is not None and gate.is_ghost(view.thumbnail, empty, mask)
 
     def adapt(self, view: View, elapsed_s: float) -> None:
         """Let the empty scene follow slow changes, while nothing is presented."""

@@ -39,6 +39,10 @@ class LiveWorker:
         self._look_again = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
     def start(self) -> None:
         self._thread.start()
 

@@ -25,6 +25,7 @@ RETICLE_SHARE = 0.96  # of the picture's short side
 CORE_SHARE = 0.5  # the middle of the reticle, which a held product covers
 PORTRAIT_CENTRE = 0.42  # of the height: the card takes the lower part
 CHANGED = 16.0  # brightness: above a webcam's noise in a thumbnail many times over
+GHOST = 1.5  # times the edge strength
 SHARPNESS_SIDE = 256
 NOISE_ENERGY = 25.0  # of the Sobel slope, from a webcam in dim light, shrunk to 256 pixels
 
@@ -131,6 +132,18 @@ def object_box(mask: Mask, reticle: Box) -> Box | None:
     return Box(left, top, right - left, bottom - top)
 
 
+def is_ghost(now: Thumbnail, empty: Thumbnail, mask: Mask) -> bool:
+    """Whether `mask` marks something that was taken for scenery and has left since.
+
+    Its outline is an edge in the remembered scene and none in the picture.
+    """
+    area = mask.astype(np.uint8)
+    outline = cv2.morphologyEx(area, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    if not outline.any():
+        return False
+    return float(_slope(empty)[outline].mean()) > GHOST * float(_slope(now)[outline].mean())
+
+
 def motion(now: Thumbnail, before: Thumbnail, box: Box) -> float:
     """About how many thumbnail pixels the content of `box` moved between two frames.
 
@@ -170,6 +183,13 @@ def exposure(image: Image) -> float:
     mean = brightness(image)
     burnt = float((image.min(axis=2) > 250).mean())
     return float(np.clip(min((mean - 15) / 45, (250 - mean) / 35, 1.5 - 3 * burnt), 0, 1))
+
+
+def _slope(small: Thumbnail) -> NDArray[np.float32]:
+    gray = small.mean(axis=2)
+    across, down = cv2.Sobel(gray, cv2.CV_32F, 1, 0), cv2.Sobel(gray, cv2.CV_32F, 0, 1)
+    slope: NDArray[np.float32] = cv2.magnitude(across, down)
+    return slope
 
 
 def _removed_share(gray: NDArray[Any], smooth: NDArray[Any], x: int, y: int) -> float:
