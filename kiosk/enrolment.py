@@ -144,7 +144,7 @@ def read_barcode(image: Image) -> str | None:
         for code in zxingcpp.read_barcodes(gray, formats=_FORMATS)  # type: ignore[arg-type]  # a tuple is its own advice
         if code.valid and 0 < len(code.text) <= LONGEST_CODE and code.text.isprintable()
     ]
-    return max(found, key=_extent).text.strip() if found else None
+    return _printed(max(found, key=_extent)) if found else None
 
 
 def is_gtin(text: str) -> bool:
@@ -206,8 +206,17 @@ def _span(where: NDArray[np.bool_], axis: int) -> float:
 
 
 def _shaped_like(empty: Image, small: Thumbnail) -> Thumbnail:
+    if min(empty.shape[:2]) > gate.THUMBNAIL_SHORT_SIDE:
+        empty = gate.thumbnail(empty).astype(np.uint8)
     size = (small.shape[1], small.shape[0])
-    return cv2.resize(empty, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return cv2.resize(empty, size, interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def _printed(code: zxingcpp.Barcode) -> str:
+    """The text; a UPC-A that was read as an EAN-13 without the zero that nobody prints."""
+    text = code.text.strip()
+    is_upc = len(text) == 13 and text.isdigit() and text.startswith("0") and is_gtin(text)
+    return text[1:] if is_upc else text
 
 
 def _extent(code: zxingcpp.Barcode) -> int:
