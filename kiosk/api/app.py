@@ -35,8 +35,8 @@ Recognises products by their pictures, and keeps the shop's catalogue.
 Prices are whole numbers of the currency's minor unit. Errors are `application/problem+json`.
 """
 FAMILIES = (
+    photos,  # before products: an SKU may hold slashes, so `/products/{sku}` takes any path
     products,
-    photos,
     search,
     analysis,
     jobs,

@@ -173,7 +173,7 @@ class _Pinned(http.client.HTTPConnection):
         self.default_port = default  # left out of the Host header
         self._target = target
         self._answer: http.client.HTTPResponse | None = None
-        self.response_class = self._keep
+        self.response_class = self._keep  # type: ignore[assignment]  # any callable will do
         self._tls = tls if target.scheme == "https" else None
 
     def connect(self) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kiosk.api.problems import unprocessable
 from kiosk.api.product_table import ProductTable
-from kiosk.domain import Candidate, Decision, Product, Vectors
+from kiosk.domain import Decision, Product, Vectors
 from kiosk.shop import SearchHit, Shop
-from kiosk.shop.finding import fuse_ranks
 
 WORDS_DEEP = 200
 
@@ -65,48 +65,49 @@ def find(
     `threshold` is the least cosine similarity; products found by words alone have none
     and pass.
     """
-    seen: dict[str, Candidate] = {}
+    if vector is not None and vector.shape[1] != shop.encoder.dimension:
+        raise unprocessable(
+            f"The vector has {vector.shape[1]} numbers; {shop.encoder.model_id} has "
+            f"{shop.encoder.dimension}.",
+            "Extract it with the model in use.",
+        )
     decision = None
-    if vector is not None:
-        engine = shop.engine
-        if vector.shape[1] != shop.encoder.dimension:
-            raise unprocessable(
-                f"The vector has {vector.shape[1]} numbers; {shop.encoder.model_id} has "
-                f"{shop.encoder.dimension}.",
-                "Extract it with the model in use.",
-            )
-        recognition = engine.recognise(vector)
-        decision = recognition.decision
-        seen = {candidate.sku: candidate for candidate in recognition.candidates}
+    if vector is not None and not text.strip():
+        decision, ranked = _by_vector(shop, table, vector, filters, top)
+    else:
         # A filter may leave only products far down: rank them all then.
-        deep = engine.products if filters.any else max(top, len(seen))
-        for near in engine.nearest(vector, deep):
-            seen.setdefault(near.sku, near)
-    words = _by_words(shop, text, filters.category) if text.strip() else []
-    weight = shop.settings.image_weight if image_weight is None else image_weight
-    order = (
-        fuse_ranks([(weight, list(seen)), (1 - weight, words)])
-        if seen and words
-        else (list(seen) or words)
-    )
-    hits = []
-    for sku in order:
-        product, candidate = table.get(sku), seen.get(sku)
-        if product is None or not filters.match(product):
-            continue
-        if threshold is not None and candidate is not None and candidate.similarity < threshold:
-            continue
-        hits.append(
-            SearchHit(
-                product,
-                candidate.similarity if candidate else None,
-                candidate.confidence if candidate else None,
+        ranked = iter(
+            shop.search(
+                vector=vector,
+                text=text,
+                top=shop.engine.products + WORDS_DEEP if filters.any else top,
+                category=filters.category,
+                image_weight=image_weight,
             )
         )
-        if len(hits) == top:
-            break
-    return Found(decision, tuple(hits))
+        if vector is not None:
+            decision = shop.engine.recognise(vector).decision
+    hits = (
+        hit
+        for hit in ranked
+        if filters.match(hit.product)
+        and (threshold is None or hit.similarity is None or hit.similarity >= threshold)
+    )
+    return Found(decision, tuple(islice(hits, top)))
 
 
-def _by_words(shop: Shop, text: str, category: str) -> list[str]:
-    return [hit.product.sku for hit in shop.search(text=text, top=WORDS_DEEP, category=category)]
+def _by_vector(
+    shop: Shop, table: ProductTable, vector: Vectors, filters: Filters, top: int
+) -> tuple[Decision, Iterator[SearchHit]]:
+    """Decision and products best first, from memory alone."""
+    engine = shop.engine
+    recognition = engine.recognise(vector)
+    seen = {candidate.sku: candidate for candidate in recognition.candidates}
+    for near in engine.nearest(vector, engine.products if filters.any else top):
+        seen.setdefault(near.sku, near)
+    hits = (
+        SearchHit(product, candidate.similarity, candidate.confidence)
+        for sku, candidate in seen.items()
+        if (product := table.get(sku)) is not None
+    )
+    return recognition.decision, hits

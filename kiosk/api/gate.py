@@ -144,7 +144,7 @@ class Gate:
             self._record(scope, status, time.perf_counter() - began)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "other")
+        route = getattr(scope.get("route"), "path", "other").replace(":path", "")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._service.metrics.request(method, route, status, seconds)
         state = scope["state"]

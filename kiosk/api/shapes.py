@@ -202,7 +202,8 @@ class Features(BaseModel):
 
 
 class JobIn(Shape):
-    kind: Literal["reindex"] = "reindex"
+    kind: Literal["reindex", "sync"] = "reindex"
+    full: bool = Field(False, description="sync: read every file again, unchanged ones too")
 
 
 class JobOut(BaseModel):

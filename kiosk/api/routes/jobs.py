@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import StreamingResponse
 
 from kiosk.api.gate import note_change
-from kiosk.api.indexing import reindex_work
+from kiosk.api.indexing import reindex_work, sync_work
 from kiosk.api.jobs import Job, JobState
 from kiosk.api.problems import ProblemError
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
@@ -26,8 +26,9 @@ BEAT_EVERY_S = 15.0
 
 @router.post("", status_code=202, dependencies=[Staff], responses=problems(409))
 def start_job(body: JobIn, service: ServiceIn, request: Request) -> JobOut:
-    """Encode what has no vector yet."""
-    job = service.jobs.start(body.kind, reindex_work(service))
+    """Encode what has no vector yet (`reindex`), or index the source folder (`sync`)."""
+    work = sync_work(service, full=body.full) if body.kind == "sync" else reindex_work(service)
+    job = service.jobs.start(body.kind, work)
     note_change(request.state, f"job {job.id} ({job.kind}) started")
     return out(job)
 

@@ -22,7 +22,7 @@ from kiosk.api.shapes import (
 from kiosk.domain import Photo, Product
 from kiosk.errors import PictureError
 from kiosk.money import parse_price
-from kiosk.pictures import encode_jpeg, fit_within, read_picture
+from kiosk.pictures import encode_jpeg
 from kiosk.search.results import Rehearsal
 
 router = APIRouter(prefix="/api/v1", tags=["photos"], responses=problems(404, 415))
@@ -69,13 +69,13 @@ async def enrol(
     )
 
 
-@router.get("/products/{sku}/photos", dependencies=[Reading])
+@router.get("/products/{sku:path}/photos", dependencies=[Reading])
 def list_photos(sku: str, service: ServiceIn) -> list[PhotoOut]:
     """A product's photos, the cover first."""
     return [_out(photo) for photo in service.shop.store.photos(sku)]
 
 
-@router.post("/products/{sku}/photos", status_code=201, dependencies=[Staff])
+@router.post("/products/{sku:path}/photos", status_code=201, dependencies=[Staff])
 async def add_photos(
     sku: str, service: ServiceIn, request: Request, photos: Pictures
 ) -> list[PhotoOut]:
@@ -88,7 +88,7 @@ async def add_photos(
     return [_out(photo) for photo in added]
 
 
-@router.delete("/products/{sku}/photos/{photo_id}", status_code=204, dependencies=[Staff])
+@router.delete("/products/{sku:path}/photos/{photo_id}", status_code=204, dependencies=[Staff])
 def remove_photo(sku: str, photo_id: Sha256, service: ServiceIn, request: Request) -> None:
     """Take a photo from a product."""
     known = {photo.sha256 for photo in service.shop.store.photos(sku)}
@@ -98,7 +98,7 @@ def remove_photo(sku: str, photo_id: Sha256, service: ServiceIn, request: Reques
     note_change(request.state, f"product {sku!r}: photo {photo_id[:12]} removed")
 
 
-@router.put("/products/{sku}/cover", status_code=204, dependencies=[Staff])
+@router.put("/products/{sku:path}/cover", status_code=204, dependencies=[Staff])
 def choose_cover(
     sku: str,
     service: ServiceIn,
@@ -114,7 +114,7 @@ def choose_cover(
 
 
 @router.get(
-    "/products/{sku}/cover",
+    "/products/{sku:path}/cover",
     dependencies=[Reading],
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}}}},
@@ -138,7 +138,7 @@ def show_photo(photo_id: Sha256, service: ServiceIn, side: Side = 1024) -> Respo
     return _jpeg(service, photo_id, side)
 
 
-@router.get("/products/{sku}/rehearsal", dependencies=[Reading])
+@router.get("/products/{sku:path}/rehearsal", dependencies=[Reading])
 def rehearse(sku: str, service: ServiceIn) -> RehearsalOut:
     """How often each of its photos is recognised from the others."""
     service.shop.store.product(sku)
@@ -152,10 +152,10 @@ def _jpeg(service: Service, sha256: str, side: int) -> Response:
         if not path.is_file():
             raise not_found("such photo")
         try:
-            image = read_picture(path)
-        except PictureError as error:
+            image = service.decoder.decode(path.read_bytes(), side=side)
+        except (PictureError, OSError) as error:
             raise unprocessable("The stored photo is damaged.", "Photograph it again.") from error
-        data = encode_jpeg(fit_within(image, side), 85)
+        data = encode_jpeg(image, 85)
         service.thumbnails.put((sha256, side), data)
     return Response(data, media_type="image/jpeg", headers=_SHOWN_FOR)
 

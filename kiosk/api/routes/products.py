@@ -63,13 +63,29 @@ def create_product(
     return out
 
 
-@router.get("/products/{sku}", dependencies=[Reading])
+@router.get("/products/{sku:path}/similar", dependencies=[Reading])
+def similar_products(sku: str, service: ServiceIn, top_k: TopQuery = 5) -> list[Hit]:
+    """More like this one: products whose photos look alike."""
+    shop = service.shop
+    shop.store.product(sku)
+    gallery = shop.store.gallery(shop.encoder.fingerprint, [sku])
+    if not gallery.photos:
+        return []
+    hits = []
+    for candidate in shop.look_alikes(gallery.vectors, top_k + 1):
+        product = service.products.get(candidate.sku)
+        if product is not None and product.sku != sku:
+            hits.append(Hit.of(SearchHit(product, candidate.similarity, None)))
+    return hits[:top_k]
+
+
+@router.get("/products/{sku:path}", dependencies=[Reading])
 def read_product(sku: str, service: ServiceIn) -> ProductOut:
     """One product, retired or not."""
     return ProductOut.of(service.shop.store.product(sku))
 
 
-@router.patch("/products/{sku}", dependencies=[Staff])
+@router.patch("/products/{sku:path}", dependencies=[Staff])
 def change_product(
     sku: str, body: ProductChange, service: ServiceIn, request: Request
 ) -> ProductOut:
@@ -86,14 +102,14 @@ def change_product(
     return ProductOut.of(saved)
 
 
-@router.delete("/products/{sku}", status_code=204, dependencies=[Staff])
+@router.delete("/products/{sku:path}", status_code=204, dependencies=[Staff])
 def delete_product(sku: str, service: ServiceIn, request: Request) -> None:
     """Delete a product; `restore` brings it back for thirty days."""
     service.shop.delete(sku)
     note_change(request.state, f"product {sku!r} deleted")
 
 
-@router.post("/products/{sku}/retire", dependencies=[Staff])
+@router.post("/products/{sku:path}/retire", dependencies=[Staff])
 def retire_product(sku: str, service: ServiceIn, request: Request) -> ProductOut:
     """Take it from the kiosk and keep everything of it."""
     service.shop.retire(sku)
@@ -101,7 +117,7 @@ def retire_product(sku: str, service: ServiceIn, request: Request) -> ProductOut
     return ProductOut.of(service.shop.store.product(sku))
 
 
-@router.post("/products/{sku}/restore", dependencies=[Staff])
+@router.post("/products/{sku:path}/restore", dependencies=[Staff])
 def restore_product(sku: str, service: ServiceIn, request: Request) -> ProductOut:
     """Bring a retired or deleted product back."""
     try:
@@ -110,22 +126,6 @@ def restore_product(sku: str, service: ServiceIn, request: Request) -> ProductOu
         service.shop.undo_delete(sku)
     note_change(request.state, f"product {sku!r} restored")
     return ProductOut.of(service.shop.store.product(sku))
-
-
-@router.get("/products/{sku}/similar", dependencies=[Reading])
-def similar_products(sku: str, service: ServiceIn, top_k: TopQuery = 5) -> list[Hit]:
-    """More like this one: products whose photos look alike."""
-    shop = service.shop
-    shop.store.product(sku)
-    gallery = shop.store.gallery(shop.encoder.fingerprint, [sku])
-    if not gallery.photos:
-        return []
-    hits = []
-    for candidate in shop.look_alikes(gallery.vectors, top_k + 1):
-        product = service.products.get(candidate.sku)
-        if product is not None and product.sku != sku:
-            hits.append(Hit.of(SearchHit(product, candidate.similarity, None)))
-    return hits[:top_k]
 
 
 def create(service: Service, product: Product) -> Product:
