@@ -1,0 +1,155 @@
+"""Batches: every item once and in order, bad ones named, memory bounded."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.domain import Image, Vectors
+from kiosk.errors import PictureError
+from kiosk.vision.batches import BatchProgress, CachedEncoder, encode_batches
+from kiosk.vision.encoder import load_encoder
+from tests.vision.conftest import MakeModel
+
+
+class CountingEncoder:
+    """Gives a picture's first pixel as its vector, and counts."""
+
+    model_id = fingerprint = "counting"
+    dimension = 3
+
+    def __init__(self) -> None:
+        self.encoded = 0
+        self.largest = 0
+
+    def encode(self, images: list[Image]) -> Vectors:
+        self.encoded += len(images)
+        self.largest = max(self.largest, len(images))
+        rows = [image[0, 0].astype(np.float32) + 1 for image in images]
+        return np.array(rows, dtype=np.float32).reshape(-1, 3)
+
+    def close(self) -> None: ...
+
+
+def _picture(number: int) -> Image:
+    if number % 7 == 3:
+        raise PictureError(f"picture {number} is broken")
+    return np.full((4, 4, 3), number % 256, dtype=np.uint8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(count=st.integers(0, 60), batch=st.integers(1, 9), workers=st.integers(1, 4))
+def test_every_item_comes_once_in_order_and_bad_ones_are_named(
+    count: int, batch: int, workers: int
+) -> None:
+    encoder = CountingEncoder()
+    results = list(encode_batches(encoder, range(count), _picture, batch=batch, workers=workers))
+    good = [item for result in results for item in result.items]
+    bad = [item for result in results for item, _ in result.unreadable]
+    assert good == [n for n in range(count) if n % 7 != 3]
+    assert bad == [n for n in range(count) if n % 7 == 3]
+    for result in results:
+        assert [int(row[0]) - 1 for row in result.vectors] == list(result.items)
+    assert encoder.largest <= batch
+
+
+def test_pictures_in_memory_stay_bounded() -> None:
+    lock, alive, most = threading.Lock(), 0, 0
+
+    def read(number: int) -> Image:
+        nonlocal alive, most
+        with lock:
+            alive += 1
+            most = max(most, alive)
+        return np.full((2, 2, 3), number % 256, dtype=np.uint8)
+
+    for result in encode_batches(CountingEncoder(), range(200), read, batch=5, workers=4):
+        with lock:
+            alive -= len(result.items)
+    assert most <= 3 * 5
+
+
+def test_progress_counts_up_and_knows_what_remains() -> None:
+    seen: list[BatchProgress] = []
+    list(
+        encode_batches(
+            CountingEncoder(), [0, 1, 2, 4, 5], _picture, batch=2, on_progress=seen.append
+        )
+    )
+    assert [p.done for p in seen] == [2, 4, 5]
+    assert all(p.total == 5 and p.rate > 0 for p in seen)
+    assert seen[-1].remaining_s == 0
+
+
+def test_stopping_ends_between_batches() -> None:
+    encoder = CountingEncoder()
+    stop = iter([False, True])
+    results = list(
+        encode_batches(
+            encoder, range(100), lambda _n: _picture(0), batch=4, stopping=lambda: next(stop)
+        )
+    )
+    assert len(results) == 1
+    assert encoder.encoded == 4
+
+
+def test_error_that_is_no_picture_error_is_not_hidden() -> None:
+    def read(_number: int) -> Image:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(encode_batches(CountingEncoder(), [1], read))
+
+
+def test_batched_vectors_equal_single_ones(make_model: MakeModel) -> None:
+    encoder = load_encoder("tiny", roots=[make_model()])
+    rng = np.random.default_rng(2)
+    pictures = [rng.integers(0, 255, (20, 30, 3), dtype=np.uint8) for _ in range(21)]
+    results = encode_batches(encoder, range(21), pictures.__getitem__, batch=8)
+    together = np.concatenate([result.vectors for result in results])
+    assert np.allclose(together, encoder.encode(pictures), atol=1e-6)
+
+
+def test_cache_encodes_equal_pictures_once() -> None:
+    inner = CountingEncoder()
+    cached = CachedEncoder(inner)
+    one, two = _picture(1), _picture(2)
+    first = cached.encode([one, two, one.copy()])
+    again = cached.encode([two.copy(), one])
+    assert inner.encoded == 2
+    assert np.array_equal(first[[1, 0]], again)
+    assert np.array_equal(first[0], first[2])
+
+
+def test_cache_tells_pictures_of_other_shape_apart() -> None:
+    inner = CountingEncoder()
+    cached = CachedEncoder(inner)
+    cached.encode([np.zeros((2, 8, 3), np.uint8), np.zeros((4, 4, 3), np.uint8)])
+    assert inner.encoded == 2
+
+
+def test_cache_forgets_the_oldest() -> None:
+    inner = CountingEncoder()
+    cached = CachedEncoder(inner, capacity=2)
+    for number in (0, 1, 2, 0):
+        cached.encode([_picture(number)])
+    assert inner.encoded == 4
+    cached.encode([_picture(2)])
+    assert inner.encoded == 4
+
+
+def test_cache_serves_threads() -> None:
+    cached = CachedEncoder(CountingEncoder(), capacity=4)
+    pictures = [_picture(n) for n in (0, 1, 2, 4, 5, 6)]
+    with ThreadPoolExecutor(4) as pool:
+        rows = list(pool.map(lambda n: cached.encode([pictures[n % 6]])[0, 0], range(120)))
+    assert rows == [float(pictures[n % 6][0, 0, 0]) + 1 for n in range(120)]
+
+
+def test_empty_query_gives_no_rows() -> None:
+    assert CachedEncoder(CountingEncoder()).encode([]).shape == (0, 3)
