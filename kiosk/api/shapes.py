@@ -21,7 +21,8 @@ Metadata = Annotated[
     dict[str, str], Field(max_length=100, examples=[{"brand": "Sungrove", "size": "1 l"}])
 ]
 MAX_DIMENSION = 16384
-Vector = Annotated[list[FiniteFloat], Field(min_length=1, max_length=MAX_DIMENSION)]
+Entry = Annotated[FiniteFloat, Field(ge=-1e30, le=1e30)]
+Vector = Annotated[list[Entry], Field(min_length=1, max_length=MAX_DIMENSION)]
 TopK = Annotated[int, Field(ge=1, le=1000)]
 
 
