@@ -81,8 +81,12 @@ class _Studio:
     def _reel(self, number: int) -> Reel:
         """Ask the artist for the sprites of a show, in the order of their use."""
         show, thing = self._deck.show(number), self._deck.thing(number)
-        held = self._artist.submit(_hand_of, show, thing, self._arm_px)
-        sprites = [self._artist.submit(_held_sprite, show, thing, yaw, held) for yaw in show.yaws()]
+        hand = self._artist.submit(_hand_of, show, thing, self._arm_px)
+
+        def draw(yaw: float) -> Sprite:
+            return _held_sprite(show, thing, yaw, hand.result())
+
+        sprites = [self._artist.submit(draw, yaw) for yaw in show.yaws()]
         return Reel(tuple(sprites))
 
     def close(self) -> None:
@@ -119,6 +123,18 @@ class DemoCamera:
     def truth(self, frame: int) -> Show:
         """The show to which a frame belongs."""
         return next(show for show in map(self._deck.show, count()) if frame <= show.last)
+
+    def still(self, frame: int) -> Image:
+        """Any frame by itself, without playing up to it; free of the sensor's grain."""
+        show = self.truth(frame)
+        image = counter(self.width, self.height).copy()
+        where = placement(show, frame)
+        if where is not None:
+            yaws, thing = show.yaws(), self._deck.thing(show.number)
+            yaw = float(np.interp(where.turn, range(len(yaws)), yaws))
+            held = _hand_of(show, thing, self._arm_px())
+            self._lay(image, _held_sprite(show, thing, yaw, held), where)
+        return image
 
     def open(self) -> None:
         """Begin again at the first frame."""
@@ -247,11 +263,10 @@ def _hand_of(show: Show, thing: DemoProduct, arm_px: int) -> _Held:
     return _Held(hand.cut(box), box)
 
 
-def _held_sprite(show: Show, thing: DemoProduct, yaw: float, held: Future[_Held]) -> Sprite:
-    hold_ = held.result()
+def _held_sprite(show: Show, thing: DemoProduct, yaw: float, held: _Held) -> Sprite:
     product = draw_sprite(
         thing.body, show.pose(yaw), show.light, height_px=SPRITE_PX_PER_UNIT, side_px=_SPRITE_SIDE
     )
-    joined = hold(np.ascontiguousarray(product[hold_.box]), hold_.hand)
-    middle = (_SPRITE_SIDE / 2 - hold_.box[1].start, _SPRITE_SIDE / 2 - hold_.box[0].start)
+    joined = hold(np.ascontiguousarray(product[held.box]), held.hand)
+    middle = (_SPRITE_SIDE / 2 - held.box[1].start, _SPRITE_SIDE / 2 - held.box[0].start)
     return Sprite(joined, middle)

@@ -16,7 +16,9 @@ from kiosk.demo.raster import Pose
 FRAMES_PER_S = 30
 TURN_STEP_DEG = 5.0
 SMALLEST_SCALE = 0.54  # of an object unit against the picture's short side
-_STOCKED_BETWEEN = 4  # after so many products of the shop comes one that it does not sell
+_STOCKED_BETWEEN = 4  # after so many of its products comes one that the shop does not sell
+
+ROUND_SHOWS = len(DEMO_STOCK) + (len(DEMO_STOCK) + 2) // _STOCKED_BETWEEN
 
 LIGHTS = (
     Light(azimuth=-40, elevation=40, warmth=0.2),
@@ -111,7 +113,7 @@ class Deck:
 
     def thing(self, number: int) -> DemoProduct:
         """Return what that show holds up."""
-        round_, place = divmod(number, _round_length())
+        round_, place = divmod(number, ROUND_SHOWS)
         return _order(self._seed, round_)[place]
 
     def _deal(self, number: int) -> Show:
@@ -147,10 +149,6 @@ class Deck:
         )
 
 
-def _round_length() -> int:
-    return len(DEMO_STOCK) + len(DEMO_STOCK) // _STOCKED_BETWEEN
-
-
 @lru_cache(maxsize=4)
 def _order(seed: int, round_: int) -> tuple[DemoProduct, ...]:
     """Every product once, and after each few one that is not in stock."""
@@ -159,7 +157,7 @@ def _order(seed: int, round_: int) -> tuple[DemoProduct, ...]:
     order: list[DemoProduct] = []
     for k, product in enumerate(shuffled, 1):
         order.append(product)
-        if k % _STOCKED_BETWEEN == 0:
+        if k % _STOCKED_BETWEEN == 2:
             order.append(DEMO_UNSTOCKED[(k // _STOCKED_BETWEEN + round_) % len(DEMO_UNSTOCKED)])
     return tuple(order)
 

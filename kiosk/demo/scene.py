@@ -83,8 +83,10 @@ def contact_shadow(
     scene: Image, x: float, y: float, half_width: float, *, strength: float = 0.45
 ) -> None:
     """Darken a picture, in place, under something that stands at (x, y)."""
-    height, width = scene.shape[:2]
-    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
-    far = ((across - x) / (half_width * 1.12)) ** 2 + ((down - y) / (half_width * 0.24 + 4)) ** 2
-    dark = strength * np.exp(-1.6 * far)
-    scene[:] = (scene * (1 - dark)[..., None]).astype(np.uint8)
+    reach = half_width * 0.24 + 4
+    top, bottom = max(0, int(y - 2.2 * reach)), min(scene.shape[0], int(y + 2.2 * reach))
+    part = scene[top:bottom]
+    down, across = np.mgrid[top:bottom, 0 : scene.shape[1]].astype(np.float32)
+    far = ((across - x) / (half_width * 1.12)) ** 2 + ((down - y) / reach) ** 2
+    kept = (255.5 - 255 * strength * np.exp(-1.6 * far)).astype(np.uint8)
+    part[:] = cv2.multiply(part, cv2.merge([kept] * 3), scale=1 / 255)

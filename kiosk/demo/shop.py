@@ -104,8 +104,9 @@ def _held_up(
 
 
 def _over(scene: Image, sprite: Image) -> Image:
-    rest = 255 - sprite[..., 3:].astype(np.uint16)
-    return np.asarray(sprite[..., :3] + (scene * rest + 127) // 255, dtype=np.uint8)
+    rest = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(sprite, 3)), cv2.COLOR_GRAY2RGB)
+    kept = cv2.multiply(scene, rest, scale=1 / 255)
+    return np.asarray(cv2.add(kept, cv2.cvtColor(sprite, cv2.COLOR_RGBA2RGB)), dtype=np.uint8)
 
 
 def build_demo_shop(shop: Shop, on_progress: Progress | None = None) -> None:
