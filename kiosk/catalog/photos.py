@@ -56,9 +56,9 @@ def has(connection: Connection, sku: str, sha256: str) -> bool:
 
 def add(connection: Connection, new: NewPhoto) -> bool:
     """Link a picture to its product; False when it was there already."""
+    _add_picture(connection, new)
     if has(connection, new.sku, new.sha256):
         return False
-    _add_picture(connection, new)
     last = select(func.coalesce(func.max(photos.c.position), -1)).where(photos.c.sku == new.sku)
     connection.execute(
         photos.insert().values(

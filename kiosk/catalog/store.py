@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text
 
-from kiosk.catalog import photos, products, taps, text_search, vectors
+from kiosk.catalog import photos, products, synced, taps, text_search, vectors
 from kiosk.catalog.database import Database
 from kiosk.catalog.failures import explain_os
 from kiosk.catalog.filters import ProductFilter
+from kiosk.catalog.folder_scan import FileState
 from kiosk.catalog.migrations import migrate
 from kiosk.catalog.photo_files import PhotoFiles
 from kiosk.catalog.photos import NewPhoto
@@ -342,6 +343,44 @@ class CatalogStore:
         with self._database.read() as connection:
             return vectors.of_product(connection, model_id, sku)
 
+    # Synced folders
+
+    def synced_files(self, folder: str) -> dict[str, FileState]:
+        """What a synced folder held when it was last looked at, by relative path."""
+        with self._database.read() as connection:
+            return synced.files(connection, folder)
+
+    def put_synced(
+        self,
+        folder: str,
+        states: Mapping[str, FileState],
+        before: Mapping[str, FileState],
+        new: Sequence[NewPhoto],
+        names: Mapping[str, str],
+        model_id: str,
+        items: Mapping[str, NDArray[np.float32]],
+        currency: str,
+    ) -> None:
+        """Take in one batch of a folder's files, all or none.
+
+        `states` and `before` are the files now and at the last look; `new` their photos,
+        `names` the products to make if they are missing, `items` vectors by SHA-256.
+        """
+        with self._database.write() as connection:
+            synced.make_products(connection, names, currency)
+            synced.link(connection, new)
+            vectors.put(connection, model_id, items)
+            synced.record(connection, folder, states)
+            replaced = {p: s for p, s in before.items() if s.sha256 != states[p].sha256}
+            synced.drop_photos(connection, replaced.values())
+
+    def forget_synced(self, folder: str, gone: Mapping[str, FileState]) -> None:
+        """Take out the photos of files that are gone from a folder, all or none."""
+        if gone:
+            with self._database.write() as connection:
+                synced.forget(connection, folder, list(gone))
+                synced.drop_photos(connection, gone.values())
+
     # Revisions
 
     def revision(self) -> int:
@@ -450,7 +489,7 @@ class CatalogStore:
 
     def _link(self, connection: Connection, new: NewPhoto) -> bool:
         added = photos.add(connection, new)
-        if added and not new.path:
+        if not new.path:
             self._shelf.share(connection, new.sha256)
         return added
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -61,6 +62,14 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
 def store(opener: Opener) -> Iterator[CatalogStore]:
     with opener() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def nursery() -> multiprocessing.context.ForkServerContext:
+    """Starts processes in milliseconds: forks of one that has imported everything."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.catalog.test_kill", "tests.catalog.test_folder_sync"])
+    return context
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from kiosk.catalog import CatalogStore, sqlite
 from kiosk.catalog.failures import DamagedCatalogError, explain_os
 from kiosk.catalog.migrations import STEPS, migrate
 from kiosk.errors import CatalogError, StorageError
-from tests.catalog.conftest import picture, product
+from tests.catalog.conftest import picture, product, unit_vector
 
 
 def facts(folder: Path, statement: str) -> None:
@@ -176,3 +176,22 @@ def test_missing_photo_file_is_reported_by_the_check(sqlite_store: CatalogStore)
     assert sqlite_store.check() == []
     sqlite_store.photo_path(photo.sha256).unlink()
     assert [line for line in sqlite_store.check() if photo.sha256[:12] in line]
+
+
+def test_catalogue_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
+    with CatalogStore.open(tmp_path) as store:
+        store.put_product(product("A"))
+        photo = store.add_photo("A", picture(1))
+    for statement in (
+        "ALTER TABLE pictures DROP COLUMN path",
+        "ALTER TABLE vectors DROP COLUMN embedding",
+        "DROP TABLE synced_files",
+        "DROP TABLE picture_data",
+        "UPDATE facts SET number = 1 WHERE key = 'schema_version'",
+    ):
+        facts(tmp_path, statement)
+    with CatalogStore.open(tmp_path) as store:
+        assert store.photos("A") == [photo]
+        assert store.photo_path(photo.sha256).is_file()
+        store.put_vectors("m", {photo.sha256: unit_vector(1)})
+        assert store.synced_files("/") == {}

@@ -67,17 +67,10 @@ def restore_again(folder: str, run: int, pipe: Connection) -> None:
         pipe.send(name)
 
 
-@pytest.fixture(scope="module")
-def nursery() -> multiprocessing.context.ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.catalog.test_kill"])
-    return context
-
-
 def killed(
     nursery: multiprocessing.context.ForkServerContext,
     worker: Worker,
-    folder: Path,
+    folder: Path | str,
     run: int,
     dice: random.Random,
     most: int,
@@ -159,3 +152,27 @@ def test_kill_9_during_restore_leaves_one_shop_or_the_other(
             assert_whole(store, skus, 1)
             seen.add(len(skus))
     assert seen == {3, 5}
+
+
+def enrol_on_the_server(spec: str, run: int, pipe: Connection) -> None:
+    folder, _, address = spec.partition("|")
+    with CatalogStore.open(address, cache_dir=Path(folder)) as store:
+        for number in range(ROWS):
+            sku = f"P{run}-{number}"
+            store.put_product(product(sku))
+            store.add_photo(sku, picture(run * 10_000 + number))
+            pipe.send(sku)
+
+
+def test_acknowledged_products_survive_kill_9_of_a_client_of_the_server(
+    nursery: multiprocessing.context.ForkServerContext, empty_postgres: str, tmp_path: Path
+) -> None:
+    dice = random.Random(2)
+    everything: list[str] = []
+    for run in range(12):
+        spec = f"{tmp_path}|{empty_postgres}"
+        everything += killed(nursery, enrol_on_the_server, spec, run, dice, 6).acknowledged
+    with CatalogStore.open(empty_postgres, cache_dir=tmp_path / "another machine") as store:
+        assert_whole(store, everything, 1)
+        assert store.check() == []
+    assert len(everything) > 12

@@ -47,11 +47,12 @@ def write_from_another_process(url: str, folder: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs forkserver")
-def test_change_of_another_process_is_seen_at_once(here: CatalogStore, empty_postgres: str) -> None:
+def test_change_of_another_process_is_seen_at_once(
+    nursery: multiprocessing.context.ForkServerContext, here: CatalogStore, empty_postgres: str
+) -> None:
     before = here.revision()
-    context = multiprocessing.get_context("forkserver")
     target = write_from_another_process
-    process = context.Process(target=target, args=(empty_postgres, str(here.data_dir)))
+    process = nursery.Process(target=target, args=(empty_postgres, str(here.data_dir)))
     process.start()
     process.join()
     assert process.exitcode == 0

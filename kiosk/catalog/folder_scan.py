@@ -1,0 +1,108 @@
+"""Which pictures a folder holds now, and how that differs from the last time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from kiosk.errors import StorageError
+
+PICTURE_SUFFIXES: Final = frozenset((".jpg", ".jpeg", ".png", ".webp"))
+_VANISHED_SHARE: Final = 0.2
+_VANISHED_FEW: Final = 5
+_RACY_NS: Final = 2_000_000_000
+RACY: Final = -1
+"""In place of a time of change too recent to trust: the next look reads the file again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was seen: size, time of change, content, product, and what is wrong."""
+
+    size_bytes: int
+    mtime_ns: int
+    sha256: str = ""
+    sku: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`files` by path relative to the folder, with `/`; `closed` are folders we may not list."""
+
+    files: Mapping[str, FileState]
+    closed: tuple[str, ...] = ()
+
+
+def scan(root: Path, now_ns: int | None = None) -> Scan:
+    """List the pictures below `root`; hidden ones and linked folders are left out.
+
+    Raises:
+        StorageError: `root` is not a folder that can be listed.
+    """
+    now_ns = time.time_ns() if now_ns is None else now_ns
+    files: dict[str, FileState] = {}
+    closed: list[str] = []
+    waiting = [PurePosixPath()]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(root / folder) as entries:
+                for entry in entries:
+                    _note(entry, folder, files, waiting, now_ns)
+        except OSError as error:
+            if folder == PurePosixPath():
+                raise StorageError(
+                    f"The folder {root} cannot be read: {error.strerror or error}.",
+                    next_step="Check that its disk is connected. Nothing was removed.",
+                ) from error
+            closed.append(str(folder))
+    return Scan(dict(sorted(files.items())), tuple(sorted(closed)))
+
+
+def _note(
+    entry: os.DirEntry[str],
+    folder: PurePosixPath,
+    files: dict[str, FileState],
+    waiting: list[PurePosixPath],
+    now_ns: int,
+) -> None:
+    path = folder / entry.name
+    if entry.name.startswith(".") or not entry.name.isprintable():
+        return
+    if entry.is_dir(follow_symlinks=False):
+        waiting.append(path)
+    elif path.suffix.lower() in PICTURE_SUFFIXES and entry.is_file():
+        state = entry.stat()
+        racy = abs(now_ns - state.st_mtime_ns) < _RACY_NS
+        files[str(path)] = FileState(state.st_size, RACY if racy else state.st_mtime_ns)
+
+
+def differs(now: FileState, before: FileState | None) -> bool:
+    """True if the file has to be read again."""
+    return (
+        before is None
+        or before.mtime_ns == RACY
+        or (now.size_bytes, now.mtime_ns) != (before.size_bytes, before.mtime_ns)
+    )
+
+
+def vanished(found: Scan, before: Collection[str]) -> list[str]:
+    """The paths of the last time that are gone; what lies in closed folders is not."""
+    hidden = tuple(f"{folder}/" for folder in found.closed)
+    return [
+        path
+        for path in before
+        if path not in found.files and not (hidden and path.startswith(hidden))
+    ]
+
+
+def looks_unplugged(gone: int, before: int, found: int) -> bool:
+    """True if so much is gone at once that a missing disk is likelier than a clean-up."""
+    if gone == 0:
+        return False
+    return found == 0 or (gone > _VANISHED_FEW and gone > _VANISHED_SHARE * before)
