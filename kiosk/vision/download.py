@@ -73,7 +73,7 @@ def _fetch(known: Entry, name: str, on_step: Step, endpoint: str | None) -> Path
         ) from error
     except errors.RemoteEntryNotFoundError:
         return None
-    except OSError as error:  # all of the hub's and its connection's errors
+    except _connection_errors() as error:
         raise ModelError(
             f"{name} could not be downloaded from {repo}: {_first_line(error)}",
             next_step="Check the connection and try again: it goes on where it stopped. Without "
@@ -81,6 +81,14 @@ def _fetch(known: Entry, name: str, on_step: Step, endpoint: str | None) -> Path
         ) from error
     _check(Path(got), promised)
     return Path(got)
+
+
+def _connection_errors() -> tuple[type[Exception], ...]:
+    """What the hub's library and the client below it raise without a connection."""
+    import huggingface_hub.errors
+
+    below = getattr(huggingface_hub.errors, "HTTPError", OSError)
+    return (OSError, below)
 
 
 def _check(path: Path, promised: str) -> None:
