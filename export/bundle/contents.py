@@ -10,6 +10,7 @@ import numpy as np
 
 from export.coreml.tower import Tokens
 from kiosk.domain import Gallery, Image, Product, Recognition, Vectors
+from kiosk.search.metric import MetricParameters
 from kiosk.vision.models import ModelDescription
 
 
@@ -42,7 +43,9 @@ class Contents:
     """A shop as it goes to the phone.
 
     `gallery` holds the vectors of the products' photos; `thumbnails` JPEG bytes by SKU.
-    Without packages the app brings its own encoder.
+    Without `metric` similarity is the plain cosine;
+    without packages the app brings its own encoder. `compact` leaves out the corrections of
+    the half floats: a third less, but near ties may change places.
     """
 
     card: ModelDescription
@@ -50,7 +53,9 @@ class Contents:
     products: Sequence[Product]
     gallery: Gallery
     proofs: Proofs
+    metric: MetricParameters | None = None
     image: PackagedTower | None = None
     text: PackagedTower | None = None
     tokenizer: str = ""
     thumbnails: Mapping[str, bytes] = field(default_factory=dict)
+    compact: bool = False

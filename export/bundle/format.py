@@ -14,6 +14,9 @@ MANIFEST = "manifest.json"
 MANIFEST_CHECKSUM = "manifest.sha256"
 PRODUCTS = "products.json"
 VECTORS = "vectors.f16"
+CORRECTIONS = "vectors.i8"
+METRIC_MEAN = "metric_mean.f32"
+METRIC_PROJECTION = "metric_projection.f32"
 GOLDENS = "goldens.json"
 GOLDEN_VECTORS = "goldens.f32"
 TOKENIZER = "tokenizer.json"
@@ -83,6 +86,28 @@ class ArrayEntry(_Part):
     dtype: Literal["float16", "float32"]
     rows: int = Field(ge=0)
     columns: int = Field(ge=0)
+
+
+class VectorsEntry(ArrayEntry):
+    """The photos' vectors; `corrections` names a file of one signed byte a number, or none."""
+
+    corrections: str = ""
+
+
+class MetricEntry(_Part):
+    """How like a picture is to a product.
+
+    "cosine": the largest cosine with one of its photos. "tuned": with
+    z(x) = unit((x - mean) projection), similarity = (1 - nearest_weight) z(q).unit(sum z)
+    + nearest_weight max z(q).z(photo), then drawn to 1 where the plain cosine is above
+    `identical`.
+    """
+
+    kind: Literal["cosine", "tuned"]
+    mean: ArrayEntry | None = None
+    projection: ArrayEntry | None = None
+    nearest_weight: float = 0.0
+    identical: float = 1.0
 
 
 class ProductEntry(_Part):

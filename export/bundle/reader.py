@@ -6,7 +6,7 @@ nothing of the search engine is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from export.bundle import format as f
 from export.bundle.folder import broken, check_files, read_manifest
+from export.bundle.halves import join
+from export.bundle.similarity import Metric, Similarity
 from kiosk.domain import Vectors
 
 _PRODUCTS = TypeAdapter(tuple[f.ProductEntry, ...])
@@ -36,6 +38,7 @@ class Bundle:
     preprocessing: f.PreprocessingEntry
     products: tuple[f.ProductEntry, ...]
     vectors: Vectors
+    similarity: Similarity
     goldens: f.Goldens
     golden_vectors: Vectors
     manifest: Mapping[str, Any]
@@ -59,12 +62,17 @@ def read_bundle(path: Path) -> Bundle:
         files = _FILES.validate_python(manifest.get("files"))
         check_files(path, files)
         goldens = f.Goldens.model_validate_json((path / f.GOLDENS).read_bytes())
+        products = _PRODUCTS.validate_json((path / f.PRODUCTS).read_bytes())
+        vectors = _vectors(path, f.VectorsEntry.model_validate(manifest["vectors"]))
+        _check_rows(path, products, vectors)
+        metric = _metric(path, f.MetricEntry.model_validate(manifest["metric"]))
         bundle = Bundle(
             path=path,
             model=f.ModelEntry.model_validate(manifest["model"]),
             preprocessing=f.PreprocessingEntry.model_validate(manifest["preprocessing"]),
-            products=_PRODUCTS.validate_json((path / f.PRODUCTS).read_bytes()),
-            vectors=read_array(path, f.ArrayEntry.model_validate(manifest["vectors"])),
+            products=products,
+            vectors=vectors,
+            similarity=Similarity.of(products, vectors, metric),
             goldens=goldens,
             golden_vectors=read_array(path, goldens.vectors),
             manifest=manifest,
@@ -73,7 +81,8 @@ def read_bundle(path: Path) -> Bundle:
     except (ValidationError, KeyError, OSError) as error:
         first = str(error).splitlines()[0]
         raise broken(path, f"does not hold what the format asks for ({first})") from error
-    _check_rows(bundle)
+    if len(vectors) and vectors.shape[1] != bundle.model.dimension:
+        raise broken(path, "has vectors of another length than its model's")
     return bundle
 
 
@@ -91,14 +100,29 @@ def read_array(path: Path, entry: f.ArrayEntry) -> Vectors:
     return rows
 
 
-def _check_rows(bundle: Bundle) -> None:
-    taken = sorted((one.first, one.count, one.sku) for one in bundle.products if one.count)
+def _vectors(path: Path, entry: f.VectorsEntry) -> Vectors:
+    plain = read_array(path, entry)
+    if not entry.corrections:
+        return plain
+    corrections = np.frombuffer((path / entry.corrections).read_bytes(), dtype=np.int8)
+    if corrections.size != plain.size:
+        raise broken(path, f"has {corrections.size} corrections of {plain.size} numbers")
+    return join(plain.astype(np.float16), corrections.reshape(plain.shape))
+
+
+def _metric(path: Path, entry: f.MetricEntry) -> Metric:
+    if entry.mean is None or entry.projection is None:
+        if entry.kind == "tuned":
+            raise broken(path, "has a tuned metric without its numbers")
+        return Metric(entry, None, None)
+    return Metric(entry, read_array(path, entry.mean)[0], read_array(path, entry.projection))
+
+
+def _check_rows(path: Path, products: Sequence[f.ProductEntry], vectors: Vectors) -> None:
     place = 0
-    for first, count, sku in taken:
-        if first != place:
-            raise broken(bundle.path, f"gives {sku} the vectors from {first}, not {place}")
-        place += count
-    if place != len(bundle.vectors):
-        raise broken(bundle.path, f"has {len(bundle.vectors)} vectors, its products {place}")
-    if len(bundle.vectors) and bundle.vectors.shape[1] != bundle.model.dimension:
-        raise broken(bundle.path, "has vectors of another length than its model's")
+    for one in products:
+        if one.count and one.first != place:
+            raise broken(path, f"gives {one.sku} the vectors from {one.first}, not {place}")
+        place += one.count
+    if place != len(vectors):
+        raise broken(path, f"has {len(vectors)} vectors, its products {place}")

@@ -15,11 +15,13 @@ from PIL import Image as Pillow
 from export.bundle import format as f
 from export.bundle.contents import Contents, PackagedTower, Proofs
 from export.bundle.folder import write_folder, write_json
+from export.bundle.halves import split
 from kiosk import __version__
 from kiosk.domain import Gallery, Product, Recognition, Vectors
 from kiosk.errors import ConfigError
 from kiosk.money import format_price
 from kiosk.search.index import Index, group_rows
+from kiosk.search.metric import IDENTICAL, NEAREST_WEIGHT, MetricParameters
 
 COSINE_MIN = 0.999
 SIMILARITY_TOLERANCE = 5e-3  # half-precision vectors and a phone's own arithmetic
@@ -40,7 +42,7 @@ def write_bundle(target: Path, contents: Contents) -> None:
 
     def fill(folder: Path) -> dict[str, Any]:
         index = ordered(contents.gallery)
-        vectors = write_array(folder / f.VECTORS, index.vectors, "float16")
+        vectors = _write_vectors(folder, index.vectors, contents.compact)
         write_json(folder / f.PRODUCTS, _products(folder, contents, index))
         _write_goldens(folder, contents.proofs)
         return {
@@ -51,6 +53,7 @@ def write_bundle(target: Path, contents: Contents) -> None:
             "model": _model(folder, contents).model_dump(),
             "preprocessing": _preprocessing(contents).model_dump(),
             "vectors": vectors.model_dump(),
+            "metric": _metric(folder, contents.metric).model_dump(),
         }
 
     write_folder(target, fill)
@@ -60,6 +63,14 @@ def ordered(gallery: Gallery) -> Index:
     """The gallery as the search engine keeps it: by SKU, then by photo."""
     groups = group_rows(gallery.skus, gallery.photos, gallery.vectors, gallery.prices)
     return Index.of(groups.values())
+
+
+def _write_vectors(folder: Path, vectors: Vectors, compact: bool) -> f.VectorsEntry:
+    entry = write_array(folder / f.VECTORS, vectors, "float16")
+    if compact:
+        return f.VectorsEntry(**entry.model_dump())
+    (folder / f.CORRECTIONS).write_bytes(split(vectors)[1].tobytes())
+    return f.VectorsEntry(**entry.model_dump(), corrections=f.CORRECTIONS)
 
 
 def write_array(path: Path, array: Vectors, dtype: str) -> f.ArrayEntry:
@@ -80,6 +91,18 @@ def answer(recognition: Recognition) -> f.AnswerEntry:
             )
             for one in recognition.candidates
         ),
+    )
+
+
+def _metric(folder: Path, metric: MetricParameters | None) -> f.MetricEntry:
+    if metric is None:
+        return f.MetricEntry(kind="cosine")
+    return f.MetricEntry(
+        kind="tuned",
+        mean=write_array(folder / f.METRIC_MEAN, metric.mean[None], "float32"),
+        projection=write_array(folder / f.METRIC_PROJECTION, metric.projection, "float32"),
+        nearest_weight=NEAREST_WEIGHT,
+        identical=IDENTICAL,
     )
 
 

@@ -9,6 +9,8 @@ public final class CLIPTokenizer {
     }
 
     public let contextLength: Int
+    private static let starts = ["<start_of_text>", "<|startoftext|>"]
+    private static let ends = ["<end_of_text>", "<|endoftext|>"]
     private let vocabulary: [String: Int]
     private let ranks: [String: Int]
     private let byteSymbols: [String]
@@ -23,7 +25,9 @@ public final class CLIPTokenizer {
     public init(json: Data, contextLength: Int = 77, padding: Int = 0) throws {
         let model = try JSONDecoder().decode(TokenizerFile.self, from: json).model
         let vocabulary = model.vocab
-        guard let start = vocabulary["<|startoftext|>"], let end = vocabulary["<|endoftext|>"] else {
+        let starts = CLIPTokenizer.starts.compactMap { vocabulary[$0] }
+        let ends = CLIPTokenizer.ends.compactMap { vocabulary[$0] }
+        guard let start = starts.first, let end = ends.first else {
             throw Failure.unreadable("the vocabulary has no start and end marks")
         }
         self.contextLength = contextLength
@@ -35,7 +39,7 @@ public final class CLIPTokenizer {
         self.padding = padding
         self.pattern = try NSRegularExpression(
             pattern:
-                "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+",
+                "<\\|startoftext\\|>|<\\|endoftext\\|>|<start_of_text>|<end_of_text>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+",
             options: [.caseInsensitive])
     }
 
@@ -59,8 +63,14 @@ public final class CLIPTokenizer {
         return ids.map { Int32($0) }
     }
 
+    /// What the kiosk does to a text, but for mending mojibake: entities, typographic
+    /// quotes, full-width letters, white space and case.
     private func clean(_ text: String) -> String {
-        let composed = text.precomposedStringWithCanonicalMapping
+        var composed = text.precomposedStringWithCanonicalMapping
+        for (written, meant) in CLIPTokenizer.replacements {
+            composed = composed.replacingOccurrences(of: written, with: meant)
+        }
+        composed = CLIPTokenizer.halfWidth(composed)
         let parts = composed.components(separatedBy: CharacterSet.whitespacesAndNewlines)
         return parts.filter { !$0.isEmpty }.joined(separator: " ").lowercased()
     }
@@ -74,10 +84,10 @@ public final class CLIPTokenizer {
     }
 
     private func encodeWord(_ word: String) -> [Int] {
-        if word == "<|startoftext|>" {
+        if CLIPTokenizer.starts.contains(word) {
             return [start]
         }
-        if word == "<|endoftext|>" {
+        if CLIPTokenizer.ends.contains(word) {
             return [end]
         }
         lock.lock()
@@ -128,6 +138,28 @@ public final class CLIPTokenizer {
         return left + " " + right
     }
 
+    private static let replacements: [(String, String)] = [
+        ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+        ("\u{2018}", "'"), ("\u{2019}", "'"), ("\u{201C}", "\""), ("\u{201D}", "\""),
+        ("\u{3000}", " "),
+    ]
+
+    /// U+FF01 to U+FF5E are the ASCII characters in the width of Chinese ones.
+    private static func halfWidth(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar.value >= 0xFF01 && scalar.value <= 0xFF5E,
+                let narrow = UnicodeScalar(scalar.value - 0xFEE0)
+            {
+                scalars.append(narrow)
+            } else {
+                scalars.append(scalar)
+            }
+        }
+        return String(scalars)
+    }
+
+    /// The earlier a merge comes, the stronger it is.
     private static func ranks(_ merges: [Merge]) -> [String: Int] {
         var result: [String: Int] = [:]
         for (rank, merge) in merges.enumerated() {

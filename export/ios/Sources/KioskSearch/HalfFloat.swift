@@ -31,6 +31,26 @@ public enum HalfFloat {
     }
 }
 
+extension HalfFloat {
+    /// Half floats with corrections: where between two half floats each number lies, in
+    /// 254ths of their distance, one signed byte each.
+    public static func decode(_ data: Data, corrections: Data) -> [Float] {
+        let bytes = [UInt8](data)
+        let fine = [UInt8](corrections)
+        let count = min(bytes.count / 2, fine.count)
+        var result = [Float](repeating: 0, count: count)
+        for index in 0..<count {
+            let bits = UInt16(bytes[2 * index]) | (UInt16(bytes[2 * index + 1]) << 8)
+            let exponent = max(Int((bits >> 10) & 0x1F), 1)
+            // 2^(exponent - 25), written as the bits of a single float
+            let spacing = Float(bitPattern: UInt32(exponent - 25 + 127) << 23)
+            let correction = Float(Int8(bitPattern: fine[index]))
+            result[index] = decode(bits) + correction * spacing / 254
+        }
+        return result
+    }
+}
+
 /// Little-endian single precision, four bytes each.
 public enum SingleFloat {
     public static func decode(_ data: Data) -> [Float] {

@@ -19,6 +19,7 @@ public final class KioskBundle {
     public let products: [Product]
     /// The photos' vectors.
     public let photos: VectorTable
+    public let metric: Metric
     public let goldens: Goldens
     public let goldenVectors: VectorTable
 
@@ -30,7 +31,8 @@ public final class KioskBundle {
             try KioskBundle.check(url, manifest.files)
         }
         products = try KioskBundle.decode([Product].self, url, "products.json")
-        photos = try KioskBundle.table(url, manifest.vectors)
+        photos = try KioskBundle.vectors(url, manifest.vectors)
+        metric = try KioskBundle.metric(url, manifest.metric)
         goldens = try KioskBundle.decode(Goldens.self, url, "goldens.json")
         goldenVectors = try KioskBundle.table(url, goldens.vectors)
         var place = 0
@@ -48,6 +50,16 @@ public final class KioskBundle {
     /// A file of the bundle.
     public func file(_ path: String) -> URL {
         return KioskBundle.file(url, path)
+    }
+
+    /// The tokenizer of the text tower.
+    public func tokenizer() throws -> CLIPTokenizer {
+        guard let text = manifest.model.text else {
+            throw BundleError("The bundle has no text tower.")
+        }
+        return try CLIPTokenizer(
+            json: try Data(contentsOf: file(text.tokenizer)),
+            contextLength: text.contextLength, padding: text.padding)
     }
 
     static func decode<Value: Decodable>(
@@ -72,6 +84,35 @@ public final class KioskBundle {
             throw BundleError("\(entry.file) is cut short.")
         }
         return VectorTable(values: values, rows: entry.rows, columns: entry.columns)
+    }
+
+    private static func vectors(_ url: URL, _ entry: VectorsEntry) throws -> VectorTable {
+        if entry.corrections.isEmpty {
+            return try table(
+                url,
+                ArrayEntry(
+                    file: entry.file, dtype: entry.dtype, rows: entry.rows, columns: entry.columns))
+        }
+        let values = HalfFloat.decode(
+            try read(url, entry.file), corrections: try read(url, entry.corrections))
+        if values.count != entry.rows * entry.columns {
+            throw BundleError("\(entry.file) is cut short.")
+        }
+        return VectorTable(values: values, rows: entry.rows, columns: entry.columns)
+    }
+
+    private static func metric(_ url: URL, _ entry: MetricEntry) throws -> Metric {
+        guard entry.kind == .tuned else {
+            return Metric.cosine
+        }
+        guard let mean = entry.mean, let projection = entry.projection else {
+            throw BundleError("The tuned metric has no numbers.")
+        }
+        return Metric(
+            mean: try table(url, mean).values,
+            projection: try table(url, projection),
+            nearestWeight: entry.nearestWeight,
+            identical: entry.identical)
     }
 
     private static func readManifest(_ url: URL) throws -> Manifest {

@@ -6,7 +6,8 @@ public struct Manifest: Decodable {
     public let version: Int
     public let model: ModelEntry
     public let preprocessing: Preprocessing
-    public let vectors: ArrayEntry
+    public let vectors: VectorsEntry
+    public let metric: MetricEntry
     public let files: [String: FileEntry]
 }
 
@@ -20,6 +21,34 @@ public struct ArrayEntry: Decodable {
     public let dtype: String
     public let rows: Int
     public let columns: Int
+}
+
+/// The photos' vectors; `corrections` names a file of one signed byte a number, or nothing.
+public struct VectorsEntry: Decodable {
+    public let file: String
+    public let dtype: String
+    public let rows: Int
+    public let columns: Int
+    public let corrections: String
+}
+
+/// How like a picture is to a product: see `Similarity`.
+public struct MetricEntry: Decodable {
+    public enum Kind: String, Decodable {
+        case cosine
+        case tuned
+    }
+
+    public let kind: Kind
+    public let mean: ArrayEntry?
+    public let projection: ArrayEntry?
+    public let nearestWeight: Float
+    public let identical: Float
+
+    enum CodingKeys: String, CodingKey {
+        case kind, mean, projection, identical
+        case nearestWeight = "nearest_weight"
+    }
 }
 
 public struct ModelEntry: Decodable {

@@ -17,6 +17,20 @@ public struct VectorTable {
         self.columns = columns
     }
 
+    public init(rows: [[Float]], columns: Int) {
+        self.init(values: rows.flatMap { $0 }, rows: rows.count, columns: columns)
+    }
+
+    public func transposed() -> VectorTable {
+        var result = [Float](repeating: 0, count: values.count)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                result[column * rows + row] = values[row * columns + column]
+            }
+        }
+        return VectorTable(values: result, rows: columns, columns: rows)
+    }
+
     public func row(_ index: Int) -> [Float] {
         return Array(values[(index * columns)..<((index + 1) * columns)])
     }

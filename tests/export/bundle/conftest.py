@@ -1,0 +1,88 @@
+"""A drawn shop with vectors that scatter around their products like photos do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from export.bundle.contents import Contents, Proofs
+from kiosk.domain import Gallery, Price, Product, Vectors
+from kiosk.search.index import unit_rows
+from kiosk.vision.models import ModelDescription
+
+MakeContents = Callable[..., Contents]
+
+
+def card(dimension: int) -> ModelDescription:
+    return ModelDescription.model_validate(
+        {
+            "id": "drawn",
+            "title": "A drawn model",
+            "family": "test",
+            "dimension": dimension,
+            "input": {"width": 32, "height": 24},
+            "resize": "shortest",
+            "crop": "center",
+            "interpolation": "bilinear",
+            "mean": (0.5, 0.5, 0.5),
+            "std": (0.5, 0.5, 0.5),
+            "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
+            "precision": "fp32",
+            "parameters": 1,
+            "licence": {
+                "name": "MIT License",
+                "spdx": "MIT",
+                "commercial_use": "yes",
+                "url": "https://example.org",
+            },
+            "source": {"name": "drawn", "version": "1", "sha256": "0" * 64},
+        }
+    )
+
+
+def scattered(products: int, photos: int, dimension: int, seed: int = 0) -> Vectors:
+    """Photos (products * photos, d): centres that are alike, and noise along a few axes."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=dimension) + 0.5 * rng.normal(size=(products, dimension))
+    axes = rng.normal(size=(max(4, dimension // 8), dimension))
+    noise = rng.normal(size=(products * photos, len(axes))) @ axes
+    rows = np.repeat(centres, photos, axis=0) + 0.08 * noise
+    rows += 0.05 * rng.normal(size=rows.shape)
+    return unit_rows(rows.astype(np.float32))
+
+
+@pytest.fixture(scope="session")
+def make_contents() -> MakeContents:
+    def make(
+        products: int = 60, photos: int = 4, dimension: int = 64, proofs: Proofs | None = None
+    ) -> Contents:
+        skus = [f"P{number:05d}" for number in range(products)]
+        owners = tuple(np.repeat(skus, photos).tolist())
+        gallery = Gallery(
+            "drawn",
+            scattered(products, photos, dimension),
+            owners,
+            tuple(f"{number:064x}" for number in range(len(owners))),
+            {sku: 100 + number for number, sku in enumerate(skus)},
+        )
+        return Contents(
+            card=card(dimension),
+            fingerprint="drawn@1",
+            products=[
+                Product(
+                    sku,
+                    f"產品 {number}: café 1/2 “l”",
+                    Price(100 + number, "EUR"),
+                    category="Drawn",
+                    description="A thing in a box. " * 3,
+                    barcode=f"{4000000000000 + number}",
+                )
+                for number, sku in enumerate(skus)
+            ],
+            gallery=gallery,
+            proofs=proofs or Proofs(),
+        )
+
+    return make
