@@ -105,6 +105,10 @@ def next_revision(connection: Connection) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
+def set_revision(connection: Connection, revision: int) -> None:
+    connection.execute(update(facts).where(facts.c.key == "revision").values(number=revision))
+
+
 def leap(connection: Connection, revision: int) -> None:
     keys = facts.c.key.in_(("revision", "purged_revision"))
     connection.execute(update(facts).where(keys).values(number=revision))

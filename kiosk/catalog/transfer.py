@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from kiosk.catalog import pgvector, schema
+from kiosk.catalog.products import forget_unused_pictures
 
 _BATCH: Final = 500
 _TABLES: Final = (
@@ -39,9 +40,33 @@ def copy_rows(source: Connection, target: Connection) -> None:
         pgvector.make_index(target, model_id, dimension)
 
 
-def _batches(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+def copy_changes(source: Connection, target: Connection, skus: Sequence[str]) -> None:
+    """Bring these products in `target` (SQLite), with photos and vectors, to `source`'s state."""
+    for some in (skus[start : start + _BATCH] for start in range(0, len(skus), _BATCH)):
+        target.execute(schema.products.delete().where(schema.products.c.sku.in_(some)))
+        _add(source, target, schema.products, schema.products.c.sku.in_(some))
+        shown = select(schema.photos.c.sha256).where(schema.photos.c.sku.in_(some))
+        shas = sorted(set(source.execute(shown).scalars()))
+        known = select(schema.pictures.c.sha256).where(schema.pictures.c.sha256.in_(shas))
+        fresh = sorted(set(shas) - set(target.execute(known).scalars()))
+        _add(source, target, schema.pictures, schema.pictures.c.sha256.in_(fresh))
+        _add(source, target, schema.photos, schema.photos.c.sku.in_(some))
+        target.execute(schema.vectors.delete().where(schema.vectors.c.sha256.in_(shas)))
+        _add(source, target, schema.vectors, schema.vectors.c.sha256.in_(shas))
+    forget_unused_pictures(target)
+
+
+def _add(source: Connection, target: Connection, table: Table, which: ColumnElement[bool]) -> None:
+    for rows in _batches(source, table, which):
+        target.execute(table.insert(), rows)
+
+
+def _batches(
+    source: Connection, table: Table, which: ColumnElement[bool] | None = None
+) -> Iterator[list[dict[str, Any]]]:
     # `id` is each database's own; `embedding` is made anew from the vector.
     columns = [column for column in table.c if column.name not in ("id", "embedding")]
-    found = source.execute(select(*columns), execution_options={"yield_per": _BATCH})
+    statement = select(*columns) if which is None else select(*columns).where(which)
+    found = source.execute(statement, execution_options={"yield_per": _BATCH})
     for rows in found.mappings().partitions():
         yield [dict(row) for row in rows]

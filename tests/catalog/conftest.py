@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from kiosk.catalog import CatalogStore
+from kiosk.catalog.following import open_catalogue
 from kiosk.domain import Image, Price, Product
 from kiosk.pictures import encode_jpeg
 
@@ -52,10 +53,16 @@ def empty_postgres(postgres_url: str) -> str:
 @pytest.fixture(params=["sqlite", "postgres"])
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     """Opens one and the same catalogue, each time it is called."""
-    db = str(tmp_path / "shop")
-    if request.param == "postgres":
-        db = request.getfixturevalue("empty_postgres")
-    return lambda: CatalogStore.open(db, cache_dir=tmp_path / "shop")
+    return opener_of(request, tmp_path / "shop")
+
+
+def opener_of(request: pytest.FixtureRequest, folder: Path) -> Opener:
+    if request.param == "sqlite":
+        return lambda: CatalogStore.open(folder)
+    url = request.getfixturevalue("empty_postgres")
+    if request.param == "following":
+        return lambda: open_catalogue(url, cache_dir=folder)
+    return lambda: CatalogStore.open(url, cache_dir=folder)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,12 @@ from PIL import Image as Pillow
 
 from kiosk.catalog import CatalogStore
 from kiosk.errors import BugError, CatalogError, PictureError, StorageError
-from tests.catalog.conftest import jpeg, picture, product
+from tests.catalog.conftest import Opener, jpeg, opener_of, picture, product
+
+
+@pytest.fixture(params=["sqlite", "postgres", "following"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    return opener_of(request, tmp_path / "shop")
 
 
 @pytest.fixture(autouse=True)

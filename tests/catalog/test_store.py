@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from kiosk.catalog import CatalogStore, Saved
 from kiosk.domain import Price
 from kiosk.errors import CatalogError, UnknownProductError
-from tests.catalog.conftest import Opener, jpeg, picture, product
+from tests.catalog.conftest import Opener, jpeg, opener_of, picture, product
+
+
+@pytest.fixture(params=["sqlite", "postgres", "following"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    return opener_of(request, tmp_path / "shop")
 
 
 def test_saved_product_comes_back_equal_but_for_its_time(store: CatalogStore) -> None:

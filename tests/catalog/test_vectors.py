@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Photo
 from kiosk.errors import BugError
-from tests.catalog.conftest import picture, product, unit_vector
+from tests.catalog.conftest import Opener, opener_of, picture, product, unit_vector
+
+
+@pytest.fixture(params=["sqlite", "postgres", "following"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
+    return opener_of(request, tmp_path / "shop")
 
 
 @pytest.fixture
