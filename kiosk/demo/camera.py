@@ -22,6 +22,7 @@ from kiosk.domain import Image
 SPRITE_PX_PER_UNIT = 340
 _SPRITE_SIDE = 1240
 _NOISE_FRAMES = 4
+_GRAIN_PX = 256
 _PLAY = 0.05  # the hand holds a little higher or lower, in shares of the short side
 _CENTRE_LANDSCAPE, _CENTRE_PORTRAIT = 0.47, 0.42  # of the height
 
@@ -233,9 +234,14 @@ def _blend(under: Image, sprite: NDArray[np.uint8]) -> None:
 def _noisy(image: Image, copies: int) -> tuple[Image, ...]:
     """Copies of a picture with the grain of a sensor."""
     rng = np.random.default_rng(3)
+    tile = rng.normal(0, 3.0, (_GRAIN_PX, _GRAIN_PX, 3)).astype(np.float32)
+    tile = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.7)).round().astype(np.int16)
+    height, width = image.shape[:2]
+    tiled = np.tile(tile, (height // _GRAIN_PX + 2, width // _GRAIN_PX + 2, 1))
     out = []
     for _ in range(copies):
-        grain = cv2.GaussianBlur(rng.normal(0, 3.0, image.shape).astype(np.float32), (0, 0), 0.7)
+        down, across = (int(v) for v in rng.integers(0, _GRAIN_PX, 2))
+        grain = tiled[down : down + height, across : across + width]
         out.append(np.clip(image + grain, 0, 255).astype(np.uint8))
     return tuple(out)
 

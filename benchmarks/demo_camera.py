@@ -1,0 +1,81 @@
+"""What the drawn demo costs: a camera frame, a staff photo, memory.
+
+    python benchmarks/demo_camera.py [--frames 900]
+
+`read` is the time that the caller waits; `all` is the processor time of the whole process,
+the sprites of coming shows included, for each frame.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+
+import cv2
+import numpy as np
+import psutil
+
+from kiosk.demo.camera import DemoCamera
+from kiosk.demo.catalogue import DEMO_STOCK
+from kiosk.demo.motion import FRAMES_PER_S
+from kiosk.demo.shop import VIEWS, draw
+
+
+def camera_cost(frames: int, width: int, height: int) -> dict[str, float]:
+    camera = DemoCamera(width=width, height=height)
+    camera.open()
+    process, reads = psutil.Process(), []
+    before = process.cpu_times()
+    begun = time.perf_counter()
+    for k in range(frames):
+        due = begun + k / FRAMES_PER_S
+        time.sleep(max(0.0, due - time.perf_counter()))
+        start = time.perf_counter()
+        camera.read()
+        reads.append(1000 * (time.perf_counter() - start))
+    after = process.cpu_times()
+    camera.close()
+    busy = after.user + after.system - before.user - before.system
+    return {
+        "read_ms_p50": round(float(np.percentile(reads, 50)), 2),
+        "read_ms_p95": round(float(np.percentile(reads, 95)), 2),
+        "read_ms_max": round(max(reads), 1),
+        "all_cpu_ms_a_frame": round(1000 * busy / frames, 2),
+        "late_frames_share": round(float(np.mean(np.array(reads) > 1000 / FRAMES_PER_S)), 4),
+    }
+
+
+def photo_cost() -> dict[str, float]:
+    things = DEMO_STOCK[::3]
+    start = time.process_time()
+    for thing in things:
+        assert thing.body.surfaces
+    bodies = time.process_time() - start
+    start = time.process_time()
+    for thing in things:
+        for view in VIEWS:
+            draw(thing, view)
+    photos = time.process_time() - start
+    return {
+        "body_cpu_ms": round(1000 * bodies / len(things), 1),
+        "photo_cpu_ms": round(1000 * photos / len(things) / len(VIEWS), 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=900)
+    frames = parser.parse_args().frames
+    cv2.setNumThreads(1)
+    report = {
+        "photo": photo_cost(),
+        "landscape_1280x720": camera_cost(frames, 1280, 720),
+        "portrait_720x1280": camera_cost(frames, 720, 1280),
+        "memory_mib": round(psutil.Process().memory_info().rss / 2**20),
+    }
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()
