@@ -15,7 +15,6 @@ from pathlib import Path
 # Before cv2 is imported: its own limit is 2^30 pixels.
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "50000000")
 
-import cv2
 import numpy as np
 from PIL import Image as Pillow
 
@@ -116,6 +115,8 @@ def fit_within(image: Image, side: int) -> Image:
     scale = side / max(height, width)
     if scale >= 1:
         return image
+    import cv2  # not at the top: most processes never shrink, and it takes 15 MB
+
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
@@ -82,6 +81,8 @@ def _resize(image: Image, box: Box, size: tuple[int, int], interpolation: str) -
     if interpolation != "area":
         picture = Pillow.fromarray(np.ascontiguousarray(image))
         return np.asarray(picture.resize(size, _FILTERS[interpolation], box=box), dtype=np.uint8)
+    import cv2  # not at the top: only this filter needs it, and it takes 15 MB
+
     left, top, right, bottom = (round(edge) for edge in box)
     part = image[top : max(bottom, top + 1), left : max(right, left + 1)]
     grows = part.shape[1] < size[0] or part.shape[0] < size[1]
