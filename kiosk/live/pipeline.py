@@ -32,7 +32,7 @@ SAME_MOVING = 0.3
 SHARPER = 1.5
 # Of the object's box, by turns: a turned object leaves scenery in the corners, and two
 # different cuts tell more than the same one twice.
-SHARES = (0.9, 0.76)
+SHARES = (0.9, 0.72)
 # Before the empty scene is known, only a clear name counts: the picture may be the bare shop.
 PROVISIONAL = Rules(agreeing=4, refusing=4, most=4)
 

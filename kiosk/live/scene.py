@@ -21,8 +21,9 @@ Signature = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What the gate says of one frame. `box`, in the frame's pixels, is around the object.
+    """What the gate says of one frame.
 
+    `box`, in the frame's pixels, is the square around the object without the arm.
     `presence` is None while the empty scene is not known; the box is the reticle then.
     `motion` is in thumbnail pixels from the frame before.
     """
@@ -48,8 +49,8 @@ class Scene:
             last, self._empty = small, None
         reticle = gate.reticle_box(small.shape[1], small.shape[0])
         mask = self._mask(small, reticle)
-        found = None if mask is None else gate.object_box(mask, reticle)
-        box = _in_frame(found, reticle, image, small)
+        found = _find(mask, reticle)
+        box = _in_frame(found, image, small)
         presence = None if mask is None else gate.presence(mask, reticle)
         return View(box, presence, gate.motion(small, last, found or reticle), small)
 
@@ -58,8 +59,7 @@ class Scene:
         small = gate.thumbnail(image)
         reticle = gate.reticle_box(small.shape[1], small.shape[0])
         mask = self._mask(small, reticle)
-        found = None if mask is None else gate.object_box(mask, reticle)
-        return _in_frame(found, reticle, image, small)
+        return _in_frame(_find(mask, reticle), image, small)
 
     @property
     def empty(self) -> Thumbnail | None:
@@ -89,11 +89,16 @@ class Scene:
         return gate.changed_mask(small, empty, reticle)
 
 
-def _in_frame(found: Box | None, reticle: Box, image: Image, small: Thumbnail) -> Box:
+def _find(mask: Mask | None, reticle: Box) -> Box | None:
+    found = None if mask is None else gate.object_box(mask, reticle)
+    return None if mask is None or found is None else gate.without_arm(mask, found, reticle)
+
+
+def _in_frame(found: Box | None, image: Image, small: Thumbnail) -> Box:
     height, width = image.shape[:2]
     if found is None:
         return gate.reticle_box(width, height)
-    return found.overlap(reticle).scaled(height / small.shape[0]).within(width, height)
+    return found.scaled(height / small.shape[0]).squared(width, height)
 
 
 def signature(crop: Image) -> Signature:

@@ -25,6 +25,7 @@ RETICLE_SHARE = 0.96  # of the picture's short side
 CORE_SHARE = 0.5  # the middle of the reticle, which a held product covers
 PORTRAIT_CENTRE = 0.42  # of the height: the card takes the lower part
 CHANGED = 16.0  # brightness: above a webcam's noise in a thumbnail many times over
+ARM = 0.6  # of the product's width
 GHOST = 1.5  # times the edge strength
 SHARPNESS_SIDE = 256
 NOISE_ENERGY = 25.0  # of the Sobel slope, from a webcam in dim light, shrunk to 256 pixels
@@ -64,6 +65,16 @@ class Box:
         left = self.left + (self.width - width) // 2
         top = self.top + (self.height - height) // 2
         return Box(left, top, width, height)
+
+    def squared(self, width: int, height: int) -> Box:
+        """The square around the box, as far as a picture of that size allows.
+
+        Encoders look at the middle square: of a tall bottle they would see the label alone.
+        """
+        side = min(max(self.width, self.height), width, height)
+        left = min(max(self.left + (self.width - side) // 2, 0), width - side)
+        top = min(max(self.top + (self.height - side) // 2, 0), height - side)
+        return Box(left, top, side, side)
 
     def overlap(self, other: Box) -> Box:
         """What both boxes cover (at least one pixel, inside this box)."""
@@ -130,6 +141,18 @@ def object_box(mask: Mask, reticle: Box) -> Box | None:
     right = int((stats[mine, cv2.CC_STAT_LEFT] + stats[mine, cv2.CC_STAT_WIDTH]).max())
     bottom = int((stats[mine, cv2.CC_STAT_TOP] + stats[mine, cv2.CC_STAT_HEIGHT]).max())
     return Box(left, top, right - left, bottom - top)
+
+
+def without_arm(mask: Mask, box: Box, reticle: Box) -> Box:
+    """`box` less the arm that holds the product from below: rows much narrower than the rest."""
+    inside = box.overlap(reticle)
+    if inside.top + inside.height < reticle.top + reticle.height:
+        return inside
+    widths = inside.crop(mask).sum(axis=1)
+    narrow = widths < ARM * np.percentile(widths, 85)
+    broad = np.flatnonzero(~narrow)
+    rows = max(int(broad[-1]) + 1 if len(broad) else 0, inside.height // 2)
+    return Box(inside.left, inside.top, inside.width, rows)
 
 
 def is_ghost(now: Thumbnail, empty: Thumbnail, mask: Mask) -> bool:

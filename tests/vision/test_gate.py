@@ -72,6 +72,28 @@ def test_a_shrunk_box_keeps_its_middle(box: Box, share: float) -> None:
     assert abs((2 * small.top + small.height) - (2 * box.top + box.height)) <= 2
 
 
+@given(boxes, st.integers(1, 150), st.integers(1, 150))
+def test_a_squared_box_is_a_square_inside_the_picture(box: Box, width: int, height: int) -> None:
+    square = box.squared(width, height)
+    assert square.width == square.height
+    assert square == square.within(width, height)
+
+
+def test_an_arm_from_below_is_left_out_and_a_tall_product_is_not() -> None:
+    reticle = Box(35, 2, 86, 86)
+    mask = np.zeros((90, 160), np.bool_)
+    mask[20:55, 55:95] = True
+    carton = Box(55, 20, 40, 35)
+    assert gate.without_arm(mask, carton, reticle) == carton
+    mask[55:90, 70:80] = True  # the arm
+    without = gate.without_arm(mask, Box(55, 20, 40, 70), reticle)
+    assert abs(without.top + without.height - 55) <= 1
+    mask[:] = False
+    mask[10:88, 60:90] = True
+    bottle = Box(60, 10, 30, 78)
+    assert gate.without_arm(mask, bottle, reticle) == bottle
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 500), (90, 90), (720, 1280), (1280, 720)])
 def test_a_thumbnail_has_a_short_side_of_90_pixels(shape: tuple[int, int]) -> None:
     small = gate.thumbnail(np.zeros((*shape, 3), np.uint8))
