@@ -62,6 +62,15 @@ def test_every_sign_of_the_window_is_there(inter: set[str], chinese: set[str]) -
         assert missing == set(), path.name
 
 
+def test_every_chinese_sign_in_the_window_s_code_is_there(chinese: set[str]) -> None:
+    window = Path(__file__).parents[2] / "kiosk" / "gui"
+    files = [path for path in window.rglob("*") if path.suffix in {".py", ".qml"}]
+    assert len(files) > 20
+    for path in files:
+        beyond_latin = {c for c in path.read_text(encoding="utf-8") if c > "⺀"}
+        assert beyond_latin <= chinese, path.name
+
+
 def test_vietnamese_is_complete_with_every_tone(inter: set[str]) -> None:
     vowels = ("a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y")
     tones = ("", "̀", "́", "̃", "̉", "̣")
