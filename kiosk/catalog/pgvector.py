@@ -46,12 +46,12 @@ def make_index(connection: Connection, model_id: str, dimension: int) -> None:
     """An HNSW index over the vectors of one model; beyond 4,000 numbers the search is exact."""
     if dimension > MAX_INDEXED_DIMENSION:
         return
-    name = "vectors_hnsw_" + hashlib.sha256(model_id.encode()).hexdigest()[:16]
+    name = hashlib.sha256(f"{model_id}:{dimension}".encode()).hexdigest()[:16]
     quoted = str(literal(model_id).compile(connection, compile_kwargs={"literal_binds": True}))
     connection.exec_driver_sql(
-        f"CREATE INDEX IF NOT EXISTS {name} ON vectors "
+        f"CREATE INDEX IF NOT EXISTS vectors_hnsw_{name} ON vectors "
         f"USING hnsw ((embedding::halfvec({dimension})) halfvec_cosine_ops) "
-        f"WHERE model_id = {quoted}".replace("%", "%%")
+        f"WHERE model_id = {quoted} AND dimension = {dimension}".replace("%", "%%")
     )
 
 

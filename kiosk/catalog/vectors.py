@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
 
 from kiosk.catalog import pgvector
 from kiosk.catalog.filters import ProductFilter
@@ -75,7 +75,8 @@ def nearest(
     SQLite every vector is compared.
     """
     statement = chosen.applied(_shown(model_id).order_by(None))
-    statement = statement.where(vectors.c.dimension == vector.size)
+    size: BindParameter[int] = bindparam("size", vector.size, literal_execute=True)
+    statement = statement.where(vectors.c.dimension == size)
     if connection.dialect.name != "postgresql":
         return _best(connection.execute(statement).all(), vector, top)
     limit = max(4 * top, 40)

@@ -129,7 +129,7 @@ def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogSt
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         plan = connection.execute(
             text(
-                "EXPLAIN SELECT sha256 FROM vectors WHERE model_id = 'm' "
+                "EXPLAIN SELECT sha256 FROM vectors WHERE model_id = 'm' AND dimension = 32 "
                 "ORDER BY embedding::halfvec(32) <=> "
                 "(SELECT embedding::halfvec(32) FROM vectors LIMIT 1) LIMIT 5"
             )
