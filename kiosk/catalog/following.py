@@ -64,6 +64,15 @@ class FollowingStore(CatalogStore):
         self._catching_up = threading.RLock()
         self._next_look = 0.0
 
+    @property
+    def database(self) -> Database:
+        """The server's connections: tables beside the catalogue have no local copy.
+
+        Raises:
+            StorageError: the server is away.
+        """
+        return self._reach().database
+
     def start(self) -> None:
         """Catch up; without a server, begin with what the copy has.
 

@@ -26,7 +26,7 @@ from kiosk.catalog.schema import pictures, values
 from kiosk.catalog.shelf import PictureShelf
 from kiosk.catalog.sqlite import FILE_NAME, copy_database, open_sqlite
 from kiosk.catalog.taps import Tap
-from kiosk.catalog.transfer import copy_rows
+from kiosk.catalog.transfer import copy_collections, copy_rows
 from kiosk.catalog.validation import clean_product
 from kiosk.catalog.vectors import PhotoHit
 from kiosk.domain import Gallery, Image, Photo, Product
@@ -61,16 +61,17 @@ class CatalogStore:
             CatalogError: a newer Shelflens, or another program, wrote the database.
             ConfigError: the server's address is not readable, or its driver is missing.
         """
-        on_server = is_server_url(str(db))
-        folder = cache_dir if cache_dir and on_server else local_folder(db)
-        try:
-            (folder / "photos").mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise explain_os(error, f"The catalogue cannot be kept in {folder}") from error
-        database = open_postgres(str(db)) if on_server else open_sqlite(folder / FILE_NAME)
+        if is_server_url(str(db)):
+            folder = cache_dir or local_folder(db)
+            database = open_postgres(str(db))
+        else:
+            folder = Path(db)
+            _make_folders(folder)
+            database = open_sqlite(folder / FILE_NAME)
         try:
             with database.change_schema() as connection:
                 migrate(connection)
+            _make_folders(folder)
         except BaseException:
             database.close()
             raise
@@ -445,6 +446,7 @@ class CatalogStore:
         with other._database.read() as source, self._database.write() as target:
             revision = max(products.fact(c, "revision") for c in (source, target))
             copy_rows(source, target)
+            copy_collections(source, target)
             for sha256 in target.execute(select(pictures.c.sha256)).scalars().all():
                 self._shelf.share(target, sha256)
             products.leap(target, revision + 1)
@@ -492,6 +494,13 @@ class CatalogStore:
         if not new.path:
             self._shelf.share(connection, new.sha256)
         return added
+
+
+def _make_folders(folder: Path) -> None:
+    try:
+        (folder / "photos").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain_os(error, f"The catalogue cannot be kept in {folder}") from error
 
 
 def local_folder(db: str | Path) -> Path:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, inspect, select, text
 
-from kiosk.catalog import pgvector, schema
+from kiosk.catalog import pgvector, schema, vector_rows
 from kiosk.catalog.products import forget_unused_pictures
 
 _BATCH: Final = 500
@@ -38,6 +38,26 @@ def copy_rows(source: Connection, target: Connection) -> None:
             target.execute(table.insert(), rows)
     for model_id, dimension in dimensions.items() if on_server else ():
         pgvector.make_index(target, model_id, dimension)
+
+
+def copy_collections(source: Connection, target: Connection) -> None:
+    """Replace the vectors without products too; they keep their numbers."""
+    if not inspect(source).has_table(vector_rows.collections.name):
+        return
+    vector_rows.tables.create_all(target)
+    tables = (vector_rows.collections, vector_rows.vectors)
+    for table in reversed(tables):
+        target.execute(table.delete())
+    for table in tables:
+        found = source.execute(select(table), execution_options={"yield_per": _BATCH})
+        for rows in found.mappings().partitions():
+            target.execute(table.insert(), [dict(row) for row in rows])
+    if target.dialect.name == "postgresql":  # explicit numbers do not move its counter
+        name = vector_rows.vectors.name
+        last = f"(SELECT coalesce(max(id), 0) + 1 FROM {name})"
+        target.execute(
+            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {last}, false)")
+        )
 
 
 def copy_changes(source: Connection, target: Connection, skus: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from kiosk.catalog import CatalogStore, ProductFilter
 from kiosk.catalog.backup import backup, restore
 from kiosk.catalog.exporting import export_catalog
 from kiosk.catalog.importing import import_catalog
+from kiosk.catalog.vector_rows import NewVector, VectorRows
 from kiosk.errors import ConfigError, StorageError
 from tests.catalog.conftest import jpeg, picture, product, unit_vector
 from tests.catalog.test_exporting import content
@@ -83,11 +84,16 @@ def test_a_shop_moves_to_a_server_and_back_by_backup(
     sqlite_store.put_vectors("m", {photo.sha256: unit_vector(1)})
     sqlite_store.put_value("pin", "hash")
     sqlite_store.delete("C")
+    events = VectorRows(sqlite_store.database)
+    events.add("party", [NewVector(unit_vector(5), "a.jpg")])
     backup(sqlite_store, tmp_path / "shop.zip")
     restore(tmp_path / "shop.zip", empty_postgres)
     with CatalogStore.open(empty_postgres, cache_dir=tmp_path / "another") as server:
         assert content(server) == content(sqlite_store)
         assert server.value("pin") == "hash"
+        events = VectorRows(server.database)
+        assert events.collections() == {"party": (16, 1)}
+        events.add("party", [NewVector(unit_vector(6), "b.jpg")])
         assert server.nearest("m", unit_vector(1), 1)[0].sku == "A"
         server.put_product(product("D"))
         backup(server, tmp_path / "server.zip")
@@ -143,9 +149,10 @@ def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogSt
     assert len({hit.sku for hit in hits} & set(rare)) == 30
 
 
-def test_server_that_is_away_is_said_without_the_password() -> None:
+def test_server_that_is_away_is_said_without_the_password(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be reached") as told:
-        CatalogStore.open("postgresql://shop:secret@127.0.0.1:9/none")
+        CatalogStore.open("postgresql://shop:secret@127.0.0.1:9/none", cache_dir=tmp_path / "c")
+    assert not (tmp_path / "c").exists()
     assert "secret" not in str(told.value)
 
 
