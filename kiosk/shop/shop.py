@@ -8,6 +8,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.catalog.following import open_catalogue
 from kiosk.catalog.store import CatalogStore
 from kiosk.config import Settings
 from kiosk.domain import Candidate, Image, Photo, Product, Recognition, Vectors
@@ -49,7 +50,7 @@ class Shop:
             ModelError: the model folder is missing or damaged.
             StorageError, CatalogError: the database cannot be opened.
         """
-        store = CatalogStore.open(settings.db)
+        store = open_catalogue(settings.db)
         try:
             wanted = encoder.model_id if encoder else settings.model
             if encoder is None:
