@@ -203,5 +203,7 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.D
     from kiosk.config import load_settings
 
     settings = load_settings(db=db)
-    bring_back(file, settings.data_dir)
-    out.print(f"The shop in {settings.data_dir} is the one saved in {file}.")
+    report = bring_back(file, settings.db)
+    out.print(f"The shop is the one saved in {file}: {report.products} products.", markup=False)
+    if report.previous:
+        out.print(f"What was there before is kept in {report.previous}.", markup=False)
