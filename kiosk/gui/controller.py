@@ -48,7 +48,7 @@ class Controller(QObject):
         self._settle.setInterval(QUIET_MS)
         self._settle.timeout.connect(self._refresh_pictures)
         self._connect()
-        shop.on_change(self._catalogue_changed.emit)
+        shop.on_change(self._tell_change)
 
     def _connect(self) -> None:
         parts = self._parts
@@ -64,6 +64,11 @@ class Controller(QObject):
         parts.settings.applied.connect(self.on_applied)
         parts.settings.pin_change_asked.connect(self.on_change_pin)
         self._catalogue_changed.connect(self._settle.start)
+
+    def _tell_change(self) -> None:
+        """From any thread, also when the window is gone already."""
+        if not self._leaving:
+            self._catalogue_changed.emit()
 
     def start(self) -> None:
         """Bring up the first screen."""

@@ -14,7 +14,7 @@ from kiosk.gui.live_feed import Shot
 from kiosk.gui.product_form import ProductForm, product_of
 from kiosk.shop import Shop
 
-ALIKE_SIMILARITY = 0.86
+ALIKE_CONFIDENCE = 0.25  # the chance that the kiosk would take the new product for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class EnrolWork:
         self._adviser.took(shot.reticle)
         vectors = self._shop.embed(shot.product)
         for candidate in self._shop.look_alikes(vectors, top=2):
-            if candidate.sku != draft.existing_sku and candidate.similarity >= ALIKE_SIMILARITY:
+            if candidate.sku != draft.existing_sku and candidate.confidence >= ALIKE_CONFIDENCE:
                 return LookAlike(self._shop.store.product(candidate.sku), candidate.similarity)
         return None
 

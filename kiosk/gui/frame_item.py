@@ -25,12 +25,15 @@ class FrameItem(QQuickPaintedItem):
 
     feed_changed = Signal()
     mirrored_changed = Signal()
+    covered_changed = Signal()
     framed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(cast("None", parent))
         self._feed: QObject | None = None
         self._mirrored = False
+        self._covered_right = 0.0
+        self._covered_bottom = 0.0
         self._shown: tuple[float, float, Rect] | None = None
         self._framing: Framing | None = None
         self.setOpaquePainting(False)
@@ -56,6 +59,16 @@ class FrameItem(QQuickPaintedItem):
             self.mirrored_changed.emit()
             self._reframe()
 
+    def _set_covered_right(self, pixels: float) -> None:
+        self._covered_right = pixels
+        self.covered_changed.emit()
+        self._reframe()
+
+    def _set_covered_bottom(self, pixels: float) -> None:
+        self._covered_bottom = pixels
+        self.covered_changed.emit()
+        self._reframe()
+
     def _get_has_frame(self) -> bool:
         return self._framing is not None
 
@@ -64,11 +77,17 @@ class FrameItem(QQuickPaintedItem):
         if self._framing is None or focus is None:
             return QRectF()
         box = self._framing.place(focus)
-        x = self.width() - box.x - box.width if self._mirrored else box.x
+        x = self._free_width - box.x - box.width if self._mirrored else box.x
         return QRectF(x, box.y, box.width, box.height)
 
     feed = Property(QObject, _get_feed, _set_feed, notify=feed_changed)
     mirrored = Property(bool, _get_mirrored, _set_mirrored, notify=mirrored_changed)
+    coveredRight = Property(
+        float, lambda self: self._covered_right, _set_covered_right, notify=covered_changed
+    )
+    coveredBottom = Property(
+        float, lambda self: self._covered_bottom, _set_covered_bottom, notify=covered_changed
+    )
     hasFrame = Property(bool, _get_has_frame, notify=framed)
     reticle = Property(QRectF, _get_reticle, notify=framed)
 
@@ -77,13 +96,17 @@ class FrameItem(QQuickPaintedItem):
         if image is None or self._framing is None:
             return
         if self._mirrored:
-            painter.translate(self.width(), 0)
+            painter.translate(self._free_width, 0)
             painter.scale(-1, 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._framing.scale < 1)
         at = self._framing.place(Rect(0, 0, image.width(), image.height()))
         if at.width < self.width() - 1 or at.height < self.height() - 1:
             self._paint_surroundings(painter, image)
         painter.drawImage(QRectF(at.x, at.y, at.width, at.height), image)
+
+    @property
+    def _free_width(self) -> float:
+        return self.width() - self._covered_right
 
     def _paint_surroundings(self, painter: QPainter, image: QImage) -> None:
         """Fill what the frame does not cover with a soft, dark copy of it."""
@@ -117,7 +140,12 @@ class FrameItem(QQuickPaintedItem):
         if self._shown is None or self.width() < 2 or self.height() < 2:
             return
         width, height, focus = self._shown
-        self._framing = frame_to_item((width, height), (self.width(), self.height()), focus)
+        self._framing = frame_to_item(
+            (width, height),
+            (self.width(), self.height()),
+            focus,
+            (self._covered_right, self._covered_bottom),
+        )
         self.framed.emit()
         self.update()
 

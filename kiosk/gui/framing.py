@@ -34,25 +34,32 @@ class Framing:
 
 
 def frame_to_item(
-    frame: tuple[float, float], item: tuple[float, float], focus: Rect, room: float = 1.05
+    frame: tuple[float, float],
+    item: tuple[float, float],
+    focus: Rect,
+    covered: tuple[float, float] = (0.0, 0.0),
+    room: float = 1.05,
 ) -> Framing:
     """Cover the item with the frame, keeping the whole `focus` box in view and centred.
 
-    `frame` and `item` are (width, height). `room` is how much larger than the focus box
-    the item must be. Where covering would cut the focus box, the frame is shown smaller
-    and leaves bars instead.
+    `frame` and `item` are (width, height). `covered` is what lies over the item's right and
+    lower edge, in pixels: the focus box keeps clear of it. `room` is how much larger than
+    the focus box the free part must be. Where covering would cut the focus box, the frame
+    is shown smaller and leaves bars instead.
     """
+    free = (item[0] - covered[0], item[1] - covered[1])
     cover = max(item[0] / frame[0], item[1] / frame[1])
-    whole = min(item[0] / (focus.width * room), item[1] / (focus.height * room))
+    whole = min(free[0] / (focus.width * room), free[1] / (focus.height * room))
     scale = min(cover, whole)
+    centre = ((focus.x + focus.width / 2) * scale, (focus.y + focus.height / 2) * scale)
     return Framing(
         scale,
-        _offset(frame[0] * scale, item[0], (focus.x + focus.width / 2) * scale),
-        _offset(frame[1] * scale, item[1], (focus.y + focus.height / 2) * scale),
+        _offset(frame[0] * scale, item[0], free[0] / 2 - centre[0]),
+        _offset(frame[1] * scale, item[1], free[1] / 2 - centre[1]),
     )
 
 
-def _offset(size: float, room: float, centre: float) -> float:
-    if size <= room:
-        return (room - size) / 2
-    return min(0.0, max(room - size, room / 2 - centre))
+def _offset(size: float, room: float, wanted: float) -> float:
+    """`wanted`, but so that no edge of the frame is seen that could be out of view."""
+    low, high = min(0.0, room - size), max(0.0, room - size)
+    return max(low, min(high, wanted))

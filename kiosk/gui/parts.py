@@ -26,7 +26,13 @@ from kiosk.gui.pin_view_model import PinViewModel
 from kiosk.gui.products_view_model import ProductsViewModel
 from kiosk.gui.proposals import ProposalFolder
 from kiosk.gui.settings_view_model import SettingsViewModel
-from kiosk.gui.shop_access import PictureLoader, finder, similar_products, transfer_work
+from kiosk.gui.shop_access import (
+    PictureLoader,
+    finder,
+    presentable,
+    similar_products,
+    transfer_work,
+)
 from kiosk.gui.suggestions_view_model import SuggestionsViewModel
 from kiosk.gui.transfer_view_model import TransferViewModel
 from kiosk.shop import Shop
@@ -96,7 +102,7 @@ def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bo
             idle_timeout_s=settings.idle_timeout_s,
             kiosk_mode=settings.kiosk_mode,
         ),
-        attract=AttractViewModel(front, lambda: [p.sku for p in shop.store.products(limit=400)]),
+        attract=AttractViewModel(front, lambda: presentable(shop)),
         look=LookViewModel(front, lambda sku: similar_products(shop, sku)),
         find=FindViewModel(front, finder(shop)),
         pin=PinViewModel(front, shop.store),

@@ -13,8 +13,8 @@ from kiosk.errors import KnownError
 from kiosk.gui.frame_item import qimage_of
 from kiosk.gui.jobs import Jobs
 
-LOADED_SIDE = 480
-CAPACITY = 240
+LOADED_SIDE = 400
+MOST_BYTES = 40_000_000
 
 
 class PictureCache(QObject):
@@ -50,11 +50,12 @@ class PictureCache(QObject):
 
     def forget(self, prefix: str = "") -> None:
         """Load again what begins with `prefix`; what is on screen stays until then."""
-        for key in [key for key in self._images if key.startswith(prefix)]:
-            del self._images[key]
-            self._asked.discard(key)
-            self.arrived.emit(key)
+        old = [key for key in self._images if key.startswith(prefix)]
         self._asked = {key for key in self._asked if not key.startswith(prefix)}
+        for key in old:
+            del self._images[key]
+        for key in old:
+            self.arrived.emit(key)
 
     def drop(self, prefix: str) -> None:
         """Forget what begins with `prefix`; nothing on screen asks for it again."""
@@ -71,9 +72,12 @@ class PictureCache(QObject):
             return
         self._asked.discard(key)
         self._images[key] = image
-        while len(self._images) > CAPACITY:
+        while len(self._images) > 1 and self._bytes() > MOST_BYTES:
             self._images.popitem(last=False)
         self.arrived.emit(key)
+
+    def _bytes(self) -> int:
+        return sum(image.sizeInBytes() for image in self._images.values())
 
     def _miss(self, key: str, error: KnownError) -> None:
         """A broken picture shows as an empty frame; Health and `doctor` name it."""

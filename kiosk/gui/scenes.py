@@ -41,7 +41,7 @@ def _show(stage: Stage, sku: str, decision: Decision, confidence: float) -> None
 
 
 def attract(stage: Stage) -> None:
-    stage.leave()
+    stage.parts.attract.turn()
 
 
 def looking(stage: Stage) -> None:

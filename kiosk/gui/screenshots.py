@@ -17,6 +17,7 @@ from kiosk.gui.stage import Stage
 from kiosk.shop import Shop
 
 SIZES = {"landscape": (1280, 720), "portrait": (720, 1280)}
+IDLE_S = 180  # no scene takes as long
 Progress = Callable[[int, int], None]
 
 
@@ -36,7 +37,7 @@ def make_screenshots(
     written: list[Path] = []
     with tempfile.TemporaryDirectory() as data:
         settings = load_settings(
-            db=data, source="demo", reduced_motion=True, idle_timeout_s=3600, language="en"
+            db=data, source="demo", reduced_motion=True, idle_timeout_s=IDLE_S, language="en"
         )
         with Shop.open(settings) as shop:
             build_demo_shop(shop)
@@ -72,8 +73,10 @@ def _draw(
 
 def _reset(stage: Stage) -> None:
     stage.shop.store.put_values({"staff.lock_out": None})
-    stage.parts.app.idle_timeout_s = 3600
+    stage.parts.app.idle_timeout_s = IDLE_S
     stage.parts.products.undoRemove()
+    for product in stage.shop.store.products(query="茶包"):
+        stage.shop.delete(product.sku)
     stage.camera(CameraState.LIVE)
     stage.leave()
 

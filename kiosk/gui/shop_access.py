@@ -10,6 +10,7 @@ from kiosk.catalog.exporting import export_catalog
 from kiosk.catalog.importing import import_catalog
 from kiosk.domain import Image, Product
 from kiosk.errors import UnknownProductError
+from kiosk.gui.attract_view_model import SHOWN, spread
 from kiosk.gui.draft import DraftFolder
 from kiosk.gui.find_view_model import LAST_PICTURE, Finder
 from kiosk.gui.places import Importable
@@ -20,7 +21,7 @@ from kiosk.pictures import fit_within, read_picture
 from kiosk.shop import Shop
 
 FOUND = 30
-LISTED = 120
+LISTED = 120  # without a question; more is what the search is for
 SIMILAR = 6
 SIMILAR_SIDE = 480
 
@@ -34,6 +35,12 @@ def products_of(shop: Shop, skus: Sequence[str]) -> list[Product]:
         except UnknownProductError:
             continue
     return found
+
+
+def presentable(shop: Shop) -> list[str]:
+    """A few SKUs that have a photo, from all over the catalogue."""
+    skus = spread([product.sku for product in shop.store.products(limit=LISTED)], 3 * SHOWN)
+    return [product.sku for product in products_of(shop, skus) if shop.store.photos(product.sku)]
 
 
 def similar_products(shop: Shop, sku: str) -> list[Product]:

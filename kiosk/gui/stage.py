@@ -32,13 +32,17 @@ class Stage:
         self.parts = self.session.parts
         self.controller = self.session.controller
         self._index = 0
+        self._closed = False
         self.session.view.window.resize(*size)
         self.session.open()
         self.session.view.window.requestActivate()
         self.settle()
 
     def close(self) -> None:
-        self.session.close()
+        """Take the window down; a second time does nothing."""
+        if not self._closed:
+            self._closed = True
+            self.session.close()
 
     def settle(self, least_s: float = 0.05) -> None:
         """Let timers, workers and drawing finish; at least `least_s`."""

@@ -16,10 +16,12 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.config import Settings, load_settings
 from kiosk.demo.shop import DEMO_STOCK, draw
+from kiosk.gui.cast import Cast
 from kiosk.gui.stage import Stage
 from kiosk.gui.window import gui_application
 from kiosk.shop import Shop
 
+CASTS: dict[tuple[int, int], Cast] = {}
 STOCK = ("DRINK-001", "DRINK-002", "TEA-001", "PANTRY-004", "FRUIT-001", "SHOE-001")
 
 
@@ -79,6 +81,7 @@ def make_stage(shop: Shop, settings: Settings) -> Iterator[MakeStage]:
 
     def make(size: tuple[int, int] = (1280, 720), **changes: object) -> Stage:
         stage = Stage(shop, settings.model_copy(update=changes), size)
+        stage.cast = CASTS.setdefault(size, stage.cast)
         stages.append(stage)
         return stage
 

@@ -56,7 +56,7 @@ def items(stage: Stage) -> Iterator[QQuickItem]:
 def texts(stage: Stage) -> list[str]:
     """What can be read on the screen."""
     found = [
-        item.property("text") for item in items(stage) if item.property("textFormat") is not None
+        item.property("text") for item in items(stage) if item.property("lineCount") is not None
     ]
     return [str(text) for text in found if text]
 

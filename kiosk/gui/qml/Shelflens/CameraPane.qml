@@ -9,6 +9,8 @@ Rectangle {
     property bool reticleShown: true
     property string advice: ""
     property bool compact: false
+    property real coveredRight: 0
+    property real coveredBottom: 0
     readonly property bool lost: camera.view.lost
 
     color: Theme.night
@@ -19,6 +21,8 @@ Rectangle {
         anchors.fill: parent
         feed: camera
         mirrored: camera.view.mirrored
+        coveredRight: pane.coveredRight
+        coveredBottom: pane.coveredBottom
         visible: hasFrame
         opacity: pane.lost ? 0.06 : 1
     }
@@ -33,7 +37,7 @@ Rectangle {
         color: pane.reticleColor
     }
     Banner {
-        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: pane.compact ? 8 : 16 }
+        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: (pane.compact ? 8 : 16) + pane.coveredBottom }
         compact: pane.compact
         maximumWidth: pane.width - 48
         text: pane.lost ? "" : pane.advice

@@ -141,7 +141,7 @@ Item {
                     width: parent.width
                     Label {
                         width: parent.width - discard.width
-                        height: 48
+                        height: Theme.touch
                         text: page.view.existing ? qsTr("More photos") : qsTr("New product")
                         font.pixelSize: 30
                         font.weight: Font.Bold
@@ -149,7 +149,6 @@ Item {
                     ActionButton {
                         id: discard
                         visible: page.view.pictures > 0 || page.view.form.name !== "" || page.view.existing
-                        height: 48
                         width: visible ? implicitWidth : 0
                         icon: "trash"
                         text: qsTr("Discard")

@@ -185,8 +185,6 @@ Item {
                             anchors.centerIn: parent
                             spacing: 4
                             IconButton {
-                                width: 58
-                                height: 58
                                 kind: "quiet"
                                 icon: "trash"
                                 label: qsTr("Remove this photo")
@@ -194,8 +192,6 @@ Item {
                                 onClicked: products.removePhoto(photo.modelData.sha256)
                             }
                             IconButton {
-                                width: 58
-                                height: 58
                                 kind: "quiet"
                                 icon: "star"
                                 label: qsTr("Use as cover")
@@ -444,8 +440,8 @@ Item {
                     Row {
                         anchors { bottom: parent.bottom; horizontalCenter: parent.horizontalCenter }
                         spacing: 4
-                        IconButton { width: 60; height: 60; icon: "check"; label: qsTr("Add"); onClicked: suggestions.accept(one.modelData) }
-                        IconButton { width: 60; height: 60; icon: "close"; label: qsTr("Reject"); onClicked: suggestions.reject(one.modelData) }
+                        IconButton { icon: "check"; label: qsTr("Add"); onClicked: suggestions.accept(one.modelData) }
+                        IconButton { icon: "close"; label: qsTr("Reject"); onClicked: suggestions.reject(one.modelData) }
                     }
                 }
             }

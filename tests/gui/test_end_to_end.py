@@ -1,0 +1,205 @@
+"""The whole kiosk: camera and recognition in their threads, a person at the window."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+
+from kiosk.camera.source import CameraState, Frame
+from kiosk.config import Settings
+from kiosk.demo.camera import DemoCamera
+from kiosk.domain import Image, Sighting, SightingState
+from kiosk.gui.application import Session, run_window
+from kiosk.gui.cast import Cast
+from kiosk.gui.screens import Screen, StaffPage
+from kiosk.shop import Shop
+from tests.gui.conftest import STOCK
+
+APPLE = STOCK[4]
+NEW = "CARE-001"
+PATIENCE_S = 60.0
+
+
+class Scripted:
+    """A camera whose scene the test sets: an empty counter, or a hand with a product.
+
+    Each picture carries a little noise, as a sensor's do; a scene that is held moves by a
+    pixel now and then.
+    """
+
+    realtime = False
+
+    def __init__(self, cast: Cast) -> None:
+        self._grain = np.random.default_rng(1).integers(0, 5, (4, 720, 1280, 3), dtype=np.uint8)
+        self.scene: Image = cast.empty()
+        self._index = 0
+
+    def open(self) -> None:
+        pass
+
+    def read(self) -> Frame:
+        self._index += 1
+        scene = np.minimum(self.scene, 250) + self._grain[self._index % 4]
+        return Frame(scene, self._index, self._index * 33)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast((1280, 720))
+
+
+@pytest.fixture
+def camera(cast: Cast) -> Scripted:
+    return Scripted(cast)
+
+
+@pytest.fixture
+def session(shop: Shop, settings: Settings, camera: Scripted) -> Iterator[Session]:
+    made = Session(shop, settings, lambda: camera)
+    made.start()
+    yield made
+    made.close()
+
+
+def wait(condition: Callable[[], object], what: str) -> None:
+    """Run the window until something is so."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        assert time.monotonic() < end, f"waited for {what} in vain"
+
+
+def settle(session: Session) -> None:
+    parts = session.parts
+    wait(lambda: not any(j.busy for j in (parts.front, parts.back)), "the workers")
+
+
+def type_pin(session: Session, digits: str) -> None:
+    for digit in digits:
+        session.parts.pin.digit(digit)
+    session.parts.pin.submit()
+    settle(session)
+
+
+def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
+    session: Session, camera: Scripted, cast: Cast, shop: Shop
+) -> None:
+    parts = session.parts
+    empty = camera.scene
+    wait(lambda: parts.camera.status and parts.camera.status.state is CameraState.LIVE, "pictures")
+    assert parts.app.screen is Screen.ATTRACT
+
+    camera.scene = cast.held(APPLE)
+    wait(lambda: parts.app.screen is Screen.LOOK, "the kiosk to wake")
+    wait(lambda: parts.look.view["kind"] != "none", "an answer")
+    assert APPLE in [tile["sku"] for tile in parts.look.view["tiles"]]
+    if parts.look.view["kind"] == "match":
+        parts.look.notThisOne()
+    tile = parts.look.view["tiles"][0]
+    parts.look.choose(tile["sku"])
+    assert parts.look.view["kind"] == "chosen"
+    assert parts.look.view["product"]["name"] == tile["name"]
+
+    parts.app.go(Screen.PIN)
+    settle(session)
+    type_pin(session, "2468")
+    type_pin(session, "2468")
+    assert parts.app.screen is Screen.STAFF
+    assert parts.app.page is StaffPage.ENROL
+
+    for number, share in enumerate((0.05, 0.35, 0.65, 0.95)):
+        camera.scene = cast.held(NEW, share)
+        before = parts.camera.status
+        frame = parts.camera._index
+        wait(lambda frame=frame: parts.camera._index > frame + 12, "the new view")
+        while parts.enrol.view["pictures"] <= number:
+            parts.enrol.capture()
+            settle(session)
+        assert before is parts.camera.status
+    parts.enrol.setField("name", "Velinda")
+    parts.enrol.setField("price", "199")
+    parts.enrol.setField("sku", "VEL-1")
+    parts.enrol.save()
+    settle(session)
+    outcome = parts.enrol.view["outcome"]
+    assert outcome["name"] == "Velinda"
+    assert outcome["tried"] == len(shop.store.photos("VEL-1")) >= 3
+    assert shop.store.product("VEL-1").price.minor == 19900
+
+    parts.app.home()
+    camera.scene = empty
+    wait(lambda: parts.look.view["kind"] == "none", "an empty counter")
+    frame = parts.camera._slot.get_newest(-1).index  # type: ignore[union-attr]
+    wait(lambda: parts.camera._slot.get_newest(-1).index > frame + 40, "quiet")  # type: ignore[union-attr]
+    camera.scene = cast.held(NEW, 0.5)
+    wait(lambda: parts.look.view["kind"] == "match", "the new product")
+    assert parts.look.view["product"]["sku"] == "VEL-1"
+    assert parts.look.view["product"]["price"] == "NT$ 199"
+
+
+def test_a_camera_that_dies_is_said_and_comes_back_by_itself(
+    shop: Shop, settings: Settings, cast: Cast
+) -> None:
+    from kiosk.errors import CameraError
+
+    class Dying(Scripted):
+        broken = True
+
+        def open(self) -> None:
+            if self.broken:
+                raise CameraError("Camera 0 is not there.")
+
+    camera = Dying(cast)
+    session = Session(shop, settings, lambda: camera)
+    session.start()
+    try:
+        wait(lambda: session.parts.camera.view["lost"], "the loss")
+        camera.broken = False
+        wait(lambda: session.parts.camera.view["state"] == "live", "the recovery")
+        assert not session.parts.camera.view["lost"]
+    finally:
+        session.close()
+
+
+def test_the_window_runs_for_a_while_and_leaves_no_thread_behind(
+    shop: Shop, settings: Settings, tmp_path: Path
+) -> None:
+    before = set(threading.enumerate())
+    told: list[Sighting] = []
+    status = run_window(
+        shop,
+        settings=settings,
+        source=lambda: DemoCamera(seed=3),
+        seconds=4,
+        screenshot=tmp_path / "kiosk.png",
+        on_sighting=told.append,
+    )
+    assert status == 0
+    assert QImage(str(tmp_path / "kiosk.png")).width() == 1280
+    assert SightingState.IDLE in {sighting.state for sighting in told}
+    left = {t for t in set(threading.enumerate()) - before if not t.name.startswith("demo-artist")}
+    assert {thread.name for thread in left if thread.is_alive()} == set()
+
+
+def test_staff_close_the_kiosk_from_the_settings(shop: Shop, settings: Settings) -> None:
+    session = Session(shop, settings.model_copy(update={"kiosk_mode": True}), lambda: DemoCamera())
+    session.start()
+    try:
+        parts = session.parts
+        parts.app.go(Screen.PIN)
+        parts.app.unlock()
+        QTimer.singleShot(0, parts.app.quit)
+        assert QGuiApplication.exec() == 0
+        assert session.controller.leaving
+    finally:
+        session.close()
