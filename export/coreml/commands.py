@@ -31,6 +31,7 @@ Pictures = Annotated[
 def register(app: typer.Typer) -> None:
     app.command("coreml")(coreml)
     app.command("verify")(verify)
+    app.command("report")(report)
 
 
 def coreml(
@@ -112,6 +113,22 @@ def verify(
         print_report(report)
     if not report.passed:
         raise typer.Exit(1)
+
+
+def report(
+    packages: Annotated[list[Path], typer.Argument(help="Core ML packages.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Speed and size on paper: work, parameters, bytes, and an estimate for an iPhone."""
+    from export.coreml.screen import paper_as_json, print_paper
+    from export.report import report_on
+    from export.verify.program import read_package
+
+    found = [(path, report_on(read_package(path))) for path in packages]
+    if as_json:
+        typer.echo(paper_as_json(found))
+    else:
+        print_paper(found)
 
 
 def _towers(text: str) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from export.report import PaperReport
 from export.verify.report import Report
 
 STEPS = ("loading the network", "converting", "checking from disk", "saving")
@@ -81,6 +84,37 @@ def print_summary(reports: Sequence[Report]) -> None:
         "Next: drag the .mlpackage files into your Xcode project and tick your app under "
         "Target Membership; export/ios/README.md shows the rest."
     )
+
+
+def print_paper(found: Sequence[tuple[Path, PaperReport]]) -> None:
+    """Each package's work and an estimate of its time."""
+    out = Console(highlight=False, soft_wrap=True)
+    table = Table(
+        "Package", "Work", "Parameters", "Size", "iPhone 12 Pro Max", box=None, pad_edge=False
+    )
+    for path, report in found:
+        table.add_row(
+            escape(path.name),
+            f"{report.multiplications / 1e9:.2f} G multiply-adds in {report.operations} operations",
+            f"{report.parameters / 1e6:.1f} M",
+            f"{report.bytes / 1e6:.1f} MB",
+            f"about {report.milliseconds:.1f} ms",
+        )
+    out.print(table)
+    out.print(
+        "The times are estimates, not measurements: work in proportion to the nearest tower that "
+        "Apple timed ("
+        + ", ".join(sorted({report.compared_with for _, report in found}))
+        + "). Measure on your device."
+    )
+
+
+def paper_as_json(found: Sequence[tuple[Path, PaperReport]]) -> str:
+    values = [
+        {"package": str(path), **dataclasses.asdict(report), "milliseconds_is": "an estimate"}
+        for path, report in found
+    ]
+    return json.dumps(values, indent=2, ensure_ascii=False)
 
 
 def report_as_json(report: Report) -> str:

@@ -1,0 +1,183 @@
+"""`python -m export coreml`, `verify` and `report`, as a person types them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import typer
+from torch import nn
+from typer.testing import CliRunner, Result
+
+from export.coreml import commands, metadata, run
+from export.coreml.tower import ImageTower, TextTower, Tokens
+from kiosk.errors import ConfigError, ModelError
+from kiosk.pictures import encode_jpeg
+from tests.export.coreml.conftest import noise
+
+
+class Words(nn.Module):
+    """A text tower of one embedding table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(6)
+        self.table = nn.Embedding(300, 24)
+        self.mix = nn.Linear(24, 24)
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        result: torch.Tensor = self.mix(self.table(tokens)).mean(1)
+        return result
+
+
+class Picture(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(5)
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 64, 5, 4), nn.GELU(), nn.Conv2d(64, 64, 3, 2), nn.GELU()
+        )
+        self.head = nn.Linear(64, 24)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        result: torch.Tensor = self.head(self.layers(x).mean((2, 3)))
+        return result
+
+
+def tokenize(texts: list[str]) -> Tokens:
+    rows = [([1, *text.encode(), 2] + [0] * 20)[:20] for text in texts]
+    return np.array(rows, np.int32)
+
+
+@pytest.fixture(scope="module")
+def towers(small_tower: Callable[[nn.Module], ImageTower]) -> tuple[ImageTower, TextTower]:
+    image = small_tower(Picture().eval())
+    return image, TextTower(Words().eval(), image.card, 20, tokenize, "{}")
+
+
+@pytest.fixture
+def invoke(
+    towers: tuple[ImageTower, TextTower], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    asked: list[object] = []
+
+    def load(
+        model: str | Path, *, as_id: str | None, random_weights: bool
+    ) -> tuple[ImageTower, TextTower]:
+        asked.append((model, as_id, random_weights))
+        return towers
+
+    monkeypatch.setattr(run, "load_towers", load)
+    app = typer.Typer()
+    commands.register(app)
+
+    def call(*words: object) -> Result:
+        return CliRunner().invoke(app, [str(word) for word in words])
+
+    return call
+
+
+def test_one_command_gives_proven_packages_and_says_where_to_drop_them(
+    invoke: Callable[..., Result], tmp_path: Path
+) -> None:
+    done = invoke("coreml", "mobileclip_s0", "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["mobileclip_s0_image.mlpackage", "mobileclip_s0_text.mlpackage"]
+    assert "Xcode" in done.output
+    assert "Cosine at least" in done.output
+    checked = invoke("verify", tmp_path / "mobileclip_s0_text.mlpackage", "--json")
+    assert checked.exit_code == 0, checked.output
+    report = json.loads(checked.stdout)
+    assert report["passed"] is True
+    assert report["tower"] == "text"
+    assert report["cosine_min"] > 0.9999
+
+
+def test_names_and_towers_can_be_chosen(invoke: Callable[..., Result], tmp_path: Path) -> None:
+    done = invoke(
+        *("coreml", "small", "--out", tmp_path, "--towers", "image", "--image-name", "Eye"),
+        *("--image-input", "pixels", "--output", "vector", "--target", "iOS18"),
+    )
+    assert done.exit_code == 0, done.output
+    (package,) = tmp_path.iterdir()
+    assert package.name == "Eye.mlpackage"
+    found = run.read_package(package)
+    assert (found.input.name, found.output) == ("pixels", "vector")
+
+
+@pytest.mark.parametrize("precision", ["int8", "palette6", "palette4"])
+def test_compressed_packages_are_smaller_and_verified(
+    precision: str, invoke: Callable[..., Result], tmp_path: Path
+) -> None:
+    invoke("coreml", "small", "--out", tmp_path, "--towers", "image", "--image-name", "full")
+    done = invoke(
+        *("coreml", "small", "--out", tmp_path, "--towers", "image"),
+        *("--precision", precision, "--bound", "0.9"),
+    )
+    assert done.exit_code == 0, done.output
+    sizes = {path.name: weights(path) for path in tmp_path.iterdir()}
+    assert sizes["small_image.mlpackage"] < 0.75 * sizes["full.mlpackage"]
+
+
+def weights(package: Path) -> int:
+    return (metadata.model_file(package).parent / "weights" / "weight.bin").stat().st_size
+
+
+def test_pictures_of_a_folder_are_compared(invoke: Callable[..., Result], tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.jpg").write_bytes(encode_jpeg(noise(number)))
+    options = ("--towers", "image", "--pictures", folder)
+    done = invoke("coreml", "small", "--out", tmp_path / "out", *options)
+    assert done.exit_code == 0, done.output
+    assert "3 samples" in done.output
+
+
+def test_damaged_package_fails_with_status_one(
+    invoke: Callable[..., Result], tmp_path: Path
+) -> None:
+    invoke("coreml", "small", "--out", tmp_path, "--towers", "image")
+    package = tmp_path / "small_image.mlpackage"
+    metadata.stamp(package, {"shelflens.std": "[1, 1, 1]"})
+    done = invoke("verify", package)
+    assert done.exit_code == 1
+    assert "wrong" in done.output
+
+
+def test_unknown_tower_is_refused(invoke: Callable[..., Result], tmp_path: Path) -> None:
+    done = invoke("coreml", "small", "--out", tmp_path, "--towers", "sound")
+    assert isinstance(done.exception, ConfigError)
+    assert "image, text, or both" in str(done.exception)
+
+
+def test_model_without_words_has_no_text_tower(
+    towers: tuple[ImageTower, TextTower], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(run, "load_towers", lambda *_, **__: (towers[0], None))
+    app = typer.Typer()
+    commands.register(app)
+    words = ["coreml", "small", "--out", str(tmp_path)]
+    refused = CliRunner().invoke(app, [*words, "--towers", "text"])
+    assert isinstance(refused.exception, ModelError)
+    assert "no text tower" in str(refused.exception)
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["small_image.mlpackage"]
+
+
+def test_report_is_marked_as_an_estimate(invoke: Callable[..., Result], tmp_path: Path) -> None:
+    invoke("coreml", "small", "--out", tmp_path, "--towers", "image")
+    done = invoke("report", tmp_path / "small_image.mlpackage")
+    assert "estimates, not measurements" in done.output
+    as_json = invoke("report", tmp_path / "small_image.mlpackage", "--json")
+    (found,) = json.loads(as_json.stdout)
+    # 64 x 48 pixels: 15 x 11 places of 5 x 5 x 3 x 64, then 7 x 5 places of 3 x 3 x 64 x 64
+    wanted = 15 * 11 * 25 * 3 * 64 + 7 * 5 * 9 * 64 * 64 + 64 * 24
+    assert found["multiplications"] == wanted
+    assert found["milliseconds_is"] == "an estimate"
