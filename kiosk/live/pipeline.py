@@ -87,7 +87,8 @@ class LivePipeline:
             if self._presentation is not None and not self._timing.is_gone(True):
                 return None
             self._presentation = None
-            self._scene.adapt(view, elapsed_s)
+            if view.motion <= STILL:  # a hand on its way in is no part of the empty scene
+                self._scene.adapt(view, elapsed_s)
             return self._show(frame, SightingState.IDLE)
         self._timing.is_gone(False)
         return self._follow(frame, view)
