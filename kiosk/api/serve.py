@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import uvicorn
-from fastapi import FastAPI
-
-from kiosk.api.app import create_app
 from kiosk.api.keys import ApiKeys
 from kiosk.api.lazy_encoder import LazyEncoder
-from kiosk.api.service import Service
 from kiosk.api.settings import MODEL_TYPES, ApiSettings, database_address
+from kiosk.api.thrift import be_thrifty
 from kiosk.config import Settings
 from kiosk.errors import ConfigError
 from kiosk.shop import Shop
@@ -33,11 +25,17 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         ConfigError: the service may not listen there, or the port is taken.
         KnownError: the shop cannot be opened.
     """
+    if api_settings.enable_gc:
+        be_thrifty()
     settings = with_old_names(settings, api_settings)
     encoder = None
     if api_settings.lazy_load_model:
         encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)
     with Shop.open(settings, encoder=encoder) as shop:
+        # Only now: loading the network takes memory for a moment that these then use again.
+        from kiosk.api.app import create_app
+        from kiosk.api.server import ApiServer
+
         refuse_open_door(api_settings, ApiKeys(shop.store))
         listener = listen(api_settings)
         app = create_app(shop, api_settings)
@@ -47,48 +45,6 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         print(f"Shelflens is at http://{_shown(host)}:{port}/ui", flush=True)
         server.run(sockets=[listener])
     return 0
-
-
-class ApiServer(uvicorn.Server):
-    """uvicorn with our limits; tells long answers to end before it waits for them."""
-
-    def __init__(self, app: FastAPI, settings: ApiSettings) -> None:
-        # It warns of every malformed form, and strangers could fill the disk with that.
-        logging.getLogger("python_multipart").setLevel(logging.ERROR)
-        super().__init__(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                lifespan="on",
-                timeout_graceful_shutdown=settings.shutdown_timeout_s,
-                timeout_keep_alive=15,
-                h11_max_incomplete_event_size=32 * 1024,
-                ws_max_size=settings.max_upload_mb * 2**20,
-            )
-        )
-        self._service: Service = app.state.service
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, but a signal that was heeded is not raised again: the shop must close."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {
-            number: signal.signal(number, self.handle_exit)
-            for number in (signal.SIGINT, signal.SIGTERM)
-        }
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._service.closing.set()
-        await super().shutdown(sockets)
 
 
 def with_old_names(settings: Settings, api_settings: ApiSettings) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 import time
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from kiosk.api.photo_table import PhotoTable
 from kiosk.api.problems import ProblemError, unprocessable
 from kiosk.api.product_table import ProductTable
 from kiosk.api.settings import ApiSettings
+from kiosk.api.thrift import give_back
 from kiosk.api.thumbnails import Thumbnails
 from kiosk.catalog.vector_rows import VectorRows
 from kiosk.domain import Image, Vectors
@@ -140,7 +140,7 @@ class Service:
         self._encoded += len(images)
         if self.settings.enable_gc and self._encoded >= _COLLECT_EVERY:
             self._encoded = 0
-            gc.collect()
+            give_back()
         if not np.isfinite(rows).all():
             raise PictureError("The picture gives no usable features.")
         return [rows[i : i + 1] for i in range(len(images))]

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from kiosk.api.app import create_app
-from kiosk.api.serve import ApiServer, listen
+from kiosk.api.serve import listen
+from kiosk.api.server import ApiServer
 from kiosk.api.settings import ApiSettings
 from kiosk.config import Settings
 from kiosk.domain import Image, Price, Product, Vectors

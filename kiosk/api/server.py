@@ -1,0 +1,58 @@
+"""uvicorn with our limits and our way to end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from kiosk.api.service import Service
+from kiosk.api.settings import ApiSettings
+
+
+class ApiServer(uvicorn.Server):
+    """uvicorn with our limits; tells long answers to end before it waits for them."""
+
+    def __init__(self, app: FastAPI, settings: ApiSettings) -> None:
+        # It warns of every malformed form, and strangers could fill the disk with that.
+        logging.getLogger("python_multipart").setLevel(logging.ERROR)
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                lifespan="on",
+                timeout_graceful_shutdown=settings.shutdown_timeout_s,
+                timeout_keep_alive=15,
+                h11_max_incomplete_event_size=32 * 1024,
+                ws_max_size=settings.max_upload_mb * 2**20,
+            )
+        )
+        self._service: Service = app.state.service
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, but a signal that was heeded is not raised again: the shop must close."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.closing.set()
+        await super().shutdown(sockets)
