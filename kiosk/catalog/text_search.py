@@ -15,6 +15,8 @@ MAX_QUERY: Final = 200
 _MAX_WORDS: Final = 8
 _POOL: Final = 500
 _TRIGRAM: Final = 3
+_LONG_WORD: Final = 4
+_ALIKE: Final = 0.4
 
 
 def find(
@@ -25,8 +27,8 @@ def find(
 ) -> list[tuple[str, float]]:
     """SKUs and scores (0 to 1), best first; names count more than descriptions.
 
-    All words must occur; where no product has them all, products with some of them
-    follow, with scores below 0.3.
+    All words must occur; where no product has them all, products with some of them follow
+    (scores below 0.3), and where there is none either, names spelt alike (below 0.2).
     """
     words = fold(query[:MAX_QUERY]).split()[:_MAX_WORDS]
     if not words or limit < 1:
@@ -41,6 +43,8 @@ def find(
     if not rows and len(words) > 1:
         some = base.where(or_(*(_holds(connection, word) for word in words)))
         rows = _candidates(connection, some, words)
+    if not rows:
+        return _spelt_alike(connection, base, words, limit)
     phrase = " ".join(words)
     scored = [
         (sku, 1.0 if fold(sku) == phrase else score(words, name, text)) for sku, name, text in rows
@@ -66,6 +70,35 @@ def score(words: list[str], name: str, text: str) -> float:
     return 0.4 + 0.4 * in_name
 
 
+def _spelt_alike(
+    connection: Connection, base: Select[Any], words: list[str], limit: int
+) -> list[tuple[str, float]]:
+    """Products with a word in the name that shares enough trigrams with a longer query word."""
+    wanted = [(word, trigrams(word)) for word in words if len(word) >= _LONG_WORD]
+    parts = sorted({part for _, some in wanted for part in some if " " not in part})
+    if not parts:
+        return []
+    rows = _candidates(connection, base.where(_holds_any(connection, parts)), words)
+    scored = []
+    for sku, name, _ in rows:
+        known = [trigrams(word) for word in name.split()]
+        likeness = max((dice(one, other) for _, one in wanted for other in known), default=0.0)
+        if likeness >= _ALIKE:
+            scored.append((sku, 0.19 * likeness))
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def trigrams(word: str) -> frozenset[str]:
+    """The runs of three characters of a word, its ends marked by spaces."""
+    padded = f"  {word} "
+    return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
+
+
+def dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of common trigrams, 0 to 1 (Dice's coefficient)."""
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
 def _candidates(
     connection: Connection, statement: Select[Any], words: list[str]
 ) -> list[tuple[str, str, str]]:
@@ -76,11 +109,22 @@ def _candidates(
 
 def _holds(connection: Connection, word: str) -> Any:
     """The condition that a product's name or text holds the folded word."""
-    if connection.dialect.name == "sqlite" and len(word) >= _TRIGRAM:
-        index = table("product_text", column("rowid"))
-        quoted = '"' + word.replace('"', '""') + '"'
-        hits = select(index.c.rowid).where(literal_column("product_text").op("MATCH")(quoted))
-        return products.c.id.in_(hits)
+    if len(word) >= _TRIGRAM:
+        return _holds_any(connection, [word])
+    return _contains(word)
+
+
+def _holds_any(connection: Connection, words: list[str]) -> Any:
+    """The condition that one of the words, of three characters or more, is there."""
+    if connection.dialect.name != "sqlite":
+        return or_(*map(_contains, words))
+    index = table("product_text", column("rowid"))
+    quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+    hits = select(index.c.rowid).where(literal_column("product_text").op("MATCH")(quoted))
+    return products.c.id.in_(hits)
+
+
+def _contains(word: str) -> Any:
     return or_(
         products.c.folded_name.contains(word, autoescape=True),
         products.c.folded_text.contains(word, autoescape=True),

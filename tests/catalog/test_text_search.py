@@ -73,6 +73,17 @@ def test_some_of_the_words_are_better_than_nothing(store: CatalogStore) -> None:
     assert hits[0][1] < 0.3
 
 
+@pytest.mark.parametrize(
+    ("query", "sku"), [("choclate", "CH"), ("chocolatte", "CH"), ("strase", "ST"), ("müslli", "ST")]
+)
+def test_misspelt_names_are_found_with_a_low_score(
+    store: CatalogStore, query: str, sku: str
+) -> None:
+    hits = store.find_text(query)
+    assert [hit for hit, _ in hits] == [sku]
+    assert 0 < hits[0][1] < 0.2
+
+
 def test_scores_fall_from_name_to_description(store: CatalogStore) -> None:
     scores = dict(store.find_text("milk"))
     assert 1 >= scores["CH"] > scores["MK"] > 0
