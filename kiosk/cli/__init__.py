@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from kiosk import __version__
-from kiosk.cli import catalog, live, looking, models, system
+from kiosk.cli import catalog, live, looking, models, serving, system
 from kiosk.cli.output import report_bug, report_known
 from kiosk.errors import KnownError
 
@@ -30,6 +30,7 @@ live.register(app)
 catalog.register(app)
 looking.register(app)
 models.register(app)
+serving.register(app)
 system.register(app)
 
 

@@ -135,6 +135,62 @@ def use(model_id: Id, db: options.Db = None) -> None:
     out.print(f"{model_id} serves, with {photos} photos.")
 
 
+@models.command("recommend")
+def recommend(
+    budget_ms: Annotated[float, typer.Option(min=1, help="Time for one picture.")] = 150.0,
+    research: Annotated[
+        bool, typer.Option("--research", help="Models too that shops may not use.")
+    ] = False,
+) -> None:
+    """Measure the installed models on this machine and say which one suits a shop."""
+    from kiosk.vision.recommend import recommend_model
+
+    with progress("Measuring") as on_progress:
+        answer = recommend_model(
+            budget_ms=budget_ms,
+            research=research,
+            on_step=lambda name: on_progress(0, 1, f"Measuring {name}"),
+        )
+    table = Table("ID", "Runtime", "ms a picture", "Shops", box=None, pad_edge=False)
+    for one in answer.measured:
+        card = one.folder.card
+        allowed = ALLOWED[card.licence.commercial_use]
+        table.add_row(card.id, one.runtime, f"{one.milliseconds:.1f}", allowed)
+    out.print(table)
+    for reason in answer.reasons:
+        out.print(reason, markup=False)
+
+
+@models.command("quantize")
+def quantize(
+    model_id: Id,
+    bound: Annotated[float, typer.Option(min=0, max=1, help="How much recall may be lost.")] = 0.01,
+    db: options.Db = None,
+) -> None:
+    """Make an int8 twin, calibrated on the catalogue; kept only if recall stays."""
+    from kiosk.config import load_settings
+    from kiosk.shop import Shop
+    from kiosk.shop.quantising import quantise_for
+    from kiosk.vision.model_admin import usable_model
+
+    usable_model(model_id)
+    with (
+        Shop.open(load_settings(db=db), upkeep=False) as shop,
+        progress(f"Quantising {model_id}") as on_progress,
+    ):
+        result = quantise_for(
+            shop, model_id, bound=bound, on_step=lambda step: on_progress(0, 1, step)
+        )
+    out.print(
+        f"Recall on the catalogue: {result.recall_before:.3f} before, "
+        f"{result.recall_after:.3f} after; least cosine {result.cosine_min:.4f}."
+    )
+    if result.folder is None:
+        out.print(f"That loses more than {bound:g}; the twin was not kept.")
+        raise typer.Exit(1)
+    _say_ready(result.folder)
+
+
 @models.command("remove")
 def remove(model_id: Id, db: options.Db = None) -> None:
     """Delete a model's folder; the shop's photos stay."""

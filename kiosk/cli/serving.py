@@ -1,0 +1,178 @@
+"""Commands of the service: serve, keys, sync."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from kiosk.cli import options
+from kiosk.cli.output import err, out, print_json, progress, report_known
+
+if TYPE_CHECKING:
+    from kiosk.catalog.folder_sync import SyncReport
+
+DONE_IN_PART = 3
+keys = typer.Typer(help="API keys: add, list, revoke.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+    app.command("sync")(sync)
+    app.add_typer(keys, name="keys")
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="127.0.0.1 unless told otherwise.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="The folder that `preprocess` indexes.")
+    ] = None,
+    allow_open: Annotated[
+        bool | None, typer.Option("--allow-open", help="Listen beyond this machine without keys.")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Answer over HTTP with the same engine; /docs tells how, /ui shows it."""
+    from kiosk.api.serve import serve as run
+    from kiosk.api.settings import load_api_settings
+    from kiosk.config import load_settings
+
+    api_settings = load_api_settings(
+        host=host, port=port, source_folder=folder, allow_open=allow_open
+    )
+    raise typer.Exit(run(load_settings(db=db, model=model), api_settings))
+
+
+def sync(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Pictures, one folder a product.")],
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read every file again.")] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Remove also when much is gone at once.")
+    ] = False,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Bring the catalogue to what a folder of pictures holds: new, changed, deleted.
+
+    Exit status: 0 all is in; 3 some pictures could not be read; 1 nothing was done.
+    """
+    from kiosk.catalog.folder_sync import sync_pictures
+    from kiosk.catalog.folder_sync import watch as keep_watching
+    from kiosk.config import load_settings
+    from kiosk.shop import Shop
+
+    settings = load_settings(db=db, model=model)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with Shop.open(settings, upkeep=False) as shop:
+
+        def once() -> SyncReport:
+            with progress("Syncing") as on_progress:
+                return sync_pictures(
+                    shop.store,
+                    folder,
+                    model_id=shop.encoder.fingerprint,
+                    encode=shop.encoder.encode,
+                    currency=settings.currency,
+                    full=full,
+                    accept_loss=accept_loss,
+                    on_progress=on_progress,
+                    stopping=stop.is_set,
+                )
+
+        if watch:
+            keep_watching(once, stop, on_report=lambda r: _tell(r, as_json), on_error=report_known)
+            return
+        report = once()
+    _tell(report, as_json)
+    if report.problems or not report.complete:
+        raise typer.Exit(DONE_IN_PART)
+
+
+@keys.command("add")
+def add_key(
+    name: Annotated[str, typer.Argument(help="Who uses it.")],
+    role: Annotated[str, typer.Option(help="read, staff or admin.")] = "read",
+    db: options.Db = None,
+) -> None:
+    """Make a key and show it, this once."""
+    from kiosk.api.keys import ApiKeys, Role
+    from kiosk.catalog.following import open_catalogue
+    from kiosk.config import load_settings
+    from kiosk.errors import ConfigError
+
+    if role.upper() not in Role.__members__:
+        raise ConfigError(f"There is no role {role!r}.", next_step="Say read, staff or admin.")
+    with open_catalogue(load_settings(db=db).db) as store:
+        key, text = ApiKeys(store).add(name, Role[role.upper()])
+    out.print(f"{key.id}  {key.role}  {key.name}", markup=False)
+    out.print(text, markup=False)
+    err.print("Keep it now: it is stored only as a hash and cannot be shown again.")
+
+
+@keys.command("list")
+def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
+    """List the keys; none of them can be read back."""
+    from kiosk.api.keys import ApiKeys
+    from kiosk.catalog.following import open_catalogue
+    from kiosk.config import load_settings
+
+    with open_catalogue(load_settings(db=db).db) as store:
+        found = ApiKeys(store).all()
+    if as_json:
+        print_json(
+            [
+                {"id": k.id, "name": k.name, "role": k.role, "created_at": k.created_at}
+                for k in found
+            ]
+        )
+        return
+    table = Table("ID", "Role", "Name", "Since", box=None, pad_edge=False)
+    for key in found:
+        table.add_row(key.id, key.role, key.name, key.created_at)
+    out.print(table if found else "No keys yet. `kiosk keys add NAME` makes one.")
+
+
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")], db: options.Db = None) -> None:
+    """Make a key useless."""
+    from kiosk.api.keys import ApiKeys
+    from kiosk.catalog.following import open_catalogue
+    from kiosk.config import load_settings
+    from kiosk.errors import ConfigError
+
+    with open_catalogue(load_settings(db=db).db) as store:
+        if not ApiKeys(store).revoke(key_id):
+            raise ConfigError(
+                f"There is no key {key_id!r}.", next_step="`kiosk keys list` shows them."
+            )
+    out.print(f"{key_id} is revoked.", markup=False)
+
+
+def _tell(report: SyncReport, as_json: bool) -> None:
+    if as_json:
+        facts = {name: getattr(report, name) for name in (
+            "total", "new", "changed", "removed", "encoded", "held_back", "seconds", "complete"
+        )}  # fmt: skip
+        problems = [{"path": p.path, "reason": p.reason} for p in report.problems]
+        print_json(facts | {"problems": problems})
+        return
+    for problem in report.problems:
+        err.print(f"{problem.path}: {problem.reason}", markup=False)
+    out.print(
+        f"{report.total} pictures: {report.new} new, {report.changed} changed, "
+        f"{report.removed} removed, {len(report.problems)} not readable, {report.seconds:.1f} s."
+    )
+    if report.held_back:
+        err.print(
+            f"{report.held_back} pictures are gone from the folder but stay in the catalogue: "
+            "so many at once look like a missing disk. --accept-loss removes them."
+        )
