@@ -46,6 +46,15 @@ def test_every_entry_is_complete() -> None:
     assert {known.licence.commercial_use for known in apples} == {"no"}
 
 
+def test_registry_agrees_with_the_shipped_model() -> None:
+    known, card = entry("efficientnet_lite0"), find_model("efficientnet_lite0").card
+    assert (known.parameters, known.dimension) == (card.parameters, card.dimension)
+    assert known.input == card.input.width
+    assert known.preprocess.mean == card.mean
+    assert known.preprocess.resize == card.resize
+    assert known.licence == card.licence
+
+
 def test_official_file_names_say_which_model_they_are() -> None:
     named = guess_model(Path("/x/mobileclip_s0.pt"))
     assert named is not None
