@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ from kiosk.demo.motion import ROUND_SHOWS, Show
 from kiosk.demo.shop import VIEWS, build_demo_shop, draw
 from kiosk.domain import Decision, Image, Recognition
 from kiosk.errors import BugError
+from kiosk.live.watch import watch
 from kiosk.pictures import read_picture
 from kiosk.shop import Shop
 from kiosk.vision.gate import reticle_box
@@ -136,3 +139,18 @@ def test_what_the_shop_does_not_sell_is_not_named(answers: list[Answer]) -> None
     strangers = [a for a in answers if not a.show.stocked]
     assert {a.show.sku for a in strangers} == {t.product.sku for t in DEMO_UNSTOCKED}
     assert all(a.recognition.decision is not Decision.NAMED for a in strangers)
+
+
+def test_the_screen_follows_the_demo_camera(demo_shop: tuple[Shop, list[int]]) -> None:
+    camera, out = DemoCamera(seed=0, shows=6), io.StringIO()
+    watch(camera, demo_shop[0], out, realtime=False)
+    events = [json.loads(line) for line in out.getvalue().splitlines()]
+    for show in camera.schedule():
+        during = [e for e in events if show.entering <= e["frame"] <= show.last + 10]
+        answers = [e for e in during if e["state"] in {"matched", "unknown"}]
+        assert answers, show.sku
+        assert {e["sku"] for e in answers} <= {None, show.sku}
+        assert show.stocked or answers[-1]["sku"] is None
+        if show.stocked:
+            assert answers[-1]["candidates"][0] == show.sku
+        assert any(e["state"] == "idle" for e in during if e["frame"] >= show.leaving), show.sku
