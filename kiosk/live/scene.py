@@ -14,6 +14,7 @@ from kiosk.vision import gate
 from kiosk.vision.gate import Box, Mask, Thumbnail
 
 ADAPT_S = 0.4  # how fast the empty scene follows daylight and a drifting camera
+ADAPT_CHANGED_S = 4.0  # and where something else is: an arm on its way must not stay behind
 SIGNATURE_SIDE = 16
 
 Signature = NDArray[np.float32]
@@ -32,6 +33,7 @@ class View:
     presence: float | None
     motion: float
     thumbnail: Thumbnail
+    mask: Mask | None
 
 
 class Scene:
@@ -52,7 +54,7 @@ class Scene:
         found = _find(mask, reticle)
         box = _in_frame(found, image, small)
         presence = None if mask is None else gate.presence(mask, reticle)
-        return View(box, presence, gate.motion(small, last, found or reticle), small)
+        return View(box, presence, gate.motion(small, last, found or reticle), small, mask)
 
     def locate(self, image: Image) -> Box:
         """Around what is held, in the picture's pixels; the reticle if that cannot be told."""
@@ -72,21 +74,26 @@ class Scene:
 
     def has_ghost(self, view: View) -> bool:
         """Whether what differs is only something that has left the remembered scene."""
-        reticle = gate.reticle_box(view.thumbnail.shape[1], view.thumbnail.shape[0])
-        mask, empty = self._mask(view.thumbnail, reticle), self._empty
+        mask, empty = view.mask, self._empty
         return mask is not None and empty is not None and gate.is_ghost(view.thumbnail, empty, mask)
 
     def adapt(self, view: View, elapsed_s: float) -> None:
         """Let the empty scene follow slow changes, while nothing is presented."""
-        if self._empty is not None and self._empty.shape == view.thumbnail.shape:
-            share = 1 - math.exp(-elapsed_s / ADAPT_S)
-            self._empty = (1 - share) * self._empty + share * view.thumbnail
+        if self._empty is None or view.mask is None:
+            return
+        share = np.where(view.mask, _share(elapsed_s, ADAPT_CHANGED_S), _share(elapsed_s, ADAPT_S))
+        moved = self._empty + share[..., None] * (view.thumbnail - self._empty)
+        self._empty = moved.astype(np.float32)
 
     def _mask(self, small: Thumbnail, reticle: Box) -> Mask | None:
         empty = self._empty
         if empty is None or empty.shape != small.shape:
             return None
         return gate.changed_mask(small, empty, reticle)
+
+
+def _share(elapsed_s: float, time_constant_s: float) -> float:
+    return 1 - math.exp(-elapsed_s / time_constant_s)
 
 
 def _find(mask: Mask | None, reticle: Box) -> Box | None:
