@@ -34,18 +34,18 @@ Recognises products by their pictures, and keeps the shop's catalogue.
 
 Prices are whole numbers of the currency's minor unit. Errors are `application/problem+json`.
 """
-FAMILIES = (
+FAMILIES = (  # the busiest first: routes are tried in this order
+    search,
+    matcher,
+    collections,
+    events,
+    live,
+    light,
     photos,  # before products: an SKU may hold slashes, so `/products/{sku}` takes any path
     products,
-    search,
     analysis,
     jobs,
     system,
-    collections,
-    matcher,
-    light,
-    events,
-    live,
     page,
 )
 

@@ -40,6 +40,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 TAIL_ROWS = 5000
 FRESH_S = 1.0
 CHECKED_ROWS = 8
+REMEMBERED = 50_000
 MOST_COMPARED = 20_000
 
 
@@ -107,6 +108,8 @@ class Collection:
         self._lock = threading.Lock()
         self._builder: threading.Thread | None = None
         self._read_at = float("-inf")
+        self._remembered: dict[int, VectorRow] = {}
+        self._remembered_at = float("-inf")
         self._tail = _Tail(dimension)
         self._snapshot = self._open()
 
@@ -144,18 +147,29 @@ class Collection:
         self._follow()
         if filters.any:
             return self._search_some(query, top, filters)
+        return self.search_many([(query, top)])[0]
+
+    def search_many(self, asked: Sequence[tuple[Vectors, int]]) -> list[list[VectorHit]]:
+        """`search` without filters for several queries at once, each with its own `top`."""
+        for query, _ in asked:
+            self._check(query)
+        self._follow()
         snapshot = self._snapshot
+        queries = unit_rows(np.concatenate([query for query, _ in asked]))
+        most = max(top for _, top in asked)
         extra = 16  # rows deleted since the index was built are found, and dropped
         while True:
-            numbers, scores = _nearest(snapshot, unit_rows(query), top + extra)
-            known = self._rows.by_row(self.name, [int(n) for n in numbers])
+            nearest = _nearest(snapshot, queries, most + extra)
+            known = self._known({int(number) for numbers, _ in nearest for number in numbers})
             hits = [
-                VectorHit(known[int(n)], float(s))
-                for n, s in zip(numbers, scores, strict=True)
-                if int(n) in known
+                [VectorHit(row, score) for number, score in pairs if (row := known.get(number))]
+                for pairs in (zip(n.tolist(), s.tolist(), strict=True) for n, s in nearest)
             ]
-            if len(hits) >= top or len(numbers) < top + extra:
-                return hits[:top]
+            if all(
+                len(found) >= top or len(numbers) < most + extra
+                for found, (numbers, _), (_, top) in zip(hits, nearest, asked, strict=True)
+            ):
+                return [found[:top] for found, (_, top) in zip(hits, asked, strict=True)]
             extra *= 8
 
     def related(self, key: int, top: int) -> list[VectorHit]:
@@ -189,6 +203,18 @@ class Collection:
     def delete(self, key: int) -> None:
         if not self._rows.delete(self.name, key):
             raise not_found(f"vector {key} in {self.name!r}")
+        self._remembered = {}
+
+    def _known(self, numbers: set[int]) -> dict[int, VectorRow]:
+        """What is stored beside these rows, from memory for as long as that is fresh."""
+        now = time.monotonic()
+        if now - self._remembered_at > FRESH_S or len(self._remembered) > REMEMBERED:
+            self._remembered, self._remembered_at = {}, now
+        remembered = self._remembered
+        missing = sorted(numbers - remembered.keys())
+        if missing:
+            remembered.update(self._rows.by_row(self.name, missing))
+        return {number: remembered[number] for number in numbers if number in remembered}
 
     def build(self) -> Manifest | None:
         """Build the index over all rows, now; searches go on with the old one meanwhile."""
@@ -328,6 +354,10 @@ class Collections:
                 self._open[name] = Collection(self._rows, name, dimension, self._folder / name)
             return self._open[name]
 
+    def opened(self, name: str) -> Collection | None:
+        """The collection if it is open already; does not wait for anything."""
+        return self._open.get(name)
+
     def require(self, name: str) -> Collection:
         """Raises ProblemError 404 while there is none of that name."""
         found = self.get(name)
@@ -360,17 +390,22 @@ class Collections:
                 collection.close()
 
 
-def _nearest(snapshot: _Snapshot, query: Vectors, top: int) -> tuple[Rows, Vectors]:
-    numbers, scores = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+def _nearest(snapshot: _Snapshot, queries: Vectors, top: int) -> list[tuple[Rows, Vectors]]:
+    """Row numbers and cosines for each query, best first, from index and tail together."""
+    numbers = [np.empty((len(queries), 0), np.int64)]
+    scores = [np.empty((len(queries), 0), np.float32)]
     if snapshot.index is not None:
-        positions, found = snapshot.index.search(query, top)
-        there = positions[0] >= 0
-        numbers.append(snapshot.index_numbers[positions[0][there]])
-        scores.append(found[0][there])
+        positions, found = snapshot.index.search(queries, top)
+        numbers.append(np.where(positions >= 0, snapshot.index_numbers[positions], -1))
+        scores.append(found)
     if len(snapshot.tail):
-        positions, found = search_exactly(snapshot.tail, query, top)
-        numbers.append(snapshot.tail_numbers[positions[0]])
-        scores.append(found[0])
-    all_numbers, all_scores = np.concatenate(numbers), np.concatenate(scores)
-    order = np.lexsort((all_numbers, -all_scores))[:top]
-    return all_numbers[order], all_scores[order]
+        positions, found = search_exactly(snapshot.tail, queries, top)
+        numbers.append(snapshot.tail_numbers[positions])
+        scores.append(found)
+    all_numbers, all_scores = np.concatenate(numbers, axis=1), np.concatenate(scores, axis=1)
+    order = np.lexsort((all_numbers, -all_scores), axis=1)[:, :top]
+    all_numbers = np.take_along_axis(all_numbers, order, 1)
+    all_scores = np.take_along_axis(all_scores, order, 1)
+    return [
+        (row[row >= 0], score[row >= 0]) for row, score in zip(all_numbers, all_scores, strict=True)
+    ]

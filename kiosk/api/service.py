@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from kiosk.api.audit import AuditLog
 from kiosk.api.batching import Batcher
-from kiosk.api.collections import Collections
+from kiosk.api.collections import Collection, Collections, VectorFilters, VectorHit
 from kiosk.api.decoding import DecoderPool
 from kiosk.api.door import Caller, Door
 from kiosk.api.fetching import Fetcher
@@ -35,6 +36,7 @@ __all__ = ["Caller", "Service"]
 SEARCH_SIDE = 1600
 """Query pictures are shrunk to this many pixels: far above what any encoder takes in."""
 THUMBNAILS = 500
+SCANNED = 32
 _COLLECT_EVERY = 50
 
 
@@ -70,6 +72,9 @@ class Service:
         self.live_sessions = 0
         self._encode = Batcher[Image, Vectors](self._encode_together, settings.max_batch_size)
         self._encoded = 0
+        self._scans: WeakKeyDictionary[
+            Collection, Batcher[tuple[Vectors, int], list[VectorHit]]
+        ] = WeakKeyDictionary()
 
     def close(self) -> None:
         """Stop what runs in the background; the shop itself stays open."""
@@ -103,6 +108,18 @@ class Service:
         """The embedding of a picture, float32 (1, dimension); shares a batch with others."""
         with self.metrics.stage("encode"):
             return await self._encode(image)
+
+    async def nearest(
+        self, collection: Collection, query: Vectors, top: int, filters: VectorFilters
+    ) -> list[VectorHit]:
+        """`collection.search`, in a thread; searches without filters share a scan."""
+        with self.metrics.stage("search"):
+            if filters.any:
+                return await asyncio.to_thread(collection.search, query, top, filters)
+            batcher = self._scans.get(collection)
+            if batcher is None:
+                batcher = self._scans[collection] = Batcher(collection.search_many, SCANNED)
+            return await batcher((query, top))
 
     async def fetch(self, url: str) -> bytes:
         with self.metrics.stage("fetch"):

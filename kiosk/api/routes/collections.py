@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 import numpy as np
@@ -124,14 +125,16 @@ def add_vectors(
 
 
 @router.post("/{name}/search", dependencies=[Reading])
-def search_collection(name: Name, body: CollectionQuery, service: ServiceIn) -> list[VectorFound]:
+async def search_collection(
+    name: Name, body: CollectionQuery, service: ServiceIn
+) -> list[VectorFound]:
     """The vectors nearest to one. With filters, as many are found as there are."""
-    collection = service.collections.require(name)
+    collection = service.collections.opened(name)
+    if collection is None:
+        collection = await asyncio.to_thread(service.collections.require, name)
     query = np.asarray([body.vector], np.float32)
-    return [
-        VectorFound.of_hit(hit)
-        for hit in collection.search(query, body.top_k, body.filters.filters())
-    ]
+    hits = await service.nearest(collection, query, body.top_k, body.filters.filters())
+    return [VectorFound.of_hit(hit) for hit in hits]
 
 
 @router.get("/{name}/vectors/{vector_id}", dependencies=[Reading])

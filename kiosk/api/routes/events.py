@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Annotated, Any
 
@@ -88,13 +89,16 @@ def add_image(body: EventPhotoIn, service: ServiceIn, request: Request) -> Event
 
 
 @router.post("/search", dependencies=[Reading])
-def search(body: EventQuery, service: ServiceIn) -> list[EventHit]:
+async def search(body: EventQuery, service: ServiceIn) -> list[EventHit]:
     """The photos whose vectors are nearest."""
-    collection = service.collections.get(EVENTS)
+    collection = service.collections.opened(EVENTS)
+    if collection is None:
+        collection = await asyncio.to_thread(service.collections.get, EVENTS)
     if collection is None:
         return []
     query = np.asarray([body.vector], np.float32)
-    hits = collection.search(query, body.top_k, _filters(body.filters or {}))
+    filters = _filters(body.filters or {})
+    hits = await service.nearest(collection, query, body.top_k, filters)
     return [
         EventHit(
             id=hit.row.id,
