@@ -1,7 +1,7 @@
 """The search engine: one face over index, metric, confidence and rehearsal.
 
-Writers replace an immutable snapshot under a lock; readers take the reference once
-and work on it, so they never wait for a refit and never see half a change.
+Writers replace an immutable state under a lock; readers take the reference once and work
+on it, so they never wait for a refit and never see half a change.
 """
 
 from __future__ import annotations
@@ -9,153 +9,259 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain import Candidate, Decision, Gallery, Recognition, Vectors
+from kiosk.domain import Candidate, Gallery, Recognition, Vectors
 from kiosk.errors import BugError
+from kiosk.search.confidence import ConfidenceParameters, share
+from kiosk.search.fit import UNFITTED, Fit, fingerprint, fit_gallery, load_fit, save_fit
+from kiosk.search.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.search.index import Index, ProductVectors, group_rows, unit_rows
+from kiosk.search.metric import MetricParameters
+from kiosk.search.open_set import decide
+from kiosk.search.rehearsal import confusable_pairs, rehearse
 from kiosk.search.results import ConfusablePair, FitReport, MetricName, Rehearsal
+from kiosk.search.scoring import Scorer
 
 TOP = 5
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Everything an answer needs."""
+
+    index: Index
+    scorer: Scorer
+    confidence: ConfidenceParameters
+
+
 class SearchEngine:
-    """Finds the product that a picture shows. All methods are thread-safe."""
+    """Finds the product that a picture shows. All methods are thread-safe.
+
+    `error_budget` is the accepted share of wrong names among names said, above 0.
+    """
 
     def __init__(self, *, error_budget: float = 0.01, metric: MetricName = "tuned") -> None:
         self.error_budget = error_budget
         self._metric = metric
         self._lock = threading.Lock()
         self._products: dict[str, ProductVectors] = {}
-        self._index: Index | None = None
+        self._fit = UNFITTED
+        self._tuned_rows: dict[str, tuple[ProductVectors, Vectors]] = {}
+        self._state: State | None = None
         self._fitted: Index | None = None
+        self._holdout: tuple[Index, Holdout] | None = None
 
     @property
     def products(self) -> int:
-        return len(self._snapshot().skus)
+        return len(self._current().index.skus)
 
     @property
     def photos(self) -> int:
-        return len(self._snapshot().photos)
+        return len(self._current().index.photos)
 
     @property
     def metric_name(self) -> MetricName:
-        return "cosine"
+        return self._fit.name
 
     @property
     def is_fitted(self) -> bool:
         """False from a change of the gallery until the next `refit` or `load`."""
-        return self._fitted is self._snapshot()
+        return self._fitted is self._current().index
 
-    def save(self, path: Path) -> None:
-        """Keep the fit for the next start; plain cosine has nothing to keep."""
-
-    def load(self, path: Path) -> bool:
-        """Take a kept fit if it belongs to this gallery; plain cosine needs none."""
-        return False
+    @property
+    def parameters(self) -> tuple[MetricParameters | None, ConfidenceParameters]:
+        """What answers with: the metric (None is plain cosine) and the confidence's numbers."""
+        state = self._current()
+        return state.scorer.metric, state.confidence
 
     def replace(self, gallery: Gallery) -> None:
         """Swap the whole gallery."""
         products = group_rows(gallery.skus, gallery.photos, gallery.vectors, gallery.prices)
         with self._lock:
-            self._products, self._index = products, None
+            self._products, self._state = products, None
 
     def upsert(self, sku: str, price_minor: int, photos: Sequence[str], vectors: Vectors) -> None:
         """Replace one product's photos; the next `recognise` sees them."""
         product = ProductVectors.of(sku, price_minor, photos, vectors)
         with self._lock:
             self._products[sku] = product
-            self._index = None
+            self._state = None
 
     def remove(self, sku: str) -> None:
         """Forget a product; one that is not there is no error."""
         with self._lock:
             if self._products.pop(sku, None) is not None:
-                self._index = None
+                self._state = None
 
     def refit(self) -> FitReport:
-        """Learn the metric and the confidence from the shop's own photos."""
-        begin, index = time.perf_counter(), self._snapshot()
-        self._fitted = index
-        seconds = time.perf_counter() - begin
-        return FitReport(False, "cosine", len(index.skus), len(index.photos), 0, 0.0, 0.0, seconds)
+        """Learn metric and confidence from the shop's own photos; answers go on meanwhile."""
+        begin, index = time.perf_counter(), self._current().index
+        trial = fit_gallery(index, tuned=self._metric == "tuned")
+        self._take(trial.fit, index)
+        self._holdout = index, trial.holdout
+        tuned = trial.tuned
+        return FitReport(
+            taken=trial.fit.metric is not None,
+            metric=trial.fit.name,
+            products=len(index.skus),
+            photos=len(index.photos),
+            held_out=int(trial.holdout.compared.sum()),
+            top1_cosine=trial.cosine.top1,
+            top1_tuned=tuned.top1 if tuned is not None else 0.0,
+            seconds=time.perf_counter() - begin,
+            reason=_reason(self._metric, trial.fit, tuned),
+        )
+
+    def save(self, path: Path) -> None:
+        """Keep what `refit` learned, for a quick start; nothing while it is out of date.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        index = self._current().index
+        if self._fitted is index:
+            save_fit(path, self._fit, fingerprint(index))
+
+    def load(self, path: Path) -> bool:
+        """Take a kept fit; False when there is none that was learned from this gallery."""
+        index = self._current().index
+        fit = load_fit(path, fingerprint(index))
+        if fit is None or (fit.metric is not None and self._metric == "cosine"):
+            return False
+        self._take(fit, index)
+        return True
 
     def recognise(
         self, queries: Vectors, weights: NDArray[np.float32] | None = None
     ) -> Recognition:
-        """Answer for several frames (n x d) of one presentation.
+        """Answer for several frames (n, d) of one presentation.
 
-        `weights`, one per frame, say how much each counts (sharpness, say).
+        `weights`, one per frame, say how much each counts (sharpness, say). Frames are
+        fused by their weighted mean; frames that see different products cost confidence.
         """
-        candidates = self._rank(queries, weights)[:TOP]
-        if not candidates:
-            return Recognition(Decision.UNKNOWN)
-        margin = 1 - self.error_budget**0.5
-        if candidates[0].confidence >= margin:
-            return Recognition(Decision.NAMED, candidates)
-        unsure = sum(c.confidence for c in candidates) >= 0.5
-        return Recognition(Decision.UNSURE if unsure else Decision.UNKNOWN, candidates)
+        state = self._current()
+        candidates, known, order = _rank(state, queries, weights, TOP)
+        probabilities = np.array([c.confidence for c in candidates])
+        decision = decide(probabilities, known, state.index.prices[order], self.error_budget)
+        return Recognition(decision, tuple(candidates))
 
     def nearest(self, vector: Vectors, top: int = TOP) -> list[Candidate]:
-        """The products whose best photo is most alike, one entry a product."""
-        return list(self._rank(vector, None)[:top])
+        """The products most like a vector (1, d) or (d,), one entry a product, best first."""
+        return _rank(self._current(), vector, None, top)[0]
 
     def confusables(self, top: int = 20) -> list[ConfusablePair]:
-        """The pairs of products most alike, first those that win each other's photos."""
-        index = self._snapshot()
-        if len(index.skus) < 2:
+        """Pairs of products that win each other's photos, then those that look most alike."""
+        state = self._current()
+        if len(state.index.skus) < 2:
             return []
-        means = unit_rows(np.add.reduceat(index.vectors, index.starts[:-1], axis=0))
-        alike = means @ means.T
-        a, b = np.triu_indices(len(means), 1)
-        order = np.argsort(-alike[a, b], kind="stable")[:top]
-        return [
-            ConfusablePair(index.skus[a[i]], index.skus[b[i]], float(alike[a[i], b[i]]), 0.0)
-            for i in order
-        ]
+        return confusable_pairs(state.scorer, self._held_out(state), top)
 
     def rehearse(self, sku: str) -> Rehearsal:
         """Show each photo of `sku` to the catalogue without that photo."""
-        index = self._snapshot()
-        if sku not in index.skus:
+        state = self._current()
+        if sku not in state.index.skus:
             return Rehearsal(sku, 0, 0)
-        product = index.skus.index(sku)
-        rows = index.rows_of(product)
-        scores = index.vectors[rows] @ index.vectors.T
-        own = np.arange(rows.start, rows.stop)
-        scores[np.arange(len(own)), own] = -2.0
-        winners = index.owner[np.argmax(scores, axis=1)] if len(own) > 1 else np.array([], int)
-        names, times = np.unique(winners[winners != product], return_counts=True)
-        wrong = sorted(zip(names, times, strict=True), key=lambda pair: (-pair[1], pair[0]))
-        confused = tuple((index.skus[name], int(count)) for name, count in wrong)
-        return Rehearsal(sku, len(winners), int((winners == product).sum()), confused)
+        return rehearse(state.scorer, state.index.skus.index(sku))
 
-    def _snapshot(self) -> Index:
-        index = self._index
-        if index is None:
+    def _current(self) -> State:
+        state = self._state
+        if state is None:
             with self._lock:
-                index = self._index
-                if index is None:
-                    index = self._index = Index.of(self._products.values())
-        return index
+                state = self._state
+                if state is None:
+                    state = self._state = self._build()
+        return state
 
-    def _rank(self, queries: Vectors, weights: NDArray[np.float32] | None) -> tuple[Candidate, ...]:
-        index = self._snapshot()
-        if not index.skus:
-            return ()
-        query = unit_rows(queries)
-        if query.shape[1] != index.vectors.shape[1]:
-            raise BugError(f"a query of {query.shape[1]} numbers, {index.vectors.shape[1]} wanted")
-        mean = unit_rows(np.average(query, axis=0, weights=weights)[None])[0]
-        similarity = index.best_of_each(index.vectors @ mean)
-        order = np.argsort(-similarity, kind="stable")
-        logits = np.append(similarity[order], 0.82) / 0.03
-        share = np.exp(logits - logits.max())
-        share /= share.sum()
-        return tuple(
-            Candidate(index.skus[k], float(np.clip(similarity[k], -1, 1)), float(share[i]))
-            for i, k in enumerate(order)
+    def _build(self) -> State:
+        """Join products; rows that are already in the tuned space are not computed again."""
+        index = Index.of(self._products.values())
+        metric = self._fit.metric
+        if metric is not None and len(metric.mean) != index.vectors.shape[1]:
+            metric, self._fit = None, UNFITTED  # another encoder's vectors came in
+        scorer = Scorer.of(index, metric, self._tuned(index, metric))
+        return State(index, scorer, self._fit.confidence_for(index))
+
+    def _tuned(self, index: Index, metric: MetricParameters | None) -> Vectors | None:
+        if metric is None:
+            self._tuned_rows = {}
+            return None
+        kept = self._tuned_rows
+        rows: dict[str, tuple[ProductVectors, Vectors]] = {}
+        for sku in index.skus:
+            product = self._products[sku]
+            known = kept.get(sku)
+            fresh = known is None or known[0] is not product
+            rows[sku] = (product, metric.apply(product.vectors)) if fresh else kept[sku]
+        self._tuned_rows = rows
+        return np.concatenate([tuned for _, tuned in rows.values()])
+
+    def _take(self, fit: Fit, index: Index) -> None:
+        """Serve a fit that was learned from `index`, which may have changed meanwhile."""
+        scorer = Scorer.of(index, fit.metric)
+        with self._lock:
+            self._fit, self._tuned_rows = fit, {}
+            if self._state is not None and self._state.index is index:
+                self._state = State(index, scorer, fit.confidence_for(index))
+                self._fitted = index
+            else:
+                self._state = None
+
+    def _held_out(self, state: State) -> Holdout:
+        kept = self._holdout
+        if kept is not None and kept[0] is state.index:
+            return kept[1]
+        rows = sample_rows(state.index)
+        tuned = hold_out_tuned(state.index, rows) if state.scorer.metric is not None else None
+        holdout = hold_out_cosine(state.index, rows) if tuned is None else tuned
+        self._holdout = state.index, holdout
+        return holdout
+
+
+def _rank(
+    state: State, queries: Vectors, weights: NDArray[np.float32] | None, top: int
+) -> tuple[list[Candidate], float, NDArray[np.intp]]:
+    """Candidates, the probability that any product is shown, and the products' numbers."""
+    frames = unit_rows(queries)
+    if not state.index.skus or not len(frames):
+        return [], 0.0, np.zeros(0, np.intp)
+    if frames.shape[1] != state.index.vectors.shape[1]:
+        raise BugError(
+            f"a query of {frames.shape[1]} numbers, {state.index.vectors.shape[1]} wanted"
         )
+    shares = _shares(len(frames), weights)
+    scores = state.scorer.score(unit_rows((shares @ frames)[None].astype(np.float32))[0])
+    order = np.argsort(-scores, kind="stable")[: max(top, 2)]
+    agreement = 1.0
+    if len(frames) > 1:
+        winners = np.argmax(state.scorer.score_of_means(frames), axis=1)
+        agreement = float(shares[winners == order[0]].sum())
+    probabilities, known = share(state.confidence, scores, order, agreement)
+    candidates = [
+        Candidate(state.index.skus[k], float(scores[k]), float(p))
+        for k, p in zip(order, probabilities, strict=True)
+    ]
+    return candidates[:top], known, order[:top]
+
+
+def _shares(frames: int, weights: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    """Weights (frames,) that sum to 1; unusable ones count alike."""
+    if weights is None:
+        return np.full(frames, 1.0 / frames)
+    usable = np.nan_to_num(np.asarray(weights, np.float64), posinf=0.0, neginf=0.0).clip(0.0)
+    total = usable.sum()
+    return usable / total if total > 0 else np.full(frames, 1.0 / frames)
+
+
+def _reason(wanted: MetricName, fit: Fit, tuned: Holdout | None) -> str:
+    if fit.metric is not None:
+        return ""
+    if wanted == "cosine":
+        return "plain cosine is set"
+    if tuned is None:
+        return "too few photos to learn from"
+    return "not better on held-out photos"

@@ -30,10 +30,13 @@ class Scorer:
     means: Vectors
 
     @classmethod
-    def of(cls, index: Index, metric: MetricParameters | None) -> Scorer:
+    def of(
+        cls, index: Index, metric: MetricParameters | None, tuned: Vectors | None = None
+    ) -> Scorer:
+        """`tuned` are the index's vectors in the metric's space, where they are known."""
         if metric is None or not index.skus:
-            return cls(index, None, index.vectors, unit_rows(product_means(index)))
-        photos = metric.apply(index.vectors)
+            return cls(index, metric, index.vectors, unit_rows(product_means(index)))
+        photos = metric.apply(index.vectors) if tuned is None else tuned
         sums = np.add.reduceat(photos, index.starts[:-1], axis=0)
         return cls(index, metric, photos, unit_rows(sums))
 

@@ -1,0 +1,58 @@
+"""May the kiosk say the name? An open-set rule with an error budget.
+
+A name is said while the expected cost of being wrong stays within the budget (Chow, "On
+optimum recognition error and reject tradeoff", IEEE Trans. Information Theory, 1970):
+
+    risk = P(not in the catalogue) + sum over the other candidates of P(it is that) c
+    c    = 1 + min(1, |log2(its price / the best's price)|)      for the second, else 1
+
+so a rival at twice or half the price counts double. The budget bounds the average over all
+names said, of which the last one admitted is the worst: it may be `RISK_PER_BUDGET` times
+as risky as the average.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain import Decision
+
+RISK_PER_BUDGET = 20.0
+MOST_RISK = 0.5  # never name what is more likely wrong than right
+LEAST_KNOWN = 0.6  # below this probability of being in the catalogue: "we don't have this"
+
+
+def decide(
+    probabilities: NDArray[np.float64],
+    known: float,
+    prices: NDArray[np.int64],
+    error_budget: float,
+) -> Decision:
+    """What may be said of candidates with these probabilities (k,) and prices (k,).
+
+    `known` is the probability that any product of the catalogue is shown; `error_budget`,
+    above 0, the accepted share of wrong names among names said.
+    """
+    if not len(probabilities):
+        return Decision.UNKNOWN
+    limit = min(RISK_PER_BUDGET * error_budget, MOST_RISK)
+    if risk(probabilities, known, prices) <= limit:
+        return Decision.NAMED
+    return Decision.UNSURE if known >= LEAST_KNOWN else Decision.UNKNOWN
+
+
+def risk(probabilities: NDArray[np.float64], known: float, prices: NDArray[np.int64]) -> float:
+    """The expected cost of naming the first candidate, from 0; see the module's formula."""
+    wrong = 1.0 - float(probabilities[0])
+    if len(probabilities) > 1:
+        wrong += min(float(probabilities[1]), known) * _price_factor(prices[0], prices[1])
+    return wrong
+
+
+def _price_factor(best: np.int64, second: np.int64) -> float:
+    if best <= 0 or second <= 0:
+        return 0.0 if best == second else 1.0
+    return min(1.0, abs(math.log2(float(second) / float(best))))
