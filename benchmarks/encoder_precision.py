@@ -1,6 +1,6 @@
 """The shipped encoder in 32, 16 and 8 bits: accuracy, speed, size, against torch.
 
-    python benchmarks/encoder_precision.py [--threads 0] [--runs 30]
+    python benchmarks/encoder_precision.py [--threads 0] [--runs 30] [--every 1]
 
 Enrols five photos a product of the grocery set and asks for photos of other days.
 The set's folder is SHELFLENS_BENCH_DATA, or `shared` beside the checkout.
@@ -46,8 +46,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--threads", type=int, default=0)
     options.add_argument("--runs", type=int, default=30)
+    options.add_argument("--every", type=int, default=1, help="ask for every nth photo only")
     given = options.parse_args()
-    shop = _read_shop()
+    shop = _read_shop(given.every)
     threads = given.threads or automatic_threads()
     print(f"{threads} threads, median of {given.runs} runs; {len(shop.asked)} photos asked for")
     torch_ms = _torch_ms(shop.asked[0][1], threads, given.runs)
@@ -120,16 +121,17 @@ def _median_ms(call: Callable[[], Any], runs: int) -> float:
     return float(np.median(times)) * 1000
 
 
-def _read_shop() -> Shop:
+def _read_shop(every: int) -> Shop:
     folder = Path(os.environ.get("SHELFLENS_BENCH_DATA", CHECKOUT.parent / "shared")) / "grocery"
     if not folder.is_dir():
         raise SystemExit(f"The grocery photo set is not at {folder}; set SHELFLENS_BENCH_DATA.")
-    return Shop(_rows(folder, "enrol.csv"), _rows(folder, "val.csv"))
+    return Shop(_rows(folder, "enrol.csv"), _rows(folder, "val.csv", every))
 
 
-def _rows(folder: Path, name: str) -> list[tuple[str, Image]]:
+def _rows(folder: Path, name: str, every: int = 1) -> list[tuple[str, Image]]:
     with (folder / name).open(encoding="utf-8") as stream:
-        return [(row["sku"], read_picture(folder / row["path"])) for row in csv.DictReader(stream)]
+        rows = list(csv.DictReader(stream))[::every]
+    return [(row["sku"], read_picture(folder / row["path"])) for row in rows]
 
 
 if __name__ == "__main__":

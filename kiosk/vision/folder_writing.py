@@ -6,12 +6,15 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kiosk.errors import StorageError
 from kiosk.vision.models import CARD_NAME, ModelFolder, read_model, sha256_of
+
+_STALE_S = 3600  # no conversion takes an hour; a younger one may still be running
 
 
 def write_folder(
@@ -29,6 +32,7 @@ def write_folder(
     target = root / str(card["id"])
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _sweep(root, target.name)
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=root)) / target.name
         work.mkdir()
         try:
@@ -64,6 +68,13 @@ def remove_folder(folder: ModelFolder) -> None:
             f"{folder.path} cannot be removed: {error.strerror or error}.",
             next_step="Check the permissions of the models folder.",
         ) from error
+
+
+def _sweep(root: Path, name: str) -> None:
+    """Remove what a killed conversion of the same model left behind."""
+    for left in root.glob(f".{name}.*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _swap(work: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,16 @@ def test_failed_writing_leaves_the_old_model_and_nothing_else(tmp_path: Path) ->
         write_folder(tmp_path, tiny_card(title="second"), fail)
     assert find_model("tiny", roots=[tmp_path]).card.title == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
+
+
+def test_remains_of_a_killed_writer_are_swept_but_not_a_running_one(tmp_path: Path) -> None:
+    for name, age_s in ((".tiny.dead", 7200), (".tiny.alive", 10), (".other.dead", 7200)):
+        (tmp_path / name / "tiny").mkdir(parents=True)
+        then = time.time() - age_s
+        os.utime(tmp_path / name, (then, then))
+    write_folder(tmp_path, tiny_card(), _fill)
+    assert {path.name for path in tmp_path.iterdir()} == {"tiny", ".tiny.alive", ".other.dead"}
+    assert [folder.card.id for folder in list_models(roots=[tmp_path])] == ["tiny"]
 
 
 def test_writing_where_a_file_stands_is_a_storage_error(tmp_path: Path) -> None:
