@@ -108,8 +108,8 @@ class LivePipeline:
         self._presentation = None
 
     def product_view(self, image: Image) -> Image:
-        """The part of `image` that shows the product, as recognition sees it. Any thread."""
-        return self._scene.locate(image).shrunk(SHARES[0]).crop(image)
+        """The square of `image` that shows the product as recognition finds it. Any thread."""
+        return self._scene.locate(image).crop(image)
 
     def empty_view(self) -> Image | None:
         """The reticle's part of the empty scene, small, if it is known. Any thread."""
