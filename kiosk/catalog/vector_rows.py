@@ -8,7 +8,7 @@ committed, by whichever server, and a number is never used again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,10 +99,19 @@ class VectorRow:
 class VectorRows:
     """The rows of all collections; every method may be called from any thread."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        with database.write() as connection:
-            tables.create_all(connection)
+    def __init__(self, reach: Callable[[], Database]) -> None:
+        """`reach` gives the database, or raises StorageError while it is away."""
+        self._reach = reach
+        self._has_tables = False
+
+    @property
+    def _database(self) -> Database:
+        database = self._reach()
+        if not self._has_tables:
+            with database.change_schema() as connection:
+                tables.create_all(connection)
+            self._has_tables = True
+        return database
 
     def collections(self) -> dict[str, tuple[int, int]]:
         """Dimension and number of vectors of each collection."""

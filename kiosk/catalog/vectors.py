@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from kiosk.catalog import pgvector
 from kiosk.catalog.filters import ProductFilter
@@ -140,21 +140,38 @@ def gallery(connection: Connection, model_id: str, skus: tuple[str, ...] | None)
     shown = _shown(model_id).where(living(), products.c.active)
     if skus is not None:
         shown = shown.where(products.c.sku.in_(skus))
-    counted = shown.with_only_columns(func.count(), func.max(vectors.c.dimension))
-    number, dimension = connection.execute(counted.order_by(None)).one()
-    matrix = np.empty((number, dimension or 0), dtype=np.float32)
-    names: list[str] = []
-    pictures_shown: list[str] = []
-    streamed = connection.execute(shown, execution_options={"yield_per": 2000})
-    for at, row in enumerate(streamed):
-        matrix[at] = np.frombuffer(row.vector, dtype=_STORED)
-        names.append(row.sku)
-        pictures_shown.append(row.sha256)
+    # Names first and vectors in any order: sorting the vectors would hold them all twice.
+    rows = connection.execute(shown.with_only_columns(photos.c.sku, photos.c.sha256)).all()
+    places: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        places.setdefault(row.sha256, []).append(at)
+    matrix = np.empty((len(rows), _dimension(connection, model_id) if rows else 0), np.float32)
+    for sha256, vector in _streamed(connection, model_id, None if skus is None else list(places)):
+        if sha256 in places:  # else its product is retired
+            matrix[places[sha256]] = vector
     priced = select(products.c.sku, products.c.price_minor).where(living(), products.c.active)
     if skus is not None:
         priced = priced.where(products.c.sku.in_(skus))
     prices = {row.sku: row.price_minor for row in connection.execute(priced)}
-    return Gallery(model_id, matrix, tuple(names), tuple(pictures_shown), prices)
+    names = tuple(row.sku for row in rows)
+    return Gallery(model_id, matrix, names, tuple(row.sha256 for row in rows), prices)
+
+
+def _dimension(connection: Connection, model_id: str) -> int:
+    known = select(vectors.c.dimension).where(vectors.c.model_id == model_id).limit(1)
+    return connection.execute(known).scalar() or 0
+
+
+def _streamed(
+    connection: Connection, model_id: str, names: list[str] | None
+) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Pictures and vectors of a model, of `names` alone if given, in no order."""
+    statement = select(vectors.c.sha256, vectors.c.vector).where(vectors.c.model_id == model_id)
+    portions = _portions(names) if names is not None else (None,)
+    for some in portions:
+        chosen = statement if some is None else statement.where(vectors.c.sha256.in_(some))
+        for row in connection.execute(chosen, execution_options={"yield_per": 1000}):
+            yield row.sha256, np.frombuffer(row.vector, dtype=_STORED)
 
 
 def _shown(model_id: str) -> Select[Any]:
@@ -178,8 +195,8 @@ def _portions(names: list[str], size: int = 500) -> Iterator[list[str]]:
 def _common_dimension(
     connection: Connection, model_id: str, items: Mapping[str, NDArray[np.float32]]
 ) -> int:
-    known = select(vectors.c.dimension).where(vectors.c.model_id == model_id).limit(1)
-    dimensions = set(connection.execute(known).scalars())
+    known = _dimension(connection, model_id)
+    dimensions = {known} if known else set()
     for sha256, vector in items.items():
         dimensions.add(vector.size)
         norm = float(np.linalg.norm(vector))
