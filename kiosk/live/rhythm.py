@@ -6,14 +6,14 @@ import math
 
 from kiosk.camera.frames import Frame
 
-CORE_SHARE = 0.35  # of one core that encoding may take while a product is looked at
+CORE_SHARE = 0.5  # of one core that encoding may take while a vote is open; then it takes none
 SLOWEST = 15
 USUAL_FRAME_MS = 1000 / 30
 SMOOTHING = 0.2
 
 
 class Rhythm:
-    """`every` 0 chooses N so that encoding takes at most 35 % of a core."""
+    """`every` 0 chooses N so that encoding takes at most half a core."""
 
     def __init__(self, every: int = 0) -> None:
         self._fixed = every

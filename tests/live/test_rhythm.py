@@ -35,7 +35,7 @@ def test_frames_that_start_again_from_zero_are_analysed() -> None:
     assert rhythm.is_due(frame(0))
 
 
-@pytest.mark.parametrize(("took_ms", "every"), [(3, 1), (11, 1), (20, 2), (53, 5), (5000, SLOWEST)])
+@pytest.mark.parametrize(("took_ms", "every"), [(3, 1), (11, 1), (20, 2), (53, 4), (5000, SLOWEST)])
 def test_a_slow_encoder_analyses_fewer_frames(took_ms: float, every: int) -> None:
     rhythm = Rhythm()
     rhythm.encoded(took_ms)
@@ -56,4 +56,4 @@ def test_encoding_takes_at_most_its_share_of_a_core(times: list[float]) -> None:
     for took_ms in times:
         rhythm.encoded(took_ms)
     share = rhythm.encode_ms / (rhythm.every * 1000 / 30)
-    assert share <= 0.35 + 1e-9 or rhythm.every == SLOWEST
+    assert share <= 0.5 + 1e-9 or rhythm.every == SLOWEST
