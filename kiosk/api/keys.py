@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import re
 import secrets
 import threading
@@ -18,7 +19,9 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Protocol
 
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, KioskError
+
+log = logging.getLogger(__name__)
 
 PREFIX = "shelf"
 FRESH_S = 2.0
@@ -57,10 +60,21 @@ class ApiKey:
 
 
 class ApiKeys:
-    """The keys of one shop. Several servers on one catalogue share them within 2 s."""
+    """The keys of one shop. Several servers on one catalogue share them within 2 s.
 
-    def __init__(self, store: ValueStore, *, clock: Callable[[], float] = time.monotonic) -> None:
+    With `background`, only the first look waits for the catalogue; the later ones happen in
+    a thread of their own, so that a database that is away holds nothing up.
+    """
+
+    def __init__(
+        self,
+        store: ValueStore,
+        *,
+        background: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
+        self._background = background
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[str, ApiKey] = {}
@@ -108,10 +122,24 @@ class ApiKeys:
 
     def _current(self) -> dict[str, ApiKey]:
         if self._clock() - self._read_at >= FRESH_S:
-            with self._lock:
-                self._known = self._read()
+            first = self._read_at == float("-inf")
+            if first or not self._background:
+                self._look()
+            else:
                 self._read_at = self._clock()
+                threading.Thread(target=self._look_quietly, name="api-keys", daemon=True).start()
         return self._known
+
+    def _look(self) -> None:
+        with self._lock:
+            self._known = self._read()
+            self._read_at = self._clock()
+
+    def _look_quietly(self) -> None:
+        try:
+            self._look()
+        except KioskError as error:
+            log.warning("the API keys could not be read: %s", error)
 
     def _read(self) -> dict[str, ApiKey]:
         rows = json.loads(self._store.value(_STORED_AS) or "[]")

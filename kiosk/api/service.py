@@ -46,14 +46,16 @@ class Service:
     def __init__(self, shop: Shop, settings: ApiSettings) -> None:
         self.shop = shop
         self.settings = settings
-        self.keys = ApiKeys(shop.store)
+        self.keys = ApiKeys(shop.store, background=True)
         self.door = Door(self.keys, settings)
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
         self.metrics = Metrics()
         self.jobs = JobBoard()
         self.photos = PhotoTable(shop)
         self.products = ProductTable(shop, keep=settings.cache_products)
-        self.collections = Collections(VectorRows(shop.store.database), self.collections_folder)
+        self.collections = Collections(
+            VectorRows(lambda: shop.store.database), self.collections_folder
+        )
         self.decoder = DecoderPool(
             settings.decode_workers,
             timeout_s=settings.decode_timeout_s,

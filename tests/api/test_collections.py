@@ -36,13 +36,13 @@ def store(tmp_path: Path) -> Iterator[CatalogStore]:
 
 @pytest.fixture
 def kept(store: CatalogStore, tmp_path: Path) -> Iterator[Collections]:
-    opened = Collections(VectorRows(store.database), tmp_path / "index")
+    opened = Collections(VectorRows(lambda: store.database), tmp_path / "index")
     yield opened
     opened.close()
 
 
 def reopened(store: CatalogStore, tmp_path: Path) -> Collection:
-    return Collections(VectorRows(store.database), tmp_path / "index").require("c")
+    return Collections(VectorRows(lambda: store.database), tmp_path / "index").require("c")
 
 
 def names(found: list[collections.VectorHit]) -> list[str]:
@@ -102,7 +102,7 @@ def test_another_servers_vectors_are_found(kept: Collections, store: CatalogStor
     kept.add("c", new(given[:2]))
     collection = kept.require("c")
     assert len(collection.search(given[:1], 5, ANY)) == 2
-    VectorRows(store.database).add("c", new(given[2:]))
+    VectorRows(lambda: store.database).add("c", new(given[2:]))
     collection._read_at = float("-inf")
     assert len(collection.search(given[:1], 5, ANY)) == 3
 
@@ -129,7 +129,7 @@ def test_an_index_of_other_rows_is_not_used(
     kept.add("c", new(given))
     kept.require("c").build()
     other = CatalogStore.open(tmp_path / "other")  # as after restoring a backup
-    rows = VectorRows(other.database)
+    rows = VectorRows(lambda: other.database)
     rows.add("c", new(vectors(30, seed=9)))
     opened = Collections(rows, tmp_path / "index").require("c")
     assert opened.tier == "memory"
@@ -203,7 +203,7 @@ def test_rows_are_numbered_without_gaps_by_several_writers(
 ) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    rows = VectorRows(store.database)
+    rows = VectorRows(lambda: store.database)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda n: rows.add("c", new(vectors(3, seed=n))), range(8)))
     assert rows.rows("c") == list(range(24))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import threading
 from collections.abc import Iterator
 
 import httpx
@@ -15,7 +16,7 @@ from kiosk.api.limits import RateLimiter
 from kiosk.api.problems import hide_paths
 from kiosk.api.serve import listen, refuse_open_door
 from kiosk.api.settings import ApiSettings
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, StorageError
 from tests.api.conftest import OpenShop, Running, audit_lines, jpeg, serving
 
 ANY_PRODUCT = {"sku": "NEW", "name": "Milk", "price": 100}
@@ -64,6 +65,24 @@ def test_a_key_is_known_until_it_is_revoked_by_any_server() -> None:
     clock.now += 3
     assert there.check(text) is None
     assert not here.revoke(key.id)
+
+
+def test_keys_stay_known_while_the_catalogue_is_away() -> None:
+    values, clock = Values(), Clock()
+    _, text = ApiKeys(values).add("till 3", Role.STAFF)
+    keys = ApiKeys(values, background=True, clock=clock)
+    assert keys.check(text) is not None
+    asked = threading.Event()
+
+    def away(_: str) -> str | None:
+        asked.set()
+        raise StorageError("The database is away.")
+
+    values.value = away  # type: ignore[method-assign]
+    clock.now += 10
+    assert keys.check(text) is not None
+    assert asked.wait(10)
+    assert keys.check(text) is not None
 
 
 @pytest.mark.parametrize(
@@ -328,8 +347,6 @@ def test_paths_are_hidden(text: str, shown: str) -> None:
 def test_a_storage_fault_is_answered_without_the_machines_paths(
     service: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.errors import StorageError
-
     def full(*_: object) -> None:
         raise StorageError("The photo could not be saved in /srv/shop/photos: the disk is full.")
 
