@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
-from kiosk.domain import Sighting
+from kiosk.domain import Sighting, SightingState
 from kiosk.gui import screens
 from kiosk.gui.screens import Idleness, Screen, Session, StaffPage
 from kiosk.gui.view_model import ViewModel
@@ -65,6 +65,7 @@ class AppViewModel(ViewModel):
         self.idle_timeout_s = idle_timeout_s
         self._kiosk_mode = kiosk_mode
         self._fault = ""
+        self._something_there = False
         self._session = Session(active_at_s=clock())
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -131,10 +132,14 @@ class AppViewModel(ViewModel):
         self._become(screens.unlock(self._session, self._clock()))
 
     def see(self, sighting: Sighting) -> None:
+        self._something_there = sighting.state is not SightingState.IDLE
         self._become(screens.see(self._session, sighting, self._clock()))
 
     @Slot()
     def tick(self) -> None:
+        if self._something_there and self.screen is Screen.LOOK:
+            # Sightings come when something changes: a product held still is no idleness.
+            self._session = screens.touch(self._session, self._clock())
         idle = screens.idleness(self._session, self.idle_timeout_s, self._clock())
         if idle.is_over:
             self.home()

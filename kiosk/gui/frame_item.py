@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
+import numpy as np
 from PySide6.QtCore import Property, QObject, QRectF, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickPaintedItem
 
+from kiosk.domain import Image
 from kiosk.gui.framing import Framing, Rect, frame_to_item
 
 SOFT_WIDTH = 20  # pixels: so few that the copy is a blur
@@ -32,8 +34,7 @@ class FrameItem(QQuickPaintedItem):
         super().__init__(cast("None", parent))
         self._feed: QObject | None = None
         self._mirrored = False
-        self._covered_right = 0.0
-        self._covered_bottom = 0.0
+        self._covered = {"top": 0.0, "right": 0.0, "bottom": 0.0}
         self._shown: tuple[float, float, Rect] | None = None
         self._framing: Framing | None = None
         self.setOpaquePainting(False)
@@ -59,13 +60,8 @@ class FrameItem(QQuickPaintedItem):
             self.mirrored_changed.emit()
             self._reframe()
 
-    def _set_covered_right(self, pixels: float) -> None:
-        self._covered_right = pixels
-        self.covered_changed.emit()
-        self._reframe()
-
-    def _set_covered_bottom(self, pixels: float) -> None:
-        self._covered_bottom = pixels
+    def _set_covered(self, side: str, pixels: float) -> None:
+        self._covered[side] = pixels
         self.covered_changed.emit()
         self._reframe()
 
@@ -82,11 +78,23 @@ class FrameItem(QQuickPaintedItem):
 
     feed = Property(QObject, _get_feed, _set_feed, notify=feed_changed)
     mirrored = Property(bool, _get_mirrored, _set_mirrored, notify=mirrored_changed)
+    coveredTop = Property(
+        float,
+        lambda self: self._covered["top"],
+        lambda self, pixels: self._set_covered("top", pixels),
+        notify=covered_changed,
+    )
     coveredRight = Property(
-        float, lambda self: self._covered_right, _set_covered_right, notify=covered_changed
+        float,
+        lambda self: self._covered["right"],
+        lambda self, pixels: self._set_covered("right", pixels),
+        notify=covered_changed,
     )
     coveredBottom = Property(
-        float, lambda self: self._covered_bottom, _set_covered_bottom, notify=covered_changed
+        float,
+        lambda self: self._covered["bottom"],
+        lambda self, pixels: self._set_covered("bottom", pixels),
+        notify=covered_changed,
     )
     hasFrame = Property(bool, _get_has_frame, notify=framed)
     reticle = Property(QRectF, _get_reticle, notify=framed)
@@ -98,7 +106,8 @@ class FrameItem(QQuickPaintedItem):
         if self._mirrored:
             painter.translate(self._free_width, 0)
             painter.scale(-1, 1)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._framing.scale < 1)
+        scaled = abs(self._framing.scale - 1) > 0.01
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scaled)
         at = self._framing.place(Rect(0, 0, image.width(), image.height()))
         if at.width < self.width() - 1 or at.height < self.height() - 1:
             self._paint_surroundings(painter, image)
@@ -106,7 +115,7 @@ class FrameItem(QQuickPaintedItem):
 
     @property
     def _free_width(self) -> float:
-        return self.width() - self._covered_right
+        return self.width() - self._covered["right"]
 
     def _paint_surroundings(self, painter: QPainter, image: QImage) -> None:
         """Fill what the frame does not cover with a soft, dark copy of it."""
@@ -137,21 +146,29 @@ class FrameItem(QQuickPaintedItem):
 
     @Slot()
     def _reframe(self) -> None:
-        if self._shown is None or self.width() < 2 or self.height() < 2:
+        smallest = 2 + self._covered["top"] + self._covered["bottom"]
+        if self._shown is None or self._free_width < 2 or self.height() < smallest:
             return
         width, height, focus = self._shown
         self._framing = frame_to_item(
             (width, height),
             (self.width(), self.height()),
             focus,
-            (self._covered_right, self._covered_bottom),
+            Rect(
+                0,
+                self._covered["top"],
+                self._free_width,
+                self.height() - self._covered["top"] - self._covered["bottom"],
+            ),
         )
         self.framed.emit()
         self.update()
 
 
-def qimage_of(pixels: bytes | memoryview, width: int, height: int) -> QImage:
-    """A QImage that owns its pixels, from packed RGB rows."""
-    view = QImage(pixels, width, height, width * 3, QImage.Format.Format_RGB888)
-    # A QImage only borrows numpy's memory: the copy outlives the frame.
+def to_qimage(image: Image) -> QImage:
+    """A QImage that owns its pixels, from an RGB picture."""
+    height, width = image.shape[:2]
+    rows = np.ascontiguousarray(image)
+    view = QImage(rows.data, width, height, width * 3, QImage.Format.Format_RGB888)
+    # A QImage only borrows numpy's memory: the converted copy outlives the frame.
     return view.convertToFormat(QImage.Format.Format_RGB32)

@@ -37,25 +37,25 @@ def frame_to_item(
     frame: tuple[float, float],
     item: tuple[float, float],
     focus: Rect,
-    covered: tuple[float, float] = (0.0, 0.0),
+    free: Rect | None = None,
     room: float = 1.05,
 ) -> Framing:
     """Cover the item with the frame, keeping the whole `focus` box in view and centred.
 
-    `frame` and `item` are (width, height). `covered` is what lies over the item's right and
-    lower edge, in pixels: the focus box keeps clear of it. `room` is how much larger than
-    the focus box the free part must be. Where covering would cut the focus box, the frame
-    is shown smaller and leaves bars instead.
+    `frame` and `item` are (width, height). `free` is the part of the item that nothing lies
+    over, by default all of it: there the focus box belongs. `room` is how much larger than
+    the focus box it must be. Where covering would cut the focus box, the frame is shown
+    smaller and leaves bars instead.
     """
-    free = (item[0] - covered[0], item[1] - covered[1])
+    free = free or Rect(0, 0, *item)
     cover = max(item[0] / frame[0], item[1] / frame[1])
-    whole = min(free[0] / (focus.width * room), free[1] / (focus.height * room))
+    whole = min(free.width / (focus.width * room), free.height / (focus.height * room))
     scale = min(cover, whole)
     centre = ((focus.x + focus.width / 2) * scale, (focus.y + focus.height / 2) * scale)
     return Framing(
         scale,
-        _offset(frame[0] * scale, item[0], free[0] / 2 - centre[0]),
-        _offset(frame[1] * scale, item[1], free[1] / 2 - centre[1]),
+        _offset(frame[0] * scale, item[0], free.x + free.width / 2 - centre[0]),
+        _offset(frame[1] * scale, item[1], free.y + free.height / 2 - centre[1]),
     )
 
 

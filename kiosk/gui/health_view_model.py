@@ -45,6 +45,7 @@ class Speed:
     frames_per_s: float = 0.0
     analyse_ms: float = 0.0
     up_s: float = 0.0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def derive_health(facts: Facts | None, speed: Speed) -> HealthView:
         disk_tone="bad" if low else ("unsure" if nearly else "sure"),
         memory_mb=known.memory_mb,
         up_minutes=int(speed.up_s // 60),
-        fault=known.fault,
+        fault="\n".join(each for each in (known.fault, speed.fault) if each),
     )
 
 

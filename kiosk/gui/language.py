@@ -20,14 +20,18 @@ class Language:
 
     def speak(self, language: str) -> None:
         """`language` is "en", "zh_TW" or "vi"; English is what the sources are written in."""
-        if self._translator is not None:
-            QCoreApplication.removeTranslator(self._translator)
-            self._translator = None
+        self.silence()
         translator = QTranslator()
         if translator.load(str(self._folder / f"{language}.qm")):
             QCoreApplication.installTranslator(translator)
             self._translator = translator
         self._engine.retranslate()
+
+    def silence(self) -> None:
+        """Take the translation out again: the application outlives this window."""
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
 
 
 def system_language() -> str:

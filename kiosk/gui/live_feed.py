@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 from kiosk.camera.source import CameraState, CameraStatus, FrameSlot
 from kiosk.domain import Image, Product, Sighting
 from kiosk.errors import KnownError
+from kiosk.gui.frame_item import to_qimage
 from kiosk.gui.framing import Rect
 from kiosk.gui.look_view_model import Seen
-from kiosk.gui.picture_cache import to_qimage
 from kiosk.gui.view_model import ViewModel
 
 POLL_MS = 15

@@ -80,6 +80,7 @@ class Parts:
 def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bool) -> Parts:
     """Build all of it. Customers' work and staff's work have a worker each."""
     front, back, thumbs = Jobs("front"), Jobs("back"), Jobs("thumbs")
+    settings = settings.model_copy(update={"language": settings.language or system_language()})
     folder = DraftFolder(settings.data_dir / "draft")
     proposals = ProposalFolder(settings.data_dir / "proposals")
     camera = LiveFeed(slot, analysed_box, focus_box)
@@ -94,11 +95,12 @@ def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bo
             camera.rate,
             camera.analyse_ms,
             up_s(),
+            camera.fault,
         )
 
     return Parts(
         app=AppViewModel(
-            language=settings.language or system_language(),
+            language=settings.language,
             idle_timeout_s=settings.idle_timeout_s,
             kiosk_mode=settings.kiosk_mode,
         ),

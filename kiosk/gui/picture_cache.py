@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from kiosk.domain import Image
 from kiosk.errors import KnownError
-from kiosk.gui.frame_item import qimage_of
+from kiosk.gui.frame_item import to_qimage
 from kiosk.gui.jobs import Jobs
 
 LOADED_SIDE = 400
@@ -81,9 +81,3 @@ class PictureCache(QObject):
 
     def _miss(self, key: str, error: KnownError) -> None:
         """A broken picture shows as an empty frame; Health and `doctor` name it."""
-
-
-def to_qimage(image: Image) -> QImage:
-    """A QImage with its own memory from an RGB picture."""
-    height, width = image.shape[:2]
-    return qimage_of(image.tobytes(), width, height)

@@ -132,7 +132,7 @@ class Stage:
     def picture(self, path: Path) -> Path:
         """Save what the window shows."""
         self.settle(0.12)
-        if not self.session.view.window.grabWindow().save(str(path)):
+        if not self.session.view.window.grabWindow().save(str(path), None, 0):  # smallest file
             raise StorageError(f"The picture {path} could not be written.")
         return path
 

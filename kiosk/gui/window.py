@@ -83,6 +83,7 @@ class KioskWindow:
     def close(self) -> None:
         self._controller.leave()
         self._parts.app.language_changed.disconnect(self._language.speak)
+        self._language.silence()
         self.window.removeEventFilter(self._guard)
         self.window.close()
         # Now, not when Python gets round to it: no binding may see a view model vanish.

@@ -38,5 +38,14 @@ def test_a_wide_frame_covers_a_wide_window() -> None:
 
 def test_beside_the_card_the_reticle_moves_to_the_middle_of_what_is_left() -> None:
     focus = focus_box(1280, 720)
-    shown = frame_to_item((1280, 720), (856, 720), focus).place(focus)
-    assert abs(shown.x + shown.width / 2 - 428) < 2
+    free = Rect(0, 0, 828, 720)
+    shown = frame_to_item((1280, 720), (856, 720), focus, free).place(focus)
+    assert abs(shown.x + shown.width / 2 - 414) < 2
+
+
+def test_what_lies_over_the_picture_does_not_lie_over_the_reticle() -> None:
+    focus = focus_box(720, 1280)
+    free = Rect(0, 78, 720, 574)
+    shown = frame_to_item((720, 1280), (720, 680), focus, free).place(focus)
+    assert shown.y >= 78
+    assert shown.y + shown.height <= 652

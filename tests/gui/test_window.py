@@ -150,6 +150,13 @@ def test_the_language_changes_while_the_window_runs(stage: Stage) -> None:
     assert "Show me a product" in texts(stage)
 
 
+def test_the_next_window_does_not_speak_the_last_one_s_language(make_stage: MakeStage) -> None:
+    stage = make_stage()
+    stage.parts.app.speak("vi")
+    stage.close()
+    assert "Show me a product" in texts(make_stage())
+
+
 def test_typing_on_the_screen_s_own_keys_finds_a_product(stage: Stage) -> None:
     stage.parts.app.go(Screen.FIND)
     stage.focus("searchField")

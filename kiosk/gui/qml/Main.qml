@@ -17,6 +17,17 @@ Window {
             close.accepted = false;
     }
 
+    Shortcut {
+        sequence: "Escape"
+        enabled: !app.view.kioskMode && window.visibility === Window.FullScreen
+        onActivated: window.showNormal()
+    }
+    Shortcut {
+        sequence: "F11"
+        enabled: !app.view.kioskMode
+        onActivated: window.visibility === Window.FullScreen ? window.showNormal() : window.showFullScreen()
+    }
+
     Binding {
         target: Theme
         property: "reducedMotion"

@@ -9,6 +9,7 @@ Rectangle {
     property bool reticleShown: true
     property string advice: ""
     property bool compact: false
+    property real coveredTop: 0
     property real coveredRight: 0
     property real coveredBottom: 0
     readonly property bool lost: camera.view.lost
@@ -21,6 +22,7 @@ Rectangle {
         anchors.fill: parent
         feed: camera
         mirrored: camera.view.mirrored
+        coveredTop: pane.coveredTop
         coveredRight: pane.coveredRight
         coveredBottom: pane.coveredBottom
         visible: hasFrame

@@ -9,7 +9,7 @@ Rectangle {
 
     readonly property var view: look.view
     readonly property bool open: view.kind !== "none"
-    readonly property real sheetSize: portrait ? (view.details ? 690 : ({ "pick": 640, "unknown": 500 })[view.kind] || 470) : 452
+    readonly property real sheetSize: portrait ? (view.details ? 690 : ({ "pick": 600, "unknown": 500 })[view.kind] || 470) : 452
     property real shown: open ? 1 : 0
     Behavior on shown { NumberAnimation { duration: Theme.motion; easing.type: Easing.OutCubic } }
 
@@ -18,6 +18,7 @@ Rectangle {
         objectName: "cameraPane"
         width: screen.portrait ? screen.width : screen.width - screen.shown * (screen.sheetSize - Theme.radius)
         height: screen.portrait ? screen.height - screen.shown * (screen.sheetSize - Theme.radius) : screen.height
+        coveredTop: 78
         coveredRight: screen.portrait ? 0 : screen.shown * Theme.radius
         coveredBottom: screen.portrait ? screen.shown * Theme.radius : 0
         progress: look.progress

@@ -45,6 +45,14 @@ Rectangle {
                         minimumPixelSize: 14
                     }
                     Rectangle {
+                        visible: tab.modelData.page === "health" && app.view.fault !== ""
+                        anchors { left: label.right; leftMargin: 4; bottom: label.top; bottomMargin: -12 }
+                        width: 12
+                        height: 12
+                        radius: 6
+                        color: Theme.brick
+                    }
+                    Rectangle {
                         visible: tab.on
                         anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 14 }
                         width: label.width
