@@ -10,6 +10,7 @@ import numpy as np
 
 from export.coreml.tower import Tokens
 from kiosk.domain import Gallery, Image, Product, Recognition, Vectors
+from kiosk.search.confidence import ConfidenceParameters
 from kiosk.search.metric import MetricParameters
 from kiosk.vision.models import ModelDescription
 
@@ -42,7 +43,8 @@ class Proofs:
 class Contents:
     """A shop as it goes to the phone.
 
-    `gallery` holds the vectors of the products' photos; `thumbnails` JPEG bytes by SKU.
+    `gallery` holds the vectors of the products' photos; `thumbnails` JPEG bytes by SKU;
+    `confidence` is in the order of the products with photos, by SKU.
     Without `metric` similarity is the plain cosine;
     without packages the app brings its own encoder. `compact` leaves out the corrections of
     the half floats: a third less, but near ties may change places.
@@ -53,7 +55,9 @@ class Contents:
     products: Sequence[Product]
     gallery: Gallery
     proofs: Proofs
+    confidence: ConfidenceParameters
     metric: MetricParameters | None = None
+    error_budget: float = 0.01
     image: PackagedTower | None = None
     text: PackagedTower | None = None
     tokenizer: str = ""

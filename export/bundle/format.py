@@ -110,8 +110,36 @@ class MetricEntry(_Part):
     identical: float = 1.0
 
 
+class LogisticEntry(_Part):
+    """sigmoid(bias + level x1 + margin x2 + cohesion x3 + shift)."""
+
+    bias: float
+    level: float
+    margin: float
+    cohesion: float
+
+
+class ConfidenceEntry(_Part):
+    """From similarities to chances, and from chances to a decision: see `export/FORMAT.md`."""
+
+    low: float
+    span: float = Field(gt=0)
+    right: LogisticEntry
+    known: LogisticEntry
+    shift_right: float
+    shift_known: float
+    sharpness: float
+    error_budget: float
+    risk_per_budget: float
+    most_risk: float
+    least_known: float
+
+
 class ProductEntry(_Part):
-    """One product; `first` and `count` are its rows among the vectors."""
+    """One product; `first` and `count` are its rows among the vectors.
+
+    `cohesion` says how like its own photos are to each other, on the scale of confidence.
+    """
 
     sku: str
     name: str
@@ -123,6 +151,7 @@ class ProductEntry(_Part):
     barcode: str = ""
     first: int = Field(ge=0)
     count: int = Field(ge=0)
+    cohesion: float = 0.0
     thumbnail: str = ""
 
 

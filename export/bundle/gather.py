@@ -35,6 +35,7 @@ class BundleOrder:
     goldens: int = 8
     packages: bool = True
     text: bool = True
+    compact: bool = False
 
 
 def gather(order: BundleOrder, work: Path, on_step: OnStep) -> Contents:
@@ -57,18 +58,23 @@ def gather(order: BundleOrder, work: Path, on_step: OnStep) -> Contents:
         image, text = load_towers(order.model)
         text = text if order.text else None
         products = shop.store.products()
+        metric, confidence = shop.engine.parameters
         return Contents(
             card=image.card,
             fingerprint=shop.encoder.fingerprint,
             products=products,
             gallery=gallery,
             proofs=_proofs(shop, image, text, gallery.photos, order.goldens),
+            confidence=confidence,
+            metric=metric,
+            error_budget=shop.engine.error_budget,
             image=_package(image, image_names(order.model), order, work, on_step),
             text=None
             if text is None
             else _package(text, text_names(order.model), order, work, on_step),
             tokenizer=text.tokenizer if text else "",
             thumbnails=_thumbnails(shop, products, order.thumbnail_side),
+            compact=order.compact,
         )
 
 

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from export.bundle import format as f
 from export.bundle.folder import broken, check_files, read_manifest
 from export.bundle.halves import join
+from export.bundle.recogniser import Recogniser
 from export.bundle.similarity import Metric, Similarity
 from kiosk.domain import Vectors
 
@@ -39,6 +40,7 @@ class Bundle:
     products: tuple[f.ProductEntry, ...]
     vectors: Vectors
     similarity: Similarity
+    recogniser: Recogniser
     goldens: f.Goldens
     golden_vectors: Vectors
     manifest: Mapping[str, Any]
@@ -66,13 +68,16 @@ def read_bundle(path: Path) -> Bundle:
         vectors = _vectors(path, f.VectorsEntry.model_validate(manifest["vectors"]))
         _check_rows(path, products, vectors)
         metric = _metric(path, f.MetricEntry.model_validate(manifest["metric"]))
+        similarity = Similarity.of(products, vectors, metric)
+        confidence = f.ConfidenceEntry.model_validate(manifest["confidence"])
         bundle = Bundle(
             path=path,
             model=f.ModelEntry.model_validate(manifest["model"]),
             preprocessing=f.PreprocessingEntry.model_validate(manifest["preprocessing"]),
             products=products,
             vectors=vectors,
-            similarity=Similarity.of(products, vectors, metric),
+            similarity=similarity,
+            recogniser=Recogniser.of(products, similarity, confidence),
             goldens=goldens,
             golden_vectors=read_array(path, goldens.vectors),
             manifest=manifest,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from kiosk import __version__
 from kiosk.domain import Gallery, Product, Recognition, Vectors
 from kiosk.errors import ConfigError
 from kiosk.money import format_price
+from kiosk.search.confidence import SHARPNESS
 from kiosk.search.index import Index, group_rows
 from kiosk.search.metric import IDENTICAL, NEAREST_WEIGHT, MetricParameters
+from kiosk.search.open_set import LEAST_KNOWN, MOST_RISK, RISK_PER_BUDGET
 
 COSINE_MIN = 0.999
 SIMILARITY_TOLERANCE = 5e-3  # half-precision vectors and a phone's own arithmetic
@@ -54,6 +57,7 @@ def write_bundle(target: Path, contents: Contents) -> None:
             "preprocessing": _preprocessing(contents).model_dump(),
             "vectors": vectors.model_dump(),
             "metric": _metric(folder, contents.metric).model_dump(),
+            "confidence": _confidence(contents).model_dump(),
         }
 
     write_folder(target, fill)
@@ -106,19 +110,43 @@ def _metric(folder: Path, metric: MetricParameters | None) -> f.MetricEntry:
     )
 
 
+def _confidence(contents: Contents) -> f.ConfidenceEntry:
+    found = contents.confidence
+    return f.ConfidenceEntry(
+        low=found.low,
+        span=found.span,
+        right=f.LogisticEntry(**asdict(found.right)),
+        known=f.LogisticEntry(**asdict(found.known)),
+        shift_right=found.shift_right,
+        shift_known=found.shift_known,
+        sharpness=SHARPNESS,
+        error_budget=contents.error_budget,
+        risk_per_budget=RISK_PER_BUDGET,
+        most_risk=MOST_RISK,
+        least_known=LEAST_KNOWN,
+    )
+
+
 def _products(folder: Path, contents: Contents, index: Index) -> list[dict[str, Any]]:
-    places = {sku: index.rows_of(number) for number, sku in enumerate(index.skus)}
+    numbers = {sku: number for number, sku in enumerate(index.skus)}
     if contents.thumbnails:
         (folder / f.THUMBNAILS).mkdir()
     return [
-        _product(folder, product, places.get(product.sku, slice(0, 0)), number, contents)
+        _product(folder, product, numbers.get(product.sku), index, number, contents)
         for number, product in enumerate(sorted(contents.products, key=lambda one: one.sku))
     ]
 
 
 def _product(
-    folder: Path, product: Product, rows: slice, number: int, contents: Contents
+    folder: Path,
+    product: Product,
+    shown: int | None,
+    index: Index,
+    number: int,
+    contents: Contents,
 ) -> dict[str, Any]:
+    """`shown` is the product's number in the index, None where it has no photos."""
+    rows = slice(0, 0) if shown is None else index.rows_of(shown)
     thumbnail = ""
     if product.sku in contents.thumbnails:
         thumbnail = f"{f.THUMBNAILS}/{number:06d}.jpg"  # a SKU may hold any character
@@ -134,6 +162,7 @@ def _product(
         barcode=product.barcode,
         first=rows.start,
         count=rows.stop - rows.start,
+        cohesion=0.0 if shown is None else float(contents.confidence.cohesion[shown]),
         thumbnail=thumbnail,
     )
     return entry.model_dump()

@@ -89,6 +89,11 @@ def _convert_text(tower: TextTower, names: TowerNames, target: Target) -> Any:
     return _run(RawTokens(tower), sample, given, names, target)
 
 
+def in_half(operation: Any) -> bool:
+    """Whether an operation computes in half precision."""
+    return operation.op_type not in _IN_SINGLE
+
+
 def _run(
     network: nn.Module, sample: torch.Tensor, given: Any, names: TowerNames, target: Target
 ) -> Any:
@@ -101,8 +106,6 @@ def _run(
             outputs=[ct.TensorType(name=names.output, dtype=np.float32)],
             convert_to="mlprogram",
             minimum_deployment_target=getattr(ct.target, target.value),
-            compute_precision=ct.transform.FP16ComputePrecision(
-                op_selector=lambda operation: operation.op_type not in _IN_SINGLE
-            ),
+            compute_precision=ct.transform.FP16ComputePrecision(op_selector=in_half),
             skip_model_load=True,
         )

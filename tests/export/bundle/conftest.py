@@ -9,6 +9,7 @@ import pytest
 
 from export.bundle.contents import Contents, Proofs
 from kiosk.domain import Gallery, Price, Product, Vectors
+from kiosk.search.engine import SearchEngine
 from kiosk.search.index import unit_rows
 from kiosk.vision.models import ModelDescription
 
@@ -55,8 +56,14 @@ def scattered(products: int, photos: int, dimension: int, seed: int = 0) -> Vect
 
 @pytest.fixture(scope="session")
 def make_contents() -> MakeContents:
+    """Makes a shop as `engine` has learned it; a large one stays as it is before a refit."""
+
     def make(
-        products: int = 60, photos: int = 4, dimension: int = 64, proofs: Proofs | None = None
+        products: int = 60,
+        photos: int = 4,
+        dimension: int = 64,
+        proofs: Proofs | None = None,
+        engine: SearchEngine | None = None,
     ) -> Contents:
         skus = [f"P{number:05d}" for number in range(products)]
         owners = tuple(np.repeat(skus, photos).tolist())
@@ -67,6 +74,11 @@ def make_contents() -> MakeContents:
             tuple(f"{number:064x}" for number in range(len(owners))),
             {sku: 100 + number for number, sku in enumerate(skus)},
         )
+        engine = engine or SearchEngine()
+        engine.replace(gallery)
+        if products <= 1000:
+            engine.refit()
+        metric, confidence = engine.parameters
         return Contents(
             card=card(dimension),
             fingerprint="drawn@1",
@@ -83,6 +95,9 @@ def make_contents() -> MakeContents:
             ],
             gallery=gallery,
             proofs=proofs or Proofs(),
+            confidence=confidence,
+            metric=metric,
+            error_budget=engine.error_budget,
         )
 
     return make

@@ -12,9 +12,10 @@ import pytest
 from export.bundle.folder import BundleError
 from export.bundle.reader import read_bundle
 from export.bundle.writer import ordered, write_bundle
+from kiosk.domain import Recognition
 from kiosk.errors import ConfigError
-from kiosk.search.metric import fit_metric, product_means, scatter
-from kiosk.search.scoring import Scorer
+from kiosk.search.engine import SearchEngine
+from kiosk.search.results import MetricName
 from tests.export.bundle.conftest import MakeContents, scattered
 
 
@@ -32,27 +33,47 @@ def test_products_and_vectors_come_back(make_contents: MakeContents, tmp_path: P
     np.testing.assert_allclose(bundle.vectors, index.vectors, atol=1e-6)
 
 
-@pytest.mark.parametrize("tuned", [False, True])
-def test_twin_ranks_200_queries_as_the_kiosk_does(
-    tuned: bool, make_contents: MakeContents, tmp_path: Path
+@pytest.mark.parametrize("metric", ["cosine", "tuned"])
+def test_twin_answers_200_queries_as_the_kiosk_does(
+    metric: MetricName, make_contents: MakeContents, tmp_path: Path
 ) -> None:
-    contents = make_contents()
-    index = ordered(contents.gallery)
-    means = product_means(index)
-    metric = fit_metric(scatter(index, means), means) if tuned else None
-    assert (metric is not None) == tuned
-    write_bundle(tmp_path / "Shop.kioskbundle", dataclasses.replace(contents, metric=metric))
-    twin = read_bundle(tmp_path / "Shop.kioskbundle").similarity
-    scorer = Scorer.of(index, metric)
-    queries = np.concatenate([scattered(60, 4, 64, seed=0)[::2], scattered(16, 5, 64, seed=9)])
+    engine = SearchEngine(metric=metric, error_budget=0.02)
+    contents = make_contents(engine=engine)
+    assert engine.metric_name == metric
+    write_bundle(tmp_path / "Shop.kioskbundle", contents)
+    twin = read_bundle(tmp_path / "Shop.kioskbundle").recogniser
+    strangers = scattered(20, 4, 64, seed=9)
+    queries = np.concatenate([scattered(60, 4, 64, seed=0)[::2], strangers])
     assert len(queries) == 200
+    decisions = set()
     for query in queries:
-        ours, theirs = twin.to(query), scorer.score(query)
-        assert twin.skus == index.skus
-        np.testing.assert_allclose(ours, theirs, atol=1e-3)
-        assert np.argsort(-ours, kind="stable")[:5].tolist() == (
-            np.argsort(-theirs, kind="stable")[:5].tolist()
-        )
+        ours, theirs = twin.recognise(query[None]), engine.recognise(query[None])
+        same_answer(ours, theirs)
+        decisions.add(ours.decision)
+    assert len(decisions) >= 2
+
+
+@pytest.mark.parametrize("metric", ["cosine", "tuned"])
+def test_twin_joins_frames_as_the_kiosk_does(
+    metric: MetricName, make_contents: MakeContents, tmp_path: Path
+) -> None:
+    engine = SearchEngine(metric=metric)
+    write_bundle(tmp_path / "Shop.kioskbundle", make_contents(engine=engine))
+    twin = read_bundle(tmp_path / "Shop.kioskbundle").recogniser
+    frames = scattered(60, 4, 64, seed=0)
+    weights = np.array([0.2, 1.0, 0.5], np.float32)
+    for start in range(0, 60, 7):
+        shown = frames[start : start + 3]
+        same_answer(twin.recognise(shown), engine.recognise(shown))
+        same_answer(twin.recognise(shown, weights), engine.recognise(shown, weights))
+
+
+def same_answer(ours: Recognition, theirs: Recognition) -> None:
+    assert [one.sku for one in ours.candidates] == [one.sku for one in theirs.candidates]
+    for one, other in zip(ours.candidates, theirs.candidates, strict=True):
+        assert one.similarity == pytest.approx(other.similarity, abs=1e-3)
+        assert one.confidence == pytest.approx(other.confidence, abs=1e-2)
+    assert ours.decision == theirs.decision
 
 
 def test_compact_bundle_is_a_third_smaller_and_nearly_the_same(
@@ -71,15 +92,13 @@ def test_ten_thousand_products_fit_into_40_megabytes(
     make_contents: MakeContents, tmp_path: Path
 ) -> None:
     contents = make_contents(products=10_000, photos=1, dimension=512)
-    index = ordered(contents.gallery)
-    extra = make_contents(products=200, photos=4, dimension=512)
-    means = product_means(ordered(extra.gallery))
-    metric = fit_metric(scatter(ordered(extra.gallery), means), means)
-    write_bundle(tmp_path / "Big.kioskbundle", dataclasses.replace(contents, metric=metric))
+    tuned = make_contents(products=200, photos=4, dimension=512).metric
+    assert tuned is not None
+    write_bundle(tmp_path / "Big.kioskbundle", dataclasses.replace(contents, metric=tuned))
     bundle = read_bundle(tmp_path / "Big.kioskbundle")
     package = 12e6  # the largest default package
     assert bundle.bytes + package <= 40e6
-    assert len(bundle.similarity.skus) == len(index.skus) == 10_000
+    assert len(bundle.similarity.skus) == 10_000
 
 
 def test_product_without_photos_and_photos_without_product_stay_out_of_the_ranking(
@@ -92,7 +111,12 @@ def test_product_without_photos_and_photos_without_product_stay_out_of_the_ranki
         skus=contents.gallery.skus[2:],
         photos=contents.gallery.photos[2:],
     )
-    write_bundle(tmp_path / "S.kioskbundle", dataclasses.replace(contents, gallery=hidden))
+    engine = SearchEngine()
+    engine.replace(hidden)
+    contents = dataclasses.replace(
+        contents, gallery=hidden, confidence=engine.parameters[1], metric=None
+    )
+    write_bundle(tmp_path / "S.kioskbundle", contents)
     bundle = read_bundle(tmp_path / "S.kioskbundle")
     assert bundle.products[0].count == 0
     assert bundle.similarity.skus == ("P00001", "P00002", "P00003")
@@ -114,7 +138,9 @@ def test_bundle_of_a_later_version_is_refused(make_contents: MakeContents, tmp_p
         read_bundle(path)
 
 
-@pytest.mark.parametrize("part", ["model", "vectors", "metric", "preprocessing", "files"])
+@pytest.mark.parametrize(
+    "part", ["model", "vectors", "metric", "confidence", "preprocessing", "files"]
+)
 def test_manifest_without_a_part_is_refused(
     part: str, make_contents: MakeContents, tmp_path: Path
 ) -> None:

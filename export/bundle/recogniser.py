@@ -1,0 +1,108 @@
+"""Confidence and decision, from a bundle's files alone: the twin of `Recogniser` in Swift.
+
+Written a second time on purpose, after `export/FORMAT.md`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from export.bundle.format import ConfidenceEntry, LogisticEntry, ProductEntry
+from export.bundle.similarity import Similarity, unit
+from kiosk.domain import Candidate, Decision, Recognition, Vectors
+
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recogniser:
+    """`shown` are the products with photos, in the order of `similarity.skus`."""
+
+    similarity: Similarity
+    shown: tuple[ProductEntry, ...]
+    confidence: ConfidenceEntry
+
+    @classmethod
+    def of(
+        cls,
+        products: tuple[ProductEntry, ...],
+        similarity: Similarity,
+        confidence: ConfidenceEntry,
+    ) -> Recogniser:
+        return cls(similarity, tuple(one for one in products if one.count), confidence)
+
+    def recognise(
+        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+    ) -> Recognition:
+        """The answer for several frames (n, d) of one presentation."""
+        frames = unit(queries)
+        if not self.shown or not len(frames):
+            return Recognition(Decision.UNKNOWN)
+        shares = _shares(len(frames), weights)
+        scores = self.similarity.to(unit((shares @ frames)[None].astype(np.float32))[0])
+        order = np.argsort(-scores, kind="stable")[:TOP]
+        agreement = 1.0
+        if len(frames) > 1:
+            winners = self.similarity.prototypes @ self.similarity.metric.apply(frames).T
+            agreement = float(shares[np.argmax(winners, axis=0) == order[0]].sum())
+        chances, known = self._chances(scores[order].tolist(), order, agreement)
+        candidates = tuple(
+            Candidate(self.shown[k].sku, float(scores[k]), chance)
+            for k, chance in zip(order, chances, strict=True)
+        )
+        return Recognition(self._decide(chances, known, order), candidates)
+
+    def _chances(
+        self, best: list[float], order: NDArray[np.intp], agreement: float
+    ) -> tuple[list[float], float]:
+        """The chance of each candidate, and the chance that any product is shown."""
+        c = self.confidence
+        second = best[1] if len(best) > 1 else c.low
+        level, margin = (best[0] - c.low) / c.span, (best[0] - second) / c.span
+        cohesion = self.shown[order[0]].cohesion
+        right = _logistic(c.right, level, margin, cohesion, c.shift_right)
+        right *= 0.5 + 0.5 * agreement
+        known = max(right, _logistic(c.known, level, margin, cohesion, c.shift_known))
+        weights = [math.exp(c.sharpness * (one - second) / c.span) for one in best[1:]]
+        others = [min((known - right) * one / sum(weights), right) for one in weights]
+        return [right, *others], known
+
+    def _decide(self, chances: list[float], known: float, order: NDArray[np.intp]) -> Decision:
+        c = self.confidence
+        risk = 1 - chances[0]
+        if len(chances) > 1:
+            first, second = (self.shown[k].price_minor for k in order[:2])
+            risk += min(chances[1], known) * _price_factor(first, second)
+        if risk <= min(c.risk_per_budget * c.error_budget, c.most_risk):
+            return Decision.NAMED
+        return Decision.UNSURE if known >= c.least_known else Decision.UNKNOWN
+
+
+def _logistic(
+    weights: LogisticEntry, level: float, margin: float, cohesion: float, shift: float
+) -> float:
+    logit = (
+        weights.bias
+        + weights.level * level
+        + weights.margin * margin
+        + weights.cohesion * cohesion
+        + shift
+    )
+    return 1 / (1 + math.exp(-min(max(logit, -60), 60)))
+
+
+def _price_factor(first: int, second: int) -> float:
+    if first <= 0 or second <= 0:
+        return 0.0 if first == second else 1.0
+    return min(1.0, abs(math.log2(second / first)))
+
+
+def _shares(frames: int, weights: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    if weights is None:
+        return np.full(frames, 1 / frames)
+    usable = np.nan_to_num(weights.astype(np.float64), posinf=0, neginf=0).clip(0)
+    return usable / usable.sum() if usable.sum() > 0 else np.full(frames, 1 / frames)
