@@ -1,17 +1,16 @@
 """Learn the projection of the shipped encoder: `python -m export.train_head PHOTOS`.
 
-PHOTOS is a folder arranged like a shop: `enrol.csv` and `train_rest.csv` (columns path,sku)
-and `products.csv` (column photo, for backgrounds). With features x of the training photos,
-mean m, and x' of the same photos as a kiosk's camera would see them:
+PHOTOS is a folder arranged like a shop, with `enrol.csv` and `train_rest.csv` (columns
+path,sku). With features x of those photos, mean m, and x' of the same photos as a kiosk's
+camera would see them:
 
-    C = (1 - w) cov(x - mean of its product) + w cov(x' - x)
-    D = I - sum over C's largest 80 eigenvectors v of (1 - sqrt(l / e)) v v',   l the 81st
-    embedding = unit(U' unit(D (x - m))),  U the 512 main axes of unit(D (x - m))
+    C = (1 - w) cov(x - mean of its product) + w cov(x' - x) = V diag(e) V'
+    D = V diag(sqrt(l / (e + l))) V',   l the mean of e
+    embedding = unit(U' unit(D (x - m))),   U the 512 main axes of unit(D (x - m))
 
 Directions that change within a product, or between photo and camera, count less for every
-product, also for those never seen here: nuisance attribute projection (Solomonoff, Campbell
-and Boardman, ICASSP 2005) with damping in place of removal. Few directions, so that little
-can be learned by heart. `--folds` measures exactly that, on products left out.
+product, also for those never seen here (within-class covariance normalisation: Hatch,
+Kajarekar and Stolcke, Interspeech 2006). `--folds` proves it on products left out.
 """
 
 from __future__ import annotations
@@ -33,9 +32,8 @@ from kiosk.domain import Image
 from kiosk.pictures import read_picture
 
 Array = NDArray[np.float32]
-DAMPED = 80
 DIMENSION = 512
-CAMERA_WEIGHT = 0.6
+CAMERA_WEIGHT = 0.3  # w
 SEED = 5
 SCENE_EVERY = 20  # photos
 FOLDS = 4
@@ -49,9 +47,8 @@ def fit_head(photos: Array, camera: Array, owner: NDArray[np.intp]) -> tuple[Arr
     within, shift = photos - means[owner], camera - photos
     mixed = (1 - CAMERA_WEIGHT) * within.T @ within + CAMERA_WEIGHT * shift.T @ shift
     values, axes = np.linalg.eigh(mixed / len(photos))
-    values, axes = values[::-1], axes[:, ::-1]
-    gains = np.ones(len(values), np.float32)
-    gains[:DAMPED] = np.sqrt(values[DAMPED] / values[:DAMPED])
+    level = values.mean()
+    gains = np.sqrt(level / (np.maximum(values, 0.0) + level)).astype(np.float32)
     damped = ((photos - mean) @ axes) * gains
     damped /= np.linalg.norm(damped, axis=1, keepdims=True)
     _, main = np.linalg.eigh(damped.T @ damped / len(damped))

@@ -1,10 +1,12 @@
 """How sure: a measured probability instead of a similarity times 100.
 
-Scores are first put on the shop's own scale: 0 is how like a picture the best wrong product
-usually is, 1 how like the right one is, both learned by leave-one-out. Two logistic
-regressions (Platt, "Probabilistic outputs for support vector machines", 1999) then give the
-probability that the best product is right, and that the product is in the catalogue at all,
-from three features of the best product:
+Scores are first put on the shop's own scale. Each photo is shown to the catalogue without
+its product: 0 is the mean and 1 a standard deviation above the mean of what the best wrong
+product then scores (z-norm, as in speaker verification: Auckenthaler, Carey and
+Lloyd-Thomas, Digital Signal Processing 10, 2000). Two logistic regressions (Platt,
+"Probabilistic outputs for support vector machines", 1999) then give the probability that
+the best product is right, and that the product is in the catalogue at all, from three
+features of the best product:
 
     level     its score on the shop's scale
     margin    its lead over the second
@@ -12,7 +14,8 @@ from three features of the best product:
 
 The weights were learned on photos of other days and of products left out
 (`benchmarks/recognition_prior.py`). A shop's own photos are alike, as they were taken in one
-go: they flatter. So they set the scale and may lower the confidence, but never raise it.
+go: how like they are to each other flatters. So the scale rests on products that are not
+there, and a shop's own photos may lower the confidence, but never raise it.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from kiosk.search.holdout import Holdout
 Numbers = NDArray[np.float64]
 PRIOR_PHOTOS = 30.0  # the prior scale weighs like so many photos
 COHESION_PHOTOS = 3.0
-SMALLEST_SPAN = 0.05
+SMALLEST_SPAN = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +55,27 @@ class Prior:
     """What holds before a shop has photos, for one kind of score."""
 
     low: float
-    high: float
+    span: float
     right: Weights
     known: Weights
 
 
 PRIORS = {
-    "cosine": Prior(
-        0.48, 0.72, Weights(-0.91, 0.99, 2.96, -0.31), Weights(0.98, 1.35, 1.28, -0.60)
-    ),
-    "tuned": Prior(0.44, 0.70, Weights(-0.90, 0.85, 3.40, 0.00), Weights(0.88, 1.36, 1.33, -0.41)),
+    "cosine": Prior(0.5, 0.1, Weights(-0.9, 0.4, 1.2, -0.1), Weights(1.0, 0.5, 0.5, -0.2)),
+    "tuned": Prior(0.45, 0.1, Weights(-0.9, 0.4, 1.2, 0.0), Weights(1.0, 0.5, 0.5, -0.2)),
 }
-SHARPNESS = 6.0  # of the softmax that shares what the best product leaves
+SHARPNESS = 2.0  # of the softmax that shares what the best product leaves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConfidenceParameters:
-    """`low` and `high` are the shop's scale; `cohesion` (products,) in its units.
+    """`low` and `span` are the shop's scale; `cohesion` (products,) in its units.
 
     `shift_right` and `shift_known`, 0 or below, are added to the logits.
     """
 
     low: float
-    high: float
+    span: float
     cohesion: Numbers
     right: Weights
     known: Weights
@@ -83,8 +84,7 @@ class ConfidenceParameters:
 
     def features(self, best: Numbers, second: Numbers, product: NDArray[np.intp]) -> Numbers:
         """Level, margin and cohesion (n, 3) of scores (n,) of products numbered (n,)."""
-        span = self.high - self.low
-        level, margin = (best - self.low) / span, (best - second) / span
+        level, margin = (best - self.low) / self.span, (best - second) / self.span
         return np.stack([level, margin, self.cohesion[product]], axis=1)
 
 
@@ -98,22 +98,27 @@ def fit_confidence(
     prior = PRIORS[kind]
     if holdout is None or not holdout.compared.any():
         return ConfidenceParameters(
-            prior.low, prior.high, np.zeros(products), prior.right, prior.known
+            prior.low, prior.span, np.zeros(products), prior.right, prior.known
         )
     seen = holdout.compared
-    own, rivals = holdout.own[seen].astype(np.float64), holdout.others[:, 0].astype(np.float64)
-    high = _blend(own, prior.high)
-    low = _blend(rivals[rivals > -1], prior.low)
-    high = max(high, low + SMALLEST_SPAN)
+    low, span = _scale(holdout.others[:, 0].astype(np.float64), prior)
+    own = holdout.own[seen].astype(np.float64)
     counts = np.bincount(owner[seen], minlength=products)
-    sums = np.bincount(owner[seen], weights=(own - high) / (high - low), minlength=products)
+    sums = np.bincount(owner[seen], weights=(own - own.mean()) / span, minlength=products)
     cohesion = sums / (counts + COHESION_PHOTOS)
-    plain = ConfidenceParameters(low, high, cohesion, prior.right, prior.known)
+    plain = ConfidenceParameters(low, span, cohesion, prior.right, prior.known)
     return _lowered(plain, owner, holdout)
 
 
-def _blend(values: Numbers, prior: float) -> float:
-    return float((values.sum() + PRIOR_PHOTOS * prior) / (len(values) + PRIOR_PHOTOS))
+def _scale(rivals: Numbers, prior: Prior) -> tuple[float, float]:
+    """Mean and standard deviation of the best wrong scores, blended with the prior's."""
+    rivals = rivals[rivals > -1]
+    share = len(rivals) / (len(rivals) + PRIOR_PHOTOS)
+    if not share:
+        return prior.low, prior.span
+    low = share * float(rivals.mean()) + (1 - share) * prior.low
+    span = share * float(rivals.std()) + (1 - share) * prior.span
+    return low, max(span, SMALLEST_SPAN)
 
 
 def _lowered(
@@ -131,7 +136,7 @@ def _lowered(
     right = order[:, 0] == 0
     return ConfidenceParameters(
         plain.low,
-        plain.high,
+        plain.span,
         plain.cohesion,
         plain.right,
         plain.known,
@@ -172,7 +177,7 @@ def share(
     probabilities = np.zeros(len(best))
     probabilities[0] = right
     if len(best) > 1:
-        distance = (best[1:] - best[1]) / (parameters.high - parameters.low)
+        distance = (best[1:] - best[1]) / parameters.span
         weights = np.exp(SHARPNESS * distance)
         probabilities[1:] = (known - right) * weights / weights.sum()
         np.minimum(probabilities, right, out=probabilities)

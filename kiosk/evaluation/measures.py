@@ -1,0 +1,54 @@
+"""Measures of retrieval, rejection and calibration: pure functions on arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+BINS = 10
+
+
+def auroc(positive: Numbers, negative: Numbers) -> float:
+    """The chance that a random positive outranks a random negative; ties count half.
+
+    Mann and Whitney's U over its largest value. NaN where either side is empty.
+    """
+    if not len(positive) or not len(negative):
+        return float("nan")
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, side="left")
+    upto = np.searchsorted(ordered, positive, side="right")
+    return float((below + upto).sum() / 2 / len(positive) / len(negative))
+
+
+def reliability(confidence: Numbers, right: Flags) -> list[tuple[float, float, int]]:
+    """Mean confidence, share right and count of each of ten equal bins that holds any."""
+    place = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    rows = []
+    for number in range(BINS):
+        inside = place == number
+        if inside.any():
+            mean, share = float(confidence[inside].mean()), float(right[inside].mean())
+            rows.append((mean, share, int(inside.sum())))
+    return rows
+
+
+def calibration_error(confidence: Numbers, right: Flags) -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015); NaN for none."""
+    if not len(confidence):
+        return float("nan")
+    rows = reliability(confidence, right)
+    return sum(abs(mean - share) * count for mean, share, count in rows) / len(confidence)
+
+
+def wrong_against_refused(confidence: Numbers, right: Flags) -> list[tuple[float, float]]:
+    """For each possible threshold: share refused, and share wrong among those named."""
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order])
+    named = np.arange(1, len(order) + 1)
+    return [
+        (1 - count / len(order), errors / count)
+        for count, errors in zip(named.tolist(), wrong.tolist(), strict=True)
+    ]
