@@ -8,13 +8,16 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from export.bundle.writer import ordered, write_bundle
+from export.bundle.contents import Proofs
+from export.bundle.writer import answer, ordered, write_bundle
 from export.tokenizer import clip_tokenizer
-from kiosk.search.metric import fit_metric, product_means, scatter
+from kiosk.domain import Image, Vectors
+from kiosk.search.engine import SearchEngine
 from kiosk.search.scoring import Scorer
 from kiosk.vision.text import clean_text
 from tests.export.bundle.conftest import MakeContents, scattered
@@ -41,17 +44,26 @@ SCRIPTS = (
 
 def write_fixture(folder: Path, make_contents: MakeContents) -> None:
     """A bundle with a tuned metric, and what the kiosk answers to queries and texts."""
-    contents = make_contents(products=24, photos=4, dimension=32)
-    index = ordered(contents.gallery)
-    means = product_means(index)
-    metric = fit_metric(scatter(index, means), means)
-    write_bundle(folder / "Shop.kioskbundle", dataclasses.replace(contents, metric=metric))
-    scorer = Scorer.of(index, metric)
+    engine = SearchEngine(error_budget=0.02)
+    contents = make_contents(products=24, photos=4, dimension=32, engine=engine)
+    assert engine.metric_name == "tuned"
     queries = np.concatenate([scattered(24, 4, 32)[::2], scattered(8, 5, 32, seed=5)])
+    proofs = Proofs(
+        pictures=[noise(number) for number in range(3)],
+        vectors=queries[:3],
+        answers=[engine.recognise(query[None]) for query in queries[:3]],
+    )
+    write_bundle(folder / "Shop.kioskbundle", dataclasses.replace(contents, proofs=proofs))
     tokenizer = clip_tokenizer()
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    scorer = Scorer.of(ordered(contents.gallery), contents.metric)
     answers = {
         "queries": [_asked(scorer, query) for query in queries],
+        "presentations": [
+            *(_shown(engine, query[None], None) for query in queries),
+            *(_shown(engine, queries[k : k + 3], None) for k in range(0, 40, 4)),
+            *(_shown(engine, queries[k : k + 3], [0.1, 1.0, 0.5]) for k in range(0, 40, 6)),
+        ],
         "words": [
             {"text": text, "tokens": tokenizer.encode(clean_text(text, "lower")).ids}
             for text in _texts()
@@ -60,7 +72,17 @@ def write_fixture(folder: Path, make_contents: MakeContents) -> None:
     (folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
 
 
-def _asked(scorer: Scorer, query: np.ndarray) -> dict[str, object]:
+def noise(seed: int) -> Image:
+    return np.random.default_rng(seed).integers(0, 256, (24, 32, 3), dtype=np.uint8)
+
+
+def _shown(engine: SearchEngine, vectors: Vectors, weights: list[float] | None) -> dict[str, Any]:
+    given = None if weights is None else np.array(weights, np.float32)
+    said = answer(engine.recognise(vectors, given))
+    return {"vectors": vectors.tolist(), "weights": weights, "answer": said.model_dump()}
+
+
+def _asked(scorer: Scorer, query: Vectors) -> dict[str, Any]:
     similar = scorer.score(query)
     order = np.argsort(-similar, kind="stable")[:5]
     return {

@@ -8,6 +8,7 @@ public struct Manifest: Decodable {
     public let preprocessing: Preprocessing
     public let vectors: VectorsEntry
     public let metric: MetricEntry
+    public let confidence: ConfidenceEntry
     public let files: [String: FileEntry]
 }
 
@@ -49,6 +50,39 @@ public struct MetricEntry: Decodable {
         case kind, mean, projection, identical
         case nearestWeight = "nearest_weight"
     }
+}
+
+/// From similarities to chances, and from chances to a decision: see `Recogniser`.
+public struct ConfidenceEntry: Decodable {
+    public let low: Double
+    public let span: Double
+    public let right: LogisticEntry
+    public let known: LogisticEntry
+    public let shiftRight: Double
+    public let shiftKnown: Double
+    public let sharpness: Double
+    public let errorBudget: Double
+    public let riskPerBudget: Double
+    public let mostRisk: Double
+    public let leastKnown: Double
+
+    enum CodingKeys: String, CodingKey {
+        case low, span, right, known, sharpness
+        case shiftRight = "shift_right"
+        case shiftKnown = "shift_known"
+        case errorBudget = "error_budget"
+        case riskPerBudget = "risk_per_budget"
+        case mostRisk = "most_risk"
+        case leastKnown = "least_known"
+    }
+}
+
+/// sigmoid(bias + level x1 + margin x2 + cohesion x3 + shift)
+public struct LogisticEntry: Decodable {
+    public let bias: Double
+    public let level: Double
+    public let margin: Double
+    public let cohesion: Double
 }
 
 public struct ModelEntry: Decodable {
@@ -110,10 +144,12 @@ public struct Product: Decodable {
     public let barcode: String
     public let first: Int
     public let count: Int
+    /// How like its own photos are to each other, on the scale of confidence.
+    public let cohesion: Double
     public let thumbnail: String
 
     enum CodingKeys: String, CodingKey {
-        case sku, name, currency, price, category, barcode, first, count, thumbnail
+        case sku, name, currency, price, category, barcode, first, count, cohesion, thumbnail
         case priceMinor = "price_minor"
         case details = "description"
     }

@@ -58,18 +58,21 @@ public final class Similarity {
             }
         }
         photos = VectorTable(rows: plain, columns: vectors.columns)
-        if metric.projection == nil {
-            tuned = photos
-            prototypes = photos
-        } else {
-            let columns = moved.first?.count ?? 0
-            tuned = VectorTable(rows: moved, columns: columns)
-            var sums: [[Float]] = []
-            for index in shown.indices {
-                sums.append(Vector.unit(Vector.mean(Array(moved[starts[index]..<starts[index + 1]]))))
-            }
-            prototypes = VectorTable(rows: sums, columns: columns)
+        let rows = metric.projection == nil ? plain : moved
+        let columns = metric.projection?.rows ?? vectors.columns
+        tuned = VectorTable(rows: rows, columns: columns)
+        var means: [[Float]] = []
+        for index in shown.indices {
+            let own = Array(rows[starts[index]..<starts[index + 1]])
+            means.append(Vector.unit(Vector.mean(own)))
         }
+        prototypes = VectorTable(rows: means, columns: columns)
+    }
+
+    /// The product whose mean is nearest to one vector of length 1.
+    func nearestMean(_ query: [Float]) -> Int? {
+        let values = prototypes.products(with: metric.apply(query))
+        return topPositions(values, 1).first
     }
 
     /// Similarity of each product, -1 to 1, to one vector of length 1.

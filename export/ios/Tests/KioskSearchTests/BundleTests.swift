@@ -11,12 +11,19 @@ struct Fixture: Decodable {
         let order: [String]
     }
 
+    struct Presentation: Decodable {
+        let vectors: [[Float]]
+        let weights: [Float]?
+        let answer: Answer
+    }
+
     struct Words: Decodable {
         let text: String
         let tokens: [Int32]
     }
 
     let queries: [Query]
+    let presentations: [Presentation]
     let words: [Words]
 
     static func folder() throws -> URL {
@@ -59,6 +66,36 @@ final class BundleTests: XCTestCase {
             let order = topPositions(ours, 5).map { similarity.skus[$0] }
             XCTAssertEqual(order, query.order)
         }
+    }
+
+    func testAnswersAreTheKiosks() throws {
+        let recogniser = Recogniser(bundle: try Fixture.bundle())
+        var decisions = Set<String>()
+        for shown in try Fixture.read().presentations {
+            let answer = recogniser.recognise(shown.vectors, weights: shown.weights)
+            XCTAssertEqual(answer.decision, shown.answer.decision)
+            decisions.insert(answer.decision.rawValue)
+            XCTAssertEqual(answer.candidates.map { $0.sku }, shown.answer.candidates.map { $0.sku })
+            for (mine, theirs) in zip(answer.candidates, shown.answer.candidates) {
+                XCTAssertEqual(mine.similarity, theirs.similarity, accuracy: 1e-3)
+                XCTAssertEqual(mine.confidence, theirs.confidence, accuracy: 1e-2)
+            }
+        }
+        XCTAssertGreaterThanOrEqual(decisions.count, 2)
+        XCTAssertEqual(recogniser.recognise([]).decision, .unknown)
+    }
+
+    func testSelfTestHoldsAndNoticesAnotherAnswer() throws {
+        let bundle = try Fixture.bundle()
+        let recogniser = Recogniser(bundle: bundle)
+        let test = SelfTest.answers(bundle: bundle, recogniser: recogniser)
+        XCTAssertEqual(test.failures, [])
+        XCTAssertGreaterThanOrEqual(bundle.goldens.pictures.count, 3)
+        let golden = bundle.goldens.pictures[0].answer
+        let swapped = Answer(
+            decision: golden.decision, candidates: Array(golden.candidates.reversed()))
+        XCTAssertNotNil(SelfTest.difference(swapped, golden, 1e-3))
+        XCTAssertTrue(try SelfTest.tokens(bundle: bundle).passed)
     }
 
     func testDamageIsNamed() throws {
