@@ -95,11 +95,18 @@ def _package(
 def _proofs(
     shop: Shop, image: ImageTower, text: TextTower | None, photos: Sequence[str], wanted: int
 ) -> Proofs:
-    """Photos of the shop, fitted to the encoder; what the kiosk says to exactly these pixels."""
+    """Photos of the shop, fitted to the encoder; what the kiosk says to exactly these pixels.
+
+    Every second one is mirrored, so that not all are pictures that the catalogue holds.
+    """
     chosen = [photos[row] for row in sample_rows(len(photos), wanted)]
     pictures: list[Image] = fit_pictures(
         [read_picture(shop.store.photo_path(name)) for name in chosen], image.card
     )
+    pictures = [
+        np.ascontiguousarray(picture[:, ::-1]) if number % 2 else picture
+        for number, picture in enumerate(pictures)
+    ]
     vectors = np.concatenate([shop.embed(picture) for picture in pictures])
     answers = [shop.recognise(vector[None]) for vector in vectors]
     if text is None:
