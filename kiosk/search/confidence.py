@@ -147,9 +147,9 @@ def _lowered(
 
 def _shift(weights: Weights, features: Numbers, right: NDArray[np.bool_]) -> float:
     """The shift of the logits, 0 or below, at which as many are foreseen as were right."""
-    wanted = (right.sum() + 0.5) / (len(right) + 1.0)
+    wanted = float(right.mean())
     low, high = -8.0, 0.0
-    if weights.probability(features).mean() <= wanted:
+    if right.all() or weights.probability(features).mean() <= wanted:
         return 0.0
     for _ in range(40):
         middle = (low + high) / 2

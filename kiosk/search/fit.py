@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import json
 import os
 import zipfile
@@ -105,7 +107,8 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
             np.savez(stream, allow_pickle=False, **arrays)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise StorageError(
             f"The tuned metric could not be saved to {path}: {error.strerror or error}.",
             next_step="Check that the disk is not full or write-protected.",
@@ -115,7 +118,8 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
 def load_fit(path: Path, gallery: str) -> Fit | None:
     """The kept fit, or None: no file, a damaged one, or one of another gallery."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        # Through memory: numpy leaves a damaged file open.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
             if head["format"] != FORMAT or head["gallery"] != gallery:
                 return None

@@ -15,7 +15,7 @@ from kiosk.search.scoring import Scorer
 
 OUTLIER_PHOTOS = 4  # fewer cannot outvote one
 OUTLIER_DEVIATIONS = 3.0
-SMALLEST_DEVIATION = 0.03
+SMALLEST_DEVIATION = 0.04
 RIVALS = 8  # of each product are looked at
 BLOCK_ROWS = 1024
 
@@ -32,17 +32,18 @@ def rehearse(scorer: Scorer, product: int) -> Rehearsal:
         int(tried.sum()),
         int(right.sum()),
         tuple(sorted(wrong.items(), key=lambda item: (-item[1], item[0]))),
-        tuple(index.photos[held.rows[i]] for i in _outliers(held.own[tried])),
+        tuple(index.photos[row] for row in held.rows[tried & ~right & _is_outlier(held.own)]),
     )
 
 
-def _outliers(own: Vectors) -> NDArray[np.intp]:
+def _is_outlier(own: Vectors) -> NDArray[np.bool_]:
     """Photos far less like their siblings than the median photo is, in robust deviations."""
     if len(own) < OUTLIER_PHOTOS:
-        return np.zeros(0, np.intp)
+        return np.zeros(len(own), np.bool_)
     middle = np.median(own)
     deviation = max(1.4826 * float(np.median(np.abs(own - middle))), SMALLEST_DEVIATION)
-    return np.flatnonzero(own < middle - OUTLIER_DEVIATIONS * deviation)
+    far: NDArray[np.bool_] = own < middle - OUTLIER_DEVIATIONS * deviation
+    return far
 
 
 def confusable_pairs(scorer: Scorer, holdout: Holdout, top: int) -> list[ConfusablePair]:
