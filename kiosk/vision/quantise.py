@@ -29,7 +29,8 @@ from kiosk.vision.preprocess import preprocess
 
 SUFFIX = "_int8"
 MIN_PICTURES = 8
-_INTEGER_OPERATORS = ["Conv", "MatMul", "Gemm"]
+# Clip and Relu with them: their bounds then become the range of the integers.
+_INTEGER_OPERATORS = ["Conv", "MatMul", "Gemm", "Clip", "Relu"]
 
 
 @dataclass(frozen=True, slots=True)
