@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from kiosk.api.settings import ApiSettings
+from kiosk.pictures import encode_jpeg
 from tests.api.conftest import OpenShop, Running, audit_lines, jpeg, picture, serving
 
 
@@ -114,6 +115,17 @@ def test_added_photos_lose_their_exif(service: Running) -> None:
     stored = service.shop.store.photo_path(photo["id"]).read_bytes()
     assert b"Somebody" not in stored
     assert b"<script>" not in stored
+
+
+def test_a_large_photo_is_stored_no_larger_than_needed(service: Running) -> None:
+    large = encode_jpeg(picture(5, size=(3000, 4000)))
+    (photo,) = service.json("POST", "/api/v1/products/P-1/photos", 201, files={"photos": large})
+    assert (photo["width"], photo["height"]) == (2048, 1536)
+
+
+def test_too_many_photos_at_once_are_refused(service: Running) -> None:
+    files = [("photos", ("a.jpg", jpeg(1)))] * 21
+    service.json("POST", "/api/v1/products/P-1/photos", 422, files=files)
 
 
 def test_a_removed_photo_is_gone(service: Running) -> None:

@@ -26,7 +26,9 @@ from kiosk.pictures import encode_jpeg
 from kiosk.search.results import Rehearsal
 
 router = APIRouter(prefix="/api/v1", tags=["photos"], responses=problems(404, 415))
-MAX_FILES = 50
+MAX_FILES = 20
+STORED_SIDE = 2048
+"""Larger photos are shrunk to this: no encoder sees more, and twenty of them fit in memory."""
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Pictures = Annotated[list[UploadFile], File(description="JPEG, PNG or WebP", max_length=MAX_FILES)]
 Side = Annotated[int, Query(ge=16, le=4096, description="longest side in pixels")]
@@ -55,7 +57,7 @@ async def enrol(
         description=description,
         barcode=barcode,
     )
-    images = [await picture_of(service, photo, side=0) for photo in photos]
+    images = [await picture_of(service, photo, side=STORED_SIDE) for photo in photos]
     shop = service.shop
     saved = await asyncio.to_thread(create, service, product)
     await asyncio.to_thread(shop.add_photos, saved.sku, images)
@@ -79,10 +81,14 @@ def list_photos(sku: str, service: ServiceIn) -> list[PhotoOut]:
 async def add_photos(
     sku: str, service: ServiceIn, request: Request, photos: Pictures
 ) -> list[PhotoOut]:
-    """Add photos. They are stored anew as JPEG, without EXIF, so without any place or name."""
+    """Add photos, at most 20 at once.
+
+    They are stored anew as JPEG of at most 2,048 pixels a side, without EXIF, so without any
+    place or name.
+    """
     shop = service.shop
     await asyncio.to_thread(shop.store.product, sku)
-    images = [await picture_of(service, photo, side=0) for photo in photos]
+    images = [await picture_of(service, photo, side=STORED_SIDE) for photo in photos]
     added = await asyncio.to_thread(shop.add_photos, sku, images)
     note_change(request.state, f"product {sku!r}: {len(added)} photos added")
     return [_out(photo) for photo in added]
