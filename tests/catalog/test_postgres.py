@@ -84,14 +84,14 @@ def test_a_shop_moves_to_a_server_and_back_by_backup(
     sqlite_store.put_vectors("m", {photo.sha256: unit_vector(1)})
     sqlite_store.put_value("pin", "hash")
     sqlite_store.delete("C")
-    events = VectorRows(sqlite_store.database)
+    events = VectorRows(lambda: sqlite_store.database)
     events.add("party", [NewVector(unit_vector(5), "a.jpg")])
     backup(sqlite_store, tmp_path / "shop.zip")
     restore(tmp_path / "shop.zip", empty_postgres)
     with CatalogStore.open(empty_postgres, cache_dir=tmp_path / "another") as server:
         assert content(server) == content(sqlite_store)
         assert server.value("pin") == "hash"
-        events = VectorRows(server.database)
+        events = VectorRows(lambda: server.database)
         assert events.collections() == {"party": (16, 1)}
         events.add("party", [NewVector(unit_vector(6), "b.jpg")])
         assert server.nearest("m", unit_vector(1), 1)[0].sku == "A"
