@@ -14,6 +14,7 @@ from kiosk.cli.output import err, out, price_number, print_json, progress
 
 def register(app: typer.Typer) -> None:
     app.command("search")(search)
+    app.command("eval")(eval_)
     app.command("confusables")(confusables)
     app.command("duplicates")(duplicates)
     app.command("bench")(bench)
@@ -218,3 +219,53 @@ def classify(
         ranked = sorted(zip(row, words, strict=True), reverse=True)
         best = ", ".join(f"{word} {share:.0%}" for share, word in ranked[:3])
         out.print(f"{path}: {best}", markup=False)
+
+
+def eval_(
+    queries: Annotated[Path, typer.Argument(metavar="queries.csv", help="Columns path,sku.")],
+    unknown: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Photos of products not stocked: path.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="Draw curves and worst confusions.")
+    ] = None,
+    metric: Annotated[str | None, typer.Option(help="tuned or cosine.")] = None,
+    budget: Annotated[
+        float | None, typer.Option("--error-budget", help="Accepted share of wrong names (0.01).")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Measure recognition on photos with known answers: recall, unknowns, calibration."""
+    import json
+
+    from kiosk.config import load_settings
+    from kiosk.evaluation.run import evaluate
+    from kiosk.shop import Shop
+
+    settings = load_settings(db=db, model=model, metric=metric, error_budget=budget)
+    with Shop.open(settings, upkeep=False) as shop:
+        with progress("Encoding photos") as on_progress:
+            shop.refresh(on_progress)
+        with progress("Recognising") as on_progress:
+            report = evaluate(
+                shop.engine,
+                shop.embed,
+                queries,
+                unknown,
+                model=shop.encoder.model_id,
+                metric=shop.engine.metric_name,
+                on_progress=on_progress,
+            )
+        if plot:
+            from kiosk.evaluation.plot import save_plot
+
+            save_plot(report, plot, lambda sku: shop.thumbnail(sku, 160))
+    facts = report.as_dict()
+    for name, value in facts.items():
+        out.print(f"{name:14} {'-' if value is None else value}", markup=False)
+    if json_file:
+        json_file.write_text(json.dumps(facts, indent=2), encoding="utf-8")
