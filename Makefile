@@ -30,7 +30,7 @@ screenshots: .venv/.demo
 # torch first and alone: a bare requirement would bring gigabytes of CUDA packages.
 .venv/.test: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "torchvision==0.28.*"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[export,test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[export,openvino,postgres,serve,test]"
 	touch $@
 
 clean:

@@ -14,7 +14,11 @@ from kiosk.cli import options
 from kiosk.cli.output import err, out, print_json, progress, report_known
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kiosk.api.settings import ApiSettings
     from kiosk.catalog.folder_sync import SyncReport
+    from kiosk.config import Settings
 
 DONE_IN_PART = 3
 keys = typer.Typer(help="API keys: add, list, revoke.", no_args_is_help=True)
@@ -39,10 +43,10 @@ def serve(
     model: options.Model = None,
 ) -> None:
     """Answer over HTTP with the same engine; /docs tells how, /ui shows it."""
-    from kiosk.api.serve import serve as run
     from kiosk.api.settings import load_api_settings
     from kiosk.config import load_settings
 
+    run = _server()
     api_settings = load_api_settings(
         host=host, port=port, source_folder=folder, allow_open=allow_open
     )
@@ -155,6 +159,22 @@ def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")], db: options
                 f"There is no key {key_id!r}.", next_step="`kiosk keys list` shows them."
             )
     out.print(f"{key_id} is revoked.", markup=False)
+
+
+def _server() -> Callable[[Settings, ApiSettings], int]:
+    from kiosk.errors import ConfigError
+
+    try:
+        import fastapi  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"Serving needs the package {error.name}.",
+            next_step="Install the extra: pip install 'shelflens[serve]'.",
+        ) from error
+    from kiosk.api.serve import serve as run
+
+    return run
 
 
 def _tell(report: SyncReport, as_json: bool) -> None:
