@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from export.coreml.names import TowerNames
-from export.coreml.precision import Precision, Target, compress
+from export.coreml.precision import Target
 from export.coreml.tools import coremltools, quiet
 from export.coreml.tower import ImageTower, TextTower
 
@@ -59,13 +59,11 @@ def unit(vectors: torch.Tensor) -> torch.Tensor:
     return result
 
 
-def convert(
-    tower: ImageTower | TextTower, names: TowerNames, precision: Precision, target: Target
-) -> Any:
-    """The tower as coremltools' `MLModel`, an mlProgram with one input and one output."""
+def convert(tower: ImageTower | TextTower, names: TowerNames, target: Target) -> Any:
+    """The tower as coremltools' `MLModel`: an mlProgram in half floats, one input, one output."""
     if isinstance(tower, ImageTower):
-        return compress(_convert_image(tower, names, target), precision)
-    return compress(_convert_text(tower, names, target), precision)
+        return _convert_image(tower, names, target)
+    return _convert_text(tower, names, target)
 
 
 def _convert_image(tower: ImageTower, names: TowerNames, target: Target) -> Any:

@@ -7,12 +7,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from export.coreml.convert import convert
 from export.coreml.metadata import PREFIX, describe, seal, stamp
+from export.coreml.mixing import harmed_layers, sample_inputs
 from export.coreml.names import TowerNames
-from export.coreml.precision import Precision, Target
+from export.coreml.precision import BOUNDS, Precision, Target, compress
 from export.coreml.tools import quiet
 from export.coreml.tower import Tower
 from export.verify.package import Shelf, verify_package
@@ -57,11 +60,17 @@ def export_tower(
         with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as work:
             package = Path(work) / target.name
             on_step("converting")
-            _save(tower, package, names, wish)
+            model = convert(tower, names, wish.target)
+            _save(model, tower, package, names, wish)
             on_step("checking from disk")
-            report = verify_package(
-                package, tower, pictures=pictures, shelf=shelf, bound=wish.bound
+            check = partial(
+                verify_package, package, tower, pictures=pictures, shelf=shelf, bound=wish.bound
             )
+            report = check()
+            if wish.precision is Precision.INT8 and not report.passed:
+                on_step("finding the layers that 8 bits harm")
+                _save(model, tower, package, names, wish, _harmed(model, tower, pictures, wish))
+                report = check()
             _require(report)
             stamp(package, _figures(report))
             on_step("saving")
@@ -74,12 +83,27 @@ def export_tower(
     return dataclasses.replace(report, package=target)
 
 
-def _save(tower: Tower, package: Path, names: TowerNames, wish: Wish) -> None:
-    model = convert(tower, names, wish.precision, wish.target)
-    describe(model, tower, names, wish.precision)
+def _save(
+    model: Any,
+    tower: Tower,
+    package: Path,
+    names: TowerNames,
+    wish: Wish,
+    in_half: Sequence[str] = (),
+) -> None:
+    compressed = compress(model, wish.precision, in_half)
+    describe(compressed, tower, names, wish.precision)
+    if in_half:
+        compressed.user_defined_metadata[PREFIX + "half_layers"] = str(len(in_half))
     with quiet():
-        model.save(str(package))
+        compressed.save(str(package))
     seal(package)
+
+
+def _harmed(model: Any, tower: Tower, pictures: Sequence[Image], wish: Wish) -> list[str]:
+    bound = BOUNDS[wish.precision].cosine if wish.bound is None else wish.bound
+    samples = sample_inputs(tower, pictures)
+    return harmed_layers(model, samples, bound or 0.0)
 
 
 def _require(report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,23 +42,27 @@ BOUNDS = {
 }
 _BITS = {Precision.PALETTE6: 6, Precision.PALETTE4: 4}
 # Smaller weights (biases, norms) stay as they are: they cost nothing and hurt most.
-_SMALLEST = 2048
+SMALLEST = 2048
 
 
-def compress(model: Any, precision: Precision) -> Any:
-    """The converted model with its weights stored as `precision` says."""
+def compress(model: Any, precision: Precision, in_half: Sequence[str] = ()) -> Any:
+    """The converted model with its weights stored as `precision` says.
+
+    The weights of the operations named in `in_half` stay half floats.
+    """
     if precision is Precision.FP16:
         return model
     optimize = coremltools().optimize.coreml
+    kept = dict.fromkeys(in_half)
     with quiet():
         if precision is Precision.INT8:
             each = optimize.OpLinearQuantizerConfig(
-                mode="linear_symmetric", weight_threshold=_SMALLEST
+                mode="linear_symmetric", weight_threshold=SMALLEST
             )
-            config = optimize.OptimizationConfig(global_config=each)
+            config = optimize.OptimizationConfig(global_config=each, op_name_configs=kept)
             return optimize.linear_quantize_weights(model, config)
         each = optimize.OpPalettizerConfig(
-            mode="kmeans", nbits=_BITS[precision], weight_threshold=_SMALLEST
+            mode="kmeans", nbits=_BITS[precision], weight_threshold=SMALLEST
         )
-        config = optimize.OptimizationConfig(global_config=each)
+        config = optimize.OptimizationConfig(global_config=each, op_name_configs=kept)
         return optimize.palettize_weights(model, config)

@@ -7,6 +7,7 @@ It does not prove what the Neural Engine accumulates inside one operation.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,7 @@ class TorchProgram:
         self._name = name
         self._round = round_to_half
         block = program.functions[FUNCTION]
+        self.input = next(iter(block.inputs))
         self._outputs = [variable.name for variable in block.outputs]
         self._constants: dict[str, Any] = {}
         self._steps: list[Any] = []
@@ -44,6 +46,22 @@ class TorchProgram:
         for step in self._steps:
             kinds[step.op_type] = kinds.get(step.op_type, 0) + 1
         return kinds
+
+    def weights(self, smallest: int) -> dict[str, tuple[Tensor, list[str]]]:
+        """Weights of at least `smallest` numbers: each with the operations that use it."""
+        found: dict[str, tuple[Tensor, list[str]]] = {}
+        for step in self._steps:
+            name = getattr(step.inputs.get("weight"), "name", None)
+            value = None if name is None else self._constants.get(name)
+            if isinstance(value, Tensor) and value.numel() >= smallest:
+                found.setdefault(str(name), (value, []))[1].append(step.name)
+        return found
+
+    def replaced(self, constants: Mapping[str, Tensor]) -> TorchProgram:
+        """The same program with other constants."""
+        other = copy.copy(self)
+        other._constants = {**self._constants, **constants}
+        return other
 
     def run(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The outputs by name.

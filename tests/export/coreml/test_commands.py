@@ -124,6 +124,25 @@ def test_compressed_packages_are_smaller_and_verified(
     assert sizes["small_image.mlpackage"] < 0.75 * sizes["full.mlpackage"]
 
 
+def test_layers_that_8_bits_harm_stay_half_floats(
+    towers: tuple[ImageTower, TextTower], invoke: Callable[..., Result], tmp_path: Path
+) -> None:
+    options = ("--out", tmp_path, "--towers", "image", "--precision", "int8")
+    plain = invoke("coreml", "small", *options, "--image-name", "all", "--bound", "0.99")
+    lost = (
+        1 - json.loads(invoke("verify", tmp_path / "all.mlpackage", "--json").stdout)["cosine_min"]
+    )
+    bound = 1 - 0.6 * lost
+    mixed = invoke("coreml", "small", *options, "--image-name", "some", "--bound", bound)
+    assert (plain.exit_code, mixed.exit_code) == (0, 0), mixed.output
+    kept = run.read_package(tmp_path / "some.mlpackage").metadata["shelflens.half_layers"]
+    assert int(kept) >= 1
+    assert "shelflens.half_layers" not in run.read_package(tmp_path / "all.mlpackage").metadata
+    assert weights(tmp_path / "all.mlpackage") < weights(tmp_path / "some.mlpackage")
+    found = json.loads(invoke("verify", tmp_path / "some.mlpackage", "--json").stdout)
+    assert found["cosine_min"] >= bound
+
+
 def weights(package: Path) -> int:
     return (metadata.model_file(package).parent / "weights" / "weight.bin").stat().st_size
 

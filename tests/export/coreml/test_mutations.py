@@ -82,7 +82,7 @@ def failed(report: Report) -> set[str]:
 
 def saved(tower: ImageTower, folder: Path) -> Path:
     """Save without asking verify first."""
-    model = convert.convert(tower, NAMES, Precision.FP16, Target.IOS16)
+    model = convert.convert(tower, NAMES, Target.IOS16)
     metadata.describe(model, tower, NAMES, Precision.FP16)
     path = folder / "wrong.mlpackage"
     with quiet():
