@@ -7,6 +7,7 @@ lines. One layer instead of eight, since each costs time on every request.
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import logging
 import math
 import re
@@ -28,6 +29,7 @@ access = logging.getLogger("kiosk.api.access")
 
 UPLOADS_A_REQUEST = 4
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+_RUN, _NUMBERS = secrets.token_hex(4), itertools.count(1)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _UNLIMITED = ("/api/v1/health", "/health")
 _HEADERS = {
@@ -198,7 +200,7 @@ def needs(role: Role, caller: Caller) -> None:
 
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    return given if _REQUEST_ID.fullmatch(given) else f"{_RUN}{next(_NUMBERS):08x}"
 
 
 def _key_of(headers: Headers) -> str:
