@@ -14,8 +14,9 @@ from kiosk.domain import Vectors
 from kiosk.errors import CatalogError, PictureError
 from kiosk.pictures import decode_picture
 from kiosk.search.duplicates import duplicate_groups
-from kiosk.shop.encoding import BATCH, Progress
+from kiosk.shop.encoding import Progress
 from kiosk.shop.shop import Shop
+from kiosk.vision.batches import BATCH
 from kiosk.vision.encoder import Encoder
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}

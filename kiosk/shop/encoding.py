@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.catalog.store import CatalogStore
-from kiosk.errors import PictureError
+from kiosk.domain import Image
 from kiosk.pictures import read_picture
+from kiosk.vision.batches import BatchProgress, encode_batches
 from kiosk.vision.encoder import Encoder
 
 log = logging.getLogger(__name__)
 
-BATCH = 16
 Progress = Callable[[int, int], None]
 
 
@@ -42,12 +42,12 @@ def encode_missing(
     started = time.monotonic()
     report = EncodingReport()
     names = [photo.sha256 for photo in store.missing_vectors(encoder.fingerprint)]
-    for start in range(0, len(names), BATCH):
-        if stopping():
-            break
-        encode_photos(store, encoder, names[start : start + BATCH], report)
+
+    def tell(progress: BatchProgress) -> None:
         if on_progress:
-            on_progress(min(start + BATCH, len(names)), len(names))
+            on_progress(progress.done, progress.total)
+
+    _store_batches(store, encoder, names, report, on_progress=tell, stopping=stopping)
     report.seconds = time.monotonic() - started
     return report
 
@@ -55,15 +55,27 @@ def encode_missing(
 def encode_photos(
     store: CatalogStore, encoder: Encoder, names: Sequence[str], report: EncodingReport
 ) -> None:
-    """Encode the stored photos `names` (SHA-256) and store their vectors in one step."""
-    readable = {}
-    for name in names:
-        try:
-            readable[name] = read_picture(store.photo_path(name))
-        except PictureError as error:
+    """Encode the stored photos `names` (SHA-256) and store their vectors, in batches of 16."""
+    _store_batches(store, encoder, names, report)
+
+
+def _store_batches(
+    store: CatalogStore,
+    encoder: Encoder,
+    names: Sequence[str],
+    report: EncodingReport,
+    *,
+    on_progress: Callable[[BatchProgress], None] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    def read(name: str) -> Image:
+        return read_picture(store.photo_path(name))
+
+    for batch in encode_batches(encoder, names, read, on_progress=on_progress, stopping=stopping):
+        for name, error in batch.unreadable:
             log.warning("photo %s: %s", name, error)
             report.unreadable[name] = str(error)
-    if readable:
-        vectors = encoder.encode(list(readable.values()))
-        store.put_vectors(encoder.fingerprint, dict(zip(readable, vectors, strict=True)))
-        report.encoded += len(readable)
+        if batch.items:
+            vectors = dict(zip(batch.items, batch.vectors, strict=True))
+            store.put_vectors(encoder.fingerprint, vectors)
+            report.encoded += len(vectors)
