@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import string
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,6 +92,8 @@ class _Tokenizer:
     """The `tokenizers` library; its files carry their own padding and length."""
 
     def __init__(self, path: Path, context_length: int) -> None:
+        # Its own thread pool would take the camera's cores, and complains after a fork.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import tokenizers
 
         try:
