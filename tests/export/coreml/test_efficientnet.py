@@ -22,6 +22,7 @@ from kiosk.pictures import read_picture
 from kiosk.search.engine import SearchEngine
 from kiosk.vision.encoder import load_encoder
 
+pytestmark = pytest.mark.timeout(1800)  # conversions are slow on a busy machine
 MODEL = "efficientnet_lite0"
 BATCH = 16
 # Interpreting a picture takes a quarter of a second: by default every third one is asked.
@@ -57,7 +58,6 @@ def test_real_pictures_are_proven_and_keep_their_neighbours(
     assert found.agreement.same_top1 == found.agreement.queries == 4
 
 
-@pytest.mark.timeout(1800)
 def test_package_names_the_same_product_as_the_kiosk(
     report: Report, efficientnet: ImageTower, bench_data: Path
 ) -> None:

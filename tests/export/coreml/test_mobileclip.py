@@ -18,6 +18,7 @@ from export.verify.reference import SAMPLE_TEXTS
 from export.verify.report import Report
 from kiosk.domain import Image
 
+pytestmark = pytest.mark.timeout(1800)  # conversions are slow on a busy machine
 MODEL = "mobileclip2_s0"
 
 
