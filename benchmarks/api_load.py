@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import signal
 import subprocess
@@ -32,6 +33,8 @@ from tests.api.conftest import picture, product
 CLIENTS = (1, 8, 32)
 PRODUCTS = 100
 QUERIES = 32
+UNIQUE = b"0123456789abcdef"
+"""Stands behind each picture; another number in each request keeps it from being remembered."""
 PROGRAM = """
 import sys
 from kiosk.api.serve import serve
@@ -101,7 +104,7 @@ def service(root: Path) -> Iterator[str]:
 def images(address: str, seconds: float) -> None:
     bodies = [encode_jpeg(photo(number, 5), 85) for number in range(QUERIES)]
     print(f"image search, {PRODUCTS} products, 640x480 JPEG of {len(bodies[0]) // 1000} kB")
-    requests = [form(address, "/api/v1/search", body) for body in bodies]
+    requests = [form(address, "/api/v1/search", body + UNIQUE) for body in bodies]
     for clients in CLIENTS:
         measure(address, requests, clients, seconds)
 
@@ -181,6 +184,7 @@ async def _measure(
     assert parts.hostname is not None
     assert parts.port is not None
     times: list[float] = []
+    numbers = itertools.count()
     ends = time.perf_counter() + seconds
 
     async def client(number: int) -> None:
@@ -188,7 +192,7 @@ async def _measure(
         step = number
         while time.perf_counter() < ends:
             began = time.perf_counter()
-            writer.write(requests[step % len(requests)])
+            writer.write(requests[step % len(requests)].replace(UNIQUE, b"%016d" % next(numbers)))
             head = await reader.readuntil(b"\r\n\r\n")
             assert b" 200 " in head.split(b"\r\n", 1)[0], head
             length = next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 import time
 from collections.abc import Sequence
@@ -23,9 +24,9 @@ from kiosk.api.metrics import Metrics
 from kiosk.api.photo_table import PhotoTable
 from kiosk.api.problems import ProblemError, unprocessable
 from kiosk.api.product_table import ProductTable
+from kiosk.api.recent import Recent
 from kiosk.api.settings import ApiSettings
 from kiosk.api.thrift import give_back
-from kiosk.api.thumbnails import Thumbnails
 from kiosk.catalog.vector_rows import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
@@ -36,6 +37,7 @@ __all__ = ["Caller", "Service"]
 SEARCH_SIDE = 1600
 """Query pictures are shrunk to this many pixels: far above what any encoder takes in."""
 THUMBNAILS = 500
+QUERIES = 256
 SCANNED = 32
 _COLLECT_EVERY = 50
 
@@ -68,7 +70,12 @@ class Service:
             max_bytes=settings.max_upload_mb * 2**20,
             timeout_s=settings.image_url_timeout_s,
         )
-        self.thumbnails = Thumbnails(THUMBNAILS if settings.cache_products else 0)
+        self.thumbnails = Recent[tuple[str, int], bytes](
+            THUMBNAILS if settings.cache_products else 0
+        )
+        self._queries = Recent[tuple[str, bytes], Vectors](
+            QUERIES if settings.cache_products else 0
+        )
         self.started = time.monotonic()
         self.closing = threading.Event()
         self.live_sessions = 0
@@ -105,6 +112,19 @@ class Service:
             )
         with self.metrics.stage("decode"):
             return await asyncio.to_thread(self.decoder.decode, data, side=side)
+
+    async def vector_of(self, data: bytes) -> Vectors:
+        """The embedding of an upload, float32 (1, dimension); remembered for a while.
+
+        Raises:
+            PictureError, ProblemError: as `decode`.
+        """
+        key = (self.shop.encoder.fingerprint, hashlib.sha256(data).digest())
+        known = self._queries.get(key)
+        if known is None:
+            known = await self.embed(await self.decode(data))
+            self._queries.put(key, known)
+        return known
 
     async def embed(self, image: Image) -> Vectors:
         """The embedding of a picture, float32 (1, dimension); shares a batch with others."""

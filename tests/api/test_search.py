@@ -23,6 +23,16 @@ def test_a_picture_finds_its_product_once(shared: Running) -> None:
     assert answer["model"] == shared.shop.encoder.model_id
 
 
+def test_the_same_picture_is_encoded_once(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = service.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)})
+    monkeypatch.setattr(service.app.state.service, "embed", None)
+    again = service.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)})
+    assert skus(first) == skus(again)
+    assert service.json("POST", "/api/v1/find-similar", files={"file": jpeg(3, 8)})["matches"]
+
+
 def test_the_answer_is_the_shops_own(shared: Running) -> None:
     answer = shared.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)}, data={"top_k": 3})
     from kiosk.pictures import decode_picture

@@ -13,7 +13,7 @@ from kiosk.api.finding import Filters
 from kiosk.api.gate import note_change
 from kiosk.api.indexing import switch_work
 from kiosk.api.problems import not_found, unprocessable
-from kiosk.api.routes.common import Admin, Reading, ServiceIn, TopQuery, picture_of, problems
+from kiosk.api.routes.common import Admin, Reading, ServiceIn, TopQuery, problems
 from kiosk.api.routes.jobs import out as job_out
 from kiosk.api.routes.search import look
 from kiosk.api.shapes import JobOut, ModelOut
@@ -97,7 +97,7 @@ async def classify(
 ) -> list[Label]:
     """Which label fits; without `labels`, which of the shop's categories, by look-alikes."""
     wanted = [label.strip() for label in labels.split(",") if label.strip()]
-    vector = await service.embed(await picture_of(service, file))
+    vector = await service.vector_of(await file.read())
     if wanted:
         shares = await asyncio.to_thread(service.classify, vector, wanted)
     else:

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from kiosk.api.gate import needs
 from kiosk.api.keys import Role
-from kiosk.api.problems import MEDIA_TYPE, unprocessable
+from kiosk.api.problems import MEDIA_TYPE
 from kiosk.api.service import Service
 from kiosk.domain import Image
 
@@ -78,13 +78,6 @@ Admin = Depends(_role(Role.ADMIN))
 TopQuery = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
 
 
-async def picture_of(service: Service, file: UploadFile, *, side: int | None = None) -> Image:
+async def picture_of(service: Service, file: UploadFile, *, side: int) -> Image:
     """Read and decode an upload; a file's name and claimed type mean nothing."""
-    data = await file.read()
-    return await (service.decode(data) if side is None else service.decode(data, side=side))
-
-
-def refuse_newlines(value: str) -> str:
-    if any(ord(character) < 32 for character in value):
-        raise unprocessable("A value holds a control character.")
-    return value
+    return await service.decode(await file.read(), side=side)

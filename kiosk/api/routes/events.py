@@ -15,7 +15,7 @@ from kiosk.api.collections import VectorFilters
 from kiosk.api.gate import note_change
 from kiosk.api.problems import unprocessable
 from kiosk.api.routes.collections import clean
-from kiosk.api.routes.common import Reading, ServiceIn, Staff, picture_of, problems
+from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.routes.system import EVENTS
 from kiosk.api.shapes import TopK, Vector
 from kiosk.catalog.vector_rows import NewVector
@@ -116,7 +116,7 @@ async def extract_features(
 ) -> ExtractedFeatures:
     """The features of a picture, by the model in use; `processing_time` is in seconds."""
     began = time.perf_counter()
-    vector = await service.embed(await picture_of(service, file))
+    vector = await service.vector_of(await file.read())
     return ExtractedFeatures(
         vector=[round(float(number), 7) for number in vector[0]],
         processing_time=round(time.perf_counter() - began, 4),

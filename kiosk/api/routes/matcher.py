@@ -13,7 +13,7 @@ from kiosk.api.gate import note_change
 from kiosk.api.indexing import LAST_SYNC, sync_work
 from kiosk.api.jobs import JobState
 from kiosk.api.photo_table import PhotoHit
-from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, picture_of, problems
+from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
 from kiosk.api.routes.search import elapsed_ms
 from kiosk.api.service import Service
 from kiosk.catalog.folder_scan import differs, scan, vanished
@@ -117,7 +117,7 @@ async def find_similar(
 ) -> Matches:
     """The catalogue's pictures most like this one, several of one product if need be."""
     began = time.perf_counter()
-    vector = await service.embed(await picture_of(service, file))
+    vector = await service.vector_of(await file.read())
     return await matches(service, vector, threshold, top_k, began)
 
 

@@ -27,6 +27,7 @@ from kiosk.search.results import Rehearsal
 
 router = APIRouter(prefix="/api/v1", tags=["photos"], responses=problems(404, 415))
 MAX_FILES = 20
+THUMBNAIL_SIDE = 512
 STORED_SIDE = 2048
 """Larger photos are shrunk to this: no encoder sees more, and twenty of them fit in memory."""
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
@@ -162,7 +163,8 @@ def _jpeg(service: Service, sha256: str, side: int) -> Response:
         except (PictureError, OSError) as error:
             raise unprocessable("The stored photo is damaged.", "Photograph it again.") from error
         data = encode_jpeg(image, 85)
-        service.thumbnails.put((sha256, side), data)
+        if side <= THUMBNAIL_SIDE:
+            service.thumbnails.put((sha256, side), data)
     return Response(data, media_type="image/jpeg", headers=_SHOWN_FOR)
 
 

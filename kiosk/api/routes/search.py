@@ -13,7 +13,7 @@ from pydantic import FiniteFloat, ValidationError
 
 from kiosk.api.finding import Filters, Found, find
 from kiosk.api.problems import unprocessable
-from kiosk.api.routes.common import Reading, ServiceIn, TopQuery, picture_of, problems
+from kiosk.api.routes.common import Reading, ServiceIn, TopQuery, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Features, FiltersIn, Hit, SearchAnswer, TopK, VectorQuery
 from kiosk.domain import Vectors
@@ -44,7 +44,7 @@ async def search(
     filters = _filters(category, price_min, price_max, metadata)
     vector = None
     if file is not None:
-        vector = await service.embed(await picture_of(service, file))
+        vector = await service.vector_of(await file.read())
     elif image_url:
         vector = await embed_address(service, image_url)
     elif not text.strip():
@@ -97,7 +97,7 @@ async def extract(
 ) -> Features:
     """The features of a picture, by the model in use."""
     began = time.perf_counter()
-    vector = await service.embed(await picture_of(service, file))
+    vector = await service.vector_of(await file.read())
     return Features(
         vector=[round(float(number), 7) for number in vector[0]],
         dimension=vector.shape[1],
@@ -107,7 +107,7 @@ async def extract(
 
 
 async def embed_address(service: Service, url: str) -> Vectors:
-    return await service.embed(await service.decode(await service.fetch(url)))
+    return await service.vector_of(await service.fetch(url))
 
 
 async def look(
