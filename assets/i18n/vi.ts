@@ -752,6 +752,22 @@
         <translation>Chưa có hai sản phẩm để so sánh.</translation>
     </message>
     <message>
+        <source>What customers corrected</source>
+        <translation>Khách đã sửa</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3×</source>
+        <translation>%1 → %2, %3 lần</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>chưa chắc</translation>
+    </message>
+    <message>
+        <source>none of the five</source>
+        <translation>không phải năm món đó</translation>
+    </message>
+    <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>

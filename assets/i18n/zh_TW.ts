@@ -752,6 +752,22 @@
         <translation>還沒有兩項商品可以比較。</translation>
     </message>
     <message>
+        <source>What customers corrected</source>
+        <translation>顧客的更正</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3×</source>
+        <translation>%1 → %2，%3 次</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>不確定</translation>
+    </message>
+    <message>
+        <source>none of the five</source>
+        <translation>五項都不是</translation>
+    </message>
+    <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>

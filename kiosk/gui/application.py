@@ -39,7 +39,8 @@ def run_window(
 ) -> int:
     """Open the window and run until it is closed, or for `seconds`; returns an exit status.
 
-    `source` makes the camera; by default it is what the settings name. `on_sighting` is
+    `source` makes the camera, turned as the settings say; by default it is what they name.
+    `on_sighting` is
     called from the recognition thread. `screenshot` gets a picture of the window, with a
     result card if there was one. Every thread is joined when this returns.
 
@@ -50,7 +51,7 @@ def run_window(
     given = {name: value for name, value in changes.items() if value is not None}
     settings = (settings or shop.settings).model_copy(update=given)
     application = gui_application()
-    session = Session(shop, settings, source or upright_source(settings), on_sighting)
+    session = Session(shop, settings, source, on_sighting)
     pictures = Portrait(session.window, session.parts) if screenshot else None
     if seconds is not None:
         QTimer.singleShot(round(seconds * 1000), application.quit)
@@ -84,22 +85,23 @@ class Session:
         self,
         shop: Shop,
         settings: Settings,
-        source: OpenSource,
+        source: OpenSource | None = None,
         on_sighting: OnSighting | None = None,
     ) -> None:
         gui_application()
         self.slot = slot = FrameSlot()
         self._settings = settings
+        self._turned_already = settings.rotation if source else 0
         self._heard = on_sighting
         self._shop = shop
         self.parts: Parts = make_parts(shop, settings, slot, is_webcam=is_webcam(settings))
         self.controller = Controller(self.parts, shop)
         self.threads = LiveThreads(
             shop,
-            source,
+            source or upright_source(settings),
             slot,
             every=settings.every,
-            rotation=settings.rotation,
+            rotation=0 if source else settings.rotation,
             tell_sighting=self._tell_sighting,
             tell_status=self.parts.camera.tell_status,
             tell_fault=self.parts.camera.tell_fault,
@@ -138,7 +140,7 @@ class Session:
         self.parts.camera.tell_sighting(sighting, lambda skus: products_of(self._shop, skus))
 
     def _rotate(self, degrees: int) -> None:
-        self.threads.rotation = degrees
+        self.threads.rotation = (degrees - self._turned_already) % 360
 
     def _quit(self) -> None:
         self.controller.leave()

@@ -24,6 +24,14 @@ class LookAlike:
 
 
 @dataclass(frozen=True, slots=True)
+class Captured:
+    """What a new picture tells: a product it resembles much, and the likeliest category."""
+
+    alike: LookAlike | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a rehearsal found: `confused` are (name, times), the most frequent first."""
 
@@ -51,6 +59,7 @@ class EnrolState:
     outcome: Outcome | None = None
     fault: str = ""
     categories: tuple[str, ...] = ()
+    likely_category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ def derive_enrol(state: EnrolState, currency: str) -> EnrolView:
         saving=state.saving,
         outcome=_outcome(state.outcome),
         fault=state.fault,
-        categories=_suggested(state.categories, draft.form.category),
+        categories=_suggested(state.categories, draft.form.category, state.likely_category),
     )
 
 
@@ -154,8 +163,11 @@ def picture_key(angle: str) -> str:
     return f"draft/{angle}"
 
 
-def _suggested(categories: tuple[str, ...], typed: str) -> tuple[str, ...]:
+def _suggested(categories: tuple[str, ...], typed: str, likely: str) -> tuple[str, ...]:
+    """What may be meant: first the category of what looks alike, unless one is typed."""
     low = typed.strip().lower()
+    if likely in categories:
+        categories = (likely, *(each for each in categories if each != likely))
     if low in (category.lower() for category in categories):
         return ()
     return tuple(c for c in categories if low in c.lower())[:4]

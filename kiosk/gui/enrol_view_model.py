@@ -13,8 +13,8 @@ from kiosk.gui import auto_capture
 from kiosk.gui.auto_capture import AutoCapture
 from kiosk.gui.draft import Draft
 from kiosk.gui.enrol_state import (
+    Captured,
     EnrolState,
-    LookAlike,
     Outcome,
     derive_enrol,
     next_angle,
@@ -254,9 +254,9 @@ class EnrolViewModel(ViewModel):
         self.activity.emit()
         self._jobs.run(lambda: self._work.capture(angle, shot, draft), self._resembles, self._fail)
 
-    def _resembles(self, alike: LookAlike | None) -> None:
-        if alike is not None:
-            self._change(alike=alike)
+    def _resembles(self, captured: Captured) -> None:
+        alike = captured.alike or self._state.alike
+        self._change(alike=alike, likely_category=captured.category)
 
     def _keep(self) -> None:
         draft = self._state.draft

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.domain import Image, Product
+from kiosk.domain import Decision, Image, Product, Vectors
 from kiosk.enrolment import Adviser, read_barcode
 from kiosk.errors import KnownError, UnknownProductError
 from kiosk.gui.draft import Draft, DraftFolder
-from kiosk.gui.enrol_state import LookAlike, Outcome, outcome_of
+from kiosk.gui.enrol_state import Captured, LookAlike, Outcome, outcome_of
 from kiosk.gui.live_feed import Shot
 from kiosk.gui.product_form import ProductForm, product_of
 from kiosk.shop import Shop
 
-ALIKE_CONFIDENCE = 0.25  # the chance that the kiosk would take the new product for it
+NEIGHBOURS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +66,31 @@ class EnrolWork:
         """Another product: its first view is like none before."""
         self._adviser.start_over()
 
-    def capture(self, angle: str, shot: Shot, draft: Draft) -> LookAlike | None:
-        """Keep a picture in the draft; tells which product it resembles, if it does much."""
+    def capture(self, angle: str, shot: Shot, draft: Draft) -> Captured:
+        """Keep a picture in the draft, and see what it resembles."""
         self._folder.save_picture(angle, shot.product)
         self._folder.save(draft)
         self._adviser.took(shot.reticle)
         vectors = self._shop.embed(shot.product)
-        for candidate in self._shop.look_alikes(vectors, top=2):
-            if candidate.sku != draft.existing_sku and candidate.confidence >= ALIKE_CONFIDENCE:
-                return LookAlike(self._shop.store.product(candidate.sku), candidate.similarity)
-        return None
+        return Captured(
+            self._taken_for(vectors, draft.existing_sku), self._likely_category(vectors)
+        )
+
+    def _taken_for(self, vectors: Vectors, existing_sku: str) -> LookAlike | None:
+        """The product that the kiosk would name, or ask about, at the sight of this one."""
+        seen = self._shop.recognise(vectors)
+        best = seen.best
+        if seen.decision is Decision.UNKNOWN or best is None or best.sku == existing_sku:
+            return None
+        return LookAlike(self._shop.store.product(best.sku), best.similarity)
+
+    def _likely_category(self, vectors: Vectors) -> str:
+        """The category that the nearest products speak for, each by its confidence."""
+        weights: dict[str, float] = {}
+        for each in self._shop.look_alikes(vectors, top=NEIGHBOURS):
+            category = self._shop.store.product(each.sku).category
+            weights[category] = weights.get(category, 0.0) + each.confidence
+        return max(weights, key=lambda category: weights[category], default="")
 
     def product(self, sku: str) -> Product:
         return self._shop.store.product(sku)

@@ -21,6 +21,15 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Customers chose `chosen` when `shown` was on the card; empty: none of the five."""
+
+    shown: str
+    chosen: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProductsState:
     """`undo` is the product that was deleted a moment ago."""
 
@@ -34,6 +43,7 @@ class ProductsState:
     problems: FormProblems = field(default_factory=FormProblems)
     photos: tuple[Photo, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     undo: Product | None = None
     saved: bool = False
     fault: str = ""
@@ -69,6 +79,7 @@ class ProductsView:
     with_retired: bool
     pairs_shown: bool
     pairs: tuple[PairView, ...]
+    corrections: tuple[Correction, ...]
     shown: int
     total: int
     selected: bool
@@ -91,6 +102,7 @@ def derive_products(state: ProductsState, currency: str) -> ProductsView:
         with_retired=state.with_retired,
         pairs_shown=state.pairs_shown,
         pairs=tuple(_pair(pair) for pair in state.pairs),
+        corrections=state.corrections,
         shown=len(state.found),
         total=state.total,
         selected=selected is not None,

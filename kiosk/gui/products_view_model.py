@@ -13,6 +13,7 @@ from kiosk.gui.jobs import Jobs
 from kiosk.gui.picture_cache import PictureCache
 from kiosk.gui.product_form import FormProblems, ProductForm, check_form, form_of, product_of
 from kiosk.gui.products_state import (
+    Correction,
     ListedProduct,
     Pair,
     ProductsState,
@@ -20,11 +21,13 @@ from kiosk.gui.products_state import (
     list_products,
 )
 from kiosk.gui.rows_model import RowsModel
+from kiosk.gui.shop_access import products_of
 from kiosk.gui.view_model import ViewModel
 from kiosk.shop import Shop
 
 LISTED = 200
 PAIRS = 8
+CORRECTIONS = 5
 UNDO_MS = 10_000
 SAVED_MS = 2500
 PAUSE_MS = 220
@@ -179,7 +182,7 @@ class ProductsViewModel(ViewModel):
     def showPairs(self, on: bool) -> None:
         self._change(pairs_shown=on, selected=None)
         if on:
-            self._jobs.run(self._find_pairs, lambda found: self._change(pairs=found), self._fail)
+            self._jobs.run(self._find_pairs, self._found_pairs, self._fail)
 
     def _open(self, sku: str) -> _Opened:
         store = self._shop.store
@@ -228,12 +231,23 @@ class ProductsViewModel(ViewModel):
         self.refresh()
         self.select(sku)
 
-    def _find_pairs(self) -> tuple[Pair, ...]:
+    def _find_pairs(self) -> tuple[tuple[Pair, ...], tuple[Correction, ...]]:
         store = self._shop.store
-        return tuple(
+        pairs = tuple(
             Pair(store.product(p.sku_a), store.product(p.sku_b), p.similarity, p.confused)
             for p in self._shop.engine.confusables(PAIRS)
         )
+        taps = store.taps()[:CORRECTIONS]
+        skus = {sku for tap in taps for sku in (tap.shown_sku, tap.chosen_sku) if sku}
+        names = {p.sku: p.name for p in products_of(self._shop, sorted(skus))}
+        corrections = (
+            Correction(names.get(t.shown_sku, ""), names.get(t.chosen_sku or "", ""), t.count)
+            for t in taps
+        )
+        return pairs, tuple(corrections)
+
+    def _found_pairs(self, found: tuple[tuple[Pair, ...], tuple[Correction, ...]]) -> None:
+        self._change(pairs=found[0], corrections=found[1])
 
     def _listed(self, asked: int, answer: tuple[list[Product], int]) -> None:
         if asked == self._asked:

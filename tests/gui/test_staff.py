@@ -136,6 +136,15 @@ def test_what_looks_like_a_product_of_the_shop_is_warned_of(stage: Stage) -> Non
     assert alike["sku"] == SODA
 
 
+def test_the_category_of_what_looks_alike_is_offered_first(stage: Stage) -> None:
+    stage.staff(StaffPage.ENROL)
+    assert stage.parts.enrol.view["categories"][0] == "Drinks"
+    photograph(stage, stage.cast.held(SHOE))
+    assert stage.parts.enrol.view["categories"][0] == "Shoes"
+    stage.parts.enrol.setField("category", "shoes")
+    assert stage.parts.enrol.view["categories"] == []
+
+
 def test_a_barcode_in_view_fills_the_form(stage: Stage) -> None:
     from kiosk.enrolment import read_barcode
 
@@ -287,6 +296,18 @@ def test_a_counted_correction_keeps_no_picture(
         (SODA, COFFEE, 1)
     ]
     assert not (settings.data_dir / "proposals").exists()
+
+
+def test_counted_corrections_stand_beside_the_look_alikes(make_stage: MakeStage) -> None:
+    stage = make_stage(learn_from_taps=True)
+    correct(stage)
+    stage.staff(StaffPage.PRODUCTS)
+    stage.parts.products.showPairs(True)
+    stage.settle()
+    corrections = stage.parts.products.view["corrections"]
+    assert corrections == [
+        {"shown": "Fizzle Yuzu Soda 柚子蘇打", "chosen": "Cà phê sữa đá Sao Đêm", "times": 1}
+    ]
 
 
 def test_a_kept_picture_enters_the_catalogue_only_when_staff_accept_it(

@@ -344,6 +344,27 @@ Item {
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             model: page.view.pairs
+            footer: Column {
+                width: pairList.width - 56
+                topPadding: 26
+                spacing: 10
+                visible: page.view.corrections.length > 0
+                Label {
+                    text: qsTr("What customers corrected")
+                    font.pixelSize: 24
+                    font.weight: Font.Bold
+                }
+                Repeater {
+                    model: page.view.corrections
+                    Notice {
+                        required property var modelData
+                        width: pairList.width - 56
+                        tone: "plain"
+                        icon: "hand"
+                        text: qsTr("%1 → %2, %3×").arg(modelData.shown || qsTr("not sure")).arg(modelData.chosen || qsTr("none of the five")).arg(modelData.times)
+                    }
+                }
+            }
             delegate: Row {
                 id: pair
                 required property var modelData
