@@ -61,8 +61,10 @@ class Prior:
 
 
 PRIORS = {
-    "cosine": Prior(0.5, 0.1, Weights(-0.9, 0.4, 1.2, -0.1), Weights(1.0, 0.5, 0.5, -0.2)),
-    "tuned": Prior(0.45, 0.1, Weights(-0.9, 0.4, 1.2, 0.0), Weights(1.0, 0.5, 0.5, -0.2)),
+    "cosine": Prior(
+        0.50, 0.12, Weights(-0.66, 0.50, 1.78, -0.15), Weights(1.60, 0.67, 0.81, -0.37)
+    ),
+    "tuned": Prior(0.46, 0.12, Weights(-0.74, 0.51, 2.07, -0.18), Weights(1.53, 0.67, 0.87, -0.36)),
 }
 SHARPNESS = 2.0  # of the softmax that shares what the best product leaves
 

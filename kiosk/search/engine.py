@@ -42,7 +42,7 @@ class State:
 class SearchEngine:
     """Finds the product that a picture shows. All methods are thread-safe.
 
-    `error_budget` is the accepted share of wrong names among names said, above 0.
+    `error_budget`, above 0, is the accepted share of customers who are told a wrong name.
     """
 
     def __init__(self, *, error_budget: float = 0.01, metric: MetricName = "tuned") -> None:

@@ -27,7 +27,7 @@ from kiosk.domain import Vectors
 from kiosk.search.index import Index, unit_rows
 
 SHRINKAGE = 1.0  # l, in units of the mean within-product variance
-NEAREST_WEIGHT = 0.3  # a: keeps the back of a carton from drowning in its mean
+NEAREST_WEIGHT = 0.15  # a: keeps the back of a carton from drowning in its mean
 IDENTICAL = 0.995  # from this plain cosine on, a picture is taken for the stored photo itself
 MIN_RESIDUALS = 8  # photos beyond each product's first
 Covariance = NDArray[np.float64]

@@ -3,12 +3,13 @@
 A name is said while the expected cost of being wrong stays within the budget (Chow, "On
 optimum recognition error and reject tradeoff", IEEE Trans. Information Theory, 1970):
 
-    risk = P(not in the catalogue) + sum over the other candidates of P(it is that) c
+    risk = sum over the other candidates of P(it is that) c + 7 P(not in the catalogue)
     c    = 1 + min(1, |log2(its price / the best's price)|)      for the second, else 1
 
-so a rival at twice or half the price counts double. The budget bounds the average over all
-names said, of which the last one admitted is the worst: it may be `RISK_PER_BUDGET` times
-as risky as the average.
+so a rival at twice or half the price counts double, and naming what the shop does not sell
+is the worst lie. The budget bounds the share of customers who are told a wrong name; the
+riskiest name said may be `RISK_PER_BUDGET` times as risky as the average customer's. Both
+constants were chosen on products left out (`benchmarks/RESULTS.md`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Decision
 
-RISK_PER_BUDGET = 20.0
-MOST_RISK = 0.5  # never name what is more likely wrong than right
+UNKNOWN_COST = 7.0
+RISK_PER_BUDGET = 35.0
+LEAST_RIGHT = 0.5  # never name what is more likely wrong than right
 LEAST_KNOWN = 0.6  # below this probability of being in the catalogue: "we don't have this"
 
 
@@ -34,19 +36,19 @@ def decide(
     """What may be said of candidates with these probabilities (k,) and prices (k,).
 
     `known` is the probability that any product of the catalogue is shown; `error_budget`,
-    above 0, the accepted share of wrong names among names said.
+    above 0, the accepted share of customers who are told a wrong name.
     """
     if not len(probabilities):
         return Decision.UNKNOWN
-    limit = min(RISK_PER_BUDGET * error_budget, MOST_RISK)
-    if risk(probabilities, known, prices) <= limit:
+    likely = probabilities[0] >= LEAST_RIGHT
+    if likely and risk(probabilities, known, prices) <= RISK_PER_BUDGET * error_budget:
         return Decision.NAMED
     return Decision.UNSURE if known >= LEAST_KNOWN else Decision.UNKNOWN
 
 
 def risk(probabilities: NDArray[np.float64], known: float, prices: NDArray[np.int64]) -> float:
     """The expected cost of naming the first candidate, from 0; see the module's formula."""
-    wrong = 1.0 - float(probabilities[0])
+    wrong = known - float(probabilities[0]) + UNKNOWN_COST * (1.0 - known)
     if len(probabilities) > 1:
         wrong += min(float(probabilities[1]), known) * _price_factor(prices[0], prices[1])
     return wrong

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import Decision
-from kiosk.search.open_set import LEAST_KNOWN, RISK_PER_BUDGET, decide, risk
+from kiosk.search.open_set import LEAST_KNOWN, RISK_PER_BUDGET, UNKNOWN_COST, decide, risk
 
 
 def prices(*values: int) -> np.ndarray:
@@ -31,14 +31,19 @@ def test_no_candidate_is_unknown() -> None:
 
 def test_a_rival_at_another_price_needs_more_certainty() -> None:
     probabilities = np.array([1 - 0.9 * RISK_PER_BUDGET * 0.01, 0.15])
-    assert decide(probabilities, 0.99, prices(100, 100), 0.01) is Decision.NAMED
-    assert decide(probabilities, 0.99, prices(100, 300), 0.01) is Decision.UNSURE
+    assert decide(probabilities, 1.0, prices(100, 100), 0.01) is Decision.NAMED
+    assert decide(probabilities, 1.0, prices(100, 300), 0.01) is Decision.UNSURE
+
+
+def test_naming_what_is_not_sold_costs_most() -> None:
+    stranger = risk(np.array([0.8]), 0.8, prices(100))
+    assert stranger == pytest.approx(UNKNOWN_COST * risk(np.array([0.8]), 1.0, prices(100)))
 
 
 @pytest.mark.parametrize(("second", "factor"), [(100, 0), (200, 1), (50, 1), (800, 1), (0, 1)])
 def test_the_cost_of_a_rival_grows_with_the_price_gap(second: int, factor: float) -> None:
     got = risk(np.array([0.8, 0.1]), 0.95, prices(100, second))
-    assert got == pytest.approx(0.2 + 0.1 * factor)
+    assert got == pytest.approx(0.15 + UNKNOWN_COST * 0.05 + 0.1 * factor)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.0001, 0.5), st.floats(0.0001, 0.5))
