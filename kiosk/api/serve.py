@@ -17,6 +17,8 @@ from kiosk.vision.models import list_models
 
 log = logging.getLogger(__name__)
 
+BACKLOG = 1024
+
 
 def serve(settings: Settings, api_settings: ApiSettings) -> int:
     """Serve until SIGINT or SIGTERM, then let requests under way end; returns an exit status.
@@ -82,6 +84,7 @@ def listen(settings: ApiSettings) -> socket.socket:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
+            listener.listen(BACKLOG)  # whoever comes before the first request is served waits
         except OSError:
             listener.close()
             raise

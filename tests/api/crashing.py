@@ -26,7 +26,7 @@ sys.exit(serve(
     load_api_settings(port=0, source_folder=sys.argv[2], decode_workers=1, max_batch_size=4),
 ))
 """
-MOST_ACKNOWLEDGED = 15
+MOST_ACKNOWLEDGED = 5
 LONGEST_S = 0.1
 
 
@@ -38,6 +38,7 @@ class Acknowledged:
     photos: set[tuple[str, str]] = field(default_factory=set)
     vectors: set[int] = field(default_factory=set)
     one_more: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released for each product and photo; vectors are too quick to count."""
 
 
 class Service:
@@ -155,7 +156,6 @@ def write_vectors(http: httpx.Client, told: Acknowledged, number: int, step: int
     answer = http.post("/add_image", json=body)
     if answer.status_code == 200:
         told.vectors.add(answer.json()["id"])
-        told.one_more.release()
 
 
 def index(http: httpx.Client, _told: Acknowledged, _number: int, _step: int) -> None:
