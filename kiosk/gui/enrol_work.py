@@ -15,6 +15,7 @@ from kiosk.gui.product_form import ProductForm, product_of
 from kiosk.shop import Shop
 
 NEIGHBOURS = 4
+ALIKE_SIMILARITY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,12 @@ class EnrolWork:
         )
 
     def _taken_for(self, vectors: Vectors, existing_sku: str) -> LookAlike | None:
-        """The product that the kiosk would name, or ask about, at the sight of this one."""
+        """The product that the kiosk would name at the sight of this one, or that is as near."""
         seen = self._shop.recognise(vectors)
         best = seen.best
-        if seen.decision is Decision.UNKNOWN or best is None or best.sku == existing_sku:
+        if best is None or best.sku == existing_sku:
+            return None
+        if seen.decision is not Decision.NAMED and best.similarity < ALIKE_SIMILARITY:
             return None
         return LookAlike(self._shop.store.product(best.sku), best.similarity)
 
