@@ -131,7 +131,8 @@ class ConfidenceEntry(_Part):
     sharpness: float
     error_budget: float
     risk_per_budget: float
-    most_risk: float
+    unknown_cost: float
+    least_right: float
     least_known: float
 
 

@@ -73,11 +73,11 @@ class Recogniser:
 
     def _decide(self, chances: list[float], known: float, order: NDArray[np.intp]) -> Decision:
         c = self.confidence
-        risk = 1 - chances[0]
+        risk = known - chances[0] + c.unknown_cost * (1 - known)
         if len(chances) > 1:
             first, second = (self.shown[k].price_minor for k in order[:2])
             risk += min(chances[1], known) * _price_factor(first, second)
-        if risk <= min(c.risk_per_budget * c.error_budget, c.most_risk):
+        if chances[0] >= c.least_right and risk <= c.risk_per_budget * c.error_budget:
             return Decision.NAMED
         return Decision.UNSURE if known >= c.least_known else Decision.UNKNOWN
 

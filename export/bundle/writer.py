@@ -24,7 +24,7 @@ from kiosk.money import format_price
 from kiosk.search.confidence import SHARPNESS
 from kiosk.search.index import Index, group_rows
 from kiosk.search.metric import IDENTICAL, NEAREST_WEIGHT, MetricParameters
-from kiosk.search.open_set import LEAST_KNOWN, MOST_RISK, RISK_PER_BUDGET
+from kiosk.search.open_set import LEAST_KNOWN, LEAST_RIGHT, RISK_PER_BUDGET, UNKNOWN_COST
 
 COSINE_MIN = 0.999
 SIMILARITY_TOLERANCE = 5e-3  # half-precision vectors and a phone's own arithmetic
@@ -122,7 +122,8 @@ def _confidence(contents: Contents) -> f.ConfidenceEntry:
         sharpness=SHARPNESS,
         error_budget=contents.error_budget,
         risk_per_budget=RISK_PER_BUDGET,
-        most_risk=MOST_RISK,
+        unknown_cost=UNKNOWN_COST,
+        least_right=LEAST_RIGHT,
         least_known=LEAST_KNOWN,
     )
 

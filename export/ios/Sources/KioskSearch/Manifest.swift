@@ -63,7 +63,8 @@ public struct ConfidenceEntry: Decodable {
     public let sharpness: Double
     public let errorBudget: Double
     public let riskPerBudget: Double
-    public let mostRisk: Double
+    public let unknownCost: Double
+    public let leastRight: Double
     public let leastKnown: Double
 
     enum CodingKeys: String, CodingKey {
@@ -72,7 +73,8 @@ public struct ConfidenceEntry: Decodable {
         case shiftKnown = "shift_known"
         case errorBudget = "error_budget"
         case riskPerBudget = "risk_per_budget"
-        case mostRisk = "most_risk"
+        case unknownCost = "unknown_cost"
+        case leastRight = "least_right"
         case leastKnown = "least_known"
     }
 }

@@ -65,12 +65,12 @@ public final class Recogniser {
 
     private func decide(_ chances: [Double], _ known: Double, _ order: [Int]) -> Decision {
         let c = confidence
-        var risk = 1 - chances[0]
+        var risk = known - chances[0] + c.unknownCost * (1 - known)
         if chances.count > 1 {
             let factor = priceFactor(shown[order[0]].priceMinor, shown[order[1]].priceMinor)
             risk += min(chances[1], known) * factor
         }
-        if risk <= min(c.riskPerBudget * c.errorBudget, c.mostRisk) {
+        if chances[0] >= c.leastRight && risk <= c.riskPerBudget * c.errorBudget {
             return .named
         }
         return known >= c.leastKnown ? .unsure : .unknown
