@@ -30,9 +30,9 @@ SAME_NAMED = 0.6  # likeness: a named product may turn a little
 SAME_UNKNOWN = 0.75  # another side of an unknown one is worth another look
 SAME_MOVING = 0.3
 SHARPER = 1.5
-# Of the object's box, by turns: a turned object leaves scenery in the corners, and two
-# different cuts tell more than the same one twice.
-SHARES = (0.9, 0.72)
+# Of the square around the object, by turns: as it is enrolled, and without the scenery that a
+# turned object leaves in the corners. Two different cuts tell more than one twice.
+SHARES = (1.0, 0.85)
 # Before the empty scene is known, only a clear name counts: the picture may be the bare shop.
 PROVISIONAL = Rules(agreeing=4, refusing=4, most=4)
 
