@@ -41,11 +41,11 @@ def read_shelf(db: str | None, tower: ImageTower) -> Shelf | None:
 
     store = CatalogStore.open(db)
     try:
+        named = [photo for product in store.products() for photo in store.photos(product.sku)]
         photos = [
-            (product.sku, photo.sha256, read_picture(store.photo_path(photo.sha256)))
-            for product in store.products()
-            for photo in store.photos(product.sku)
-        ][:MOST]
+            (photo.sku, photo.sha256, read_picture(store.photo_path(photo.sha256)))
+            for photo in named[:: -(-len(named) // MOST) or 1]
+        ]
     finally:
         store.close()
     if not photos:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from export.bundle.contents import PackagedTower, Proofs
 from export.bundle.folder import BundleError
 from export.bundle.reader import read_bundle
 from export.bundle.writer import ordered, write_bundle
@@ -167,3 +169,40 @@ def _reseal(path: Path, manifest: object) -> None:
     data = json.dumps(manifest).encode()
     (path / "manifest.json").write_bytes(data)
     (path / "manifest.sha256").write_text(hashlib.sha256(data).hexdigest())
+
+
+def test_packages_and_tokenizer_go_along(make_contents: MakeContents, tmp_path: Path) -> None:
+    package = tmp_path / "eye.mlpackage"
+    (package / "Data" / "weights").mkdir(parents=True)
+    (package / "Manifest.json").write_text("{}")
+    (package / "Data" / "weights" / "weight.bin").write_bytes(bytes(1000))
+    plain = make_contents(products=3)
+    words = {"file": "t", "input": "i", "output": "o", "context_length": 77, "tokenizer": "t.json"}
+    card = type(plain.card).model_validate(plain.card.model_dump() | {"text": words})
+    proofs = Proofs(
+        texts=("milk",),
+        tokens=np.array([[1, 2, 3]], np.int32),
+        text_vectors=np.ones((1, 64), np.float32),
+    )
+    contents = dataclasses.replace(
+        plain,
+        card=card,
+        proofs=proofs,
+        image=PackagedTower(package, "image", "final_emb_1"),
+        text=PackagedTower(Path(shutil.copytree(package, tmp_path / "ear.mlpackage")), "text", "o"),
+        tokenizer='{"model": {}}',
+        thumbnails={"P00001": b"jpeg"},
+    )
+    write_bundle(tmp_path / "S.kioskbundle", contents)
+    bundle = read_bundle(tmp_path / "S.kioskbundle")
+    assert bundle.model.image is not None
+    assert bundle.model.text is not None
+    assert bundle.model.image.package == "models/eye.mlpackage"
+    weights = bundle.path / bundle.model.text.package / "Data" / "weights" / "weight.bin"
+    assert weights.stat().st_size == 1000
+    assert (bundle.path / bundle.model.text.tokenizer).read_text() == '{"model": {}}'
+    assert bundle.goldens.texts[0].tokens == (1, 2, 3)
+    assert (bundle.path / bundle.products[1].thumbnail).read_bytes() == b"jpeg"
+    weights.write_bytes(bytes(999))
+    with pytest.raises(BundleError, match=r"weight\.bin"):
+        read_bundle(bundle.path)

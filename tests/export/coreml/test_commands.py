@@ -15,6 +15,8 @@ from typer.testing import CliRunner, Result
 
 from export.coreml import commands, metadata, run
 from export.coreml.tower import ImageTower, TextTower, Tokens
+from kiosk.catalog.store import CatalogStore
+from kiosk.domain import Price, Product
 from kiosk.errors import ConfigError, ModelError
 from kiosk.pictures import encode_jpeg
 from tests.export.coreml.conftest import noise
@@ -156,6 +158,33 @@ def test_pictures_of_a_folder_are_compared(invoke: Callable[..., Result], tmp_pa
     done = invoke("coreml", "small", "--out", tmp_path / "out", *options)
     assert done.exit_code == 0, done.output
     assert "3 samples" in done.output
+
+
+def test_catalogue_is_compared_photo_by_photo(
+    invoke: Callable[..., Result], tmp_path: Path
+) -> None:
+    store = CatalogStore.open(str(tmp_path / "db"))
+    for number in range(3):
+        store.put_product(Product(f"P{number}", f"Thing {number}", Price(100, "EUR")))
+        for view in range(2):
+            ramp = np.linspace(0, 90 * number + 60, 50)[None, :, None]
+            store.add_photo(f"P{number}", (noise(view) * 0.2 + ramp).clip(0, 255).astype(np.uint8))
+    store.close()
+    out = tmp_path / "out"
+    done = invoke("coreml", "small", "--out", out, "--towers", "image", "--db", tmp_path / "db")
+    assert done.exit_code == 0, done.output
+    package = out / "small_image.mlpackage"
+    checked = invoke("verify", package, "--db", tmp_path / "db", "--json")
+    found = json.loads(checked.stdout)
+    assert found["top1_agreement"] == 1.0
+    assert "6 of 6 pictures" in str(found["checks"])
+
+
+def test_empty_catalogue_is_refused(invoke: Callable[..., Result], tmp_path: Path) -> None:
+    CatalogStore.open(str(tmp_path / "db")).close()
+    done = invoke("coreml", "small", "--out", tmp_path / "out", "--db", tmp_path / "db")
+    assert isinstance(done.exception, ConfigError)
+    assert "has no photos" in str(done.exception)
 
 
 def test_damaged_package_fails_with_status_one(
