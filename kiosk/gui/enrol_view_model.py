@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 
 from PySide6.QtCore import Property, QTimer, Signal, Slot
 
+from kiosk.domain import Product
 from kiosk.errors import KnownError
 from kiosk.gui import auto_capture
 from kiosk.gui.auto_capture import AutoCapture
@@ -88,8 +89,7 @@ class EnrolViewModel(ViewModel):
         """The screen comes up: what was left unfinished is there again."""
         self._auto = AutoCapture()
         self._glance_timer.start()
-        if not self._loaded:
-            self._jobs.run(self._work.load, self._take_up, self._fail)
+        self._jobs.run(self._work.load, self._take_up, self._fail)
 
     def close(self) -> None:
         """The screen goes; the draft stays."""
@@ -179,21 +179,25 @@ class EnrolViewModel(ViewModel):
 
     @Slot(str)
     def photograph(self, sku: str) -> None:
-        """More pictures for a product that is in the catalogue already."""
-        self._jobs.run(lambda: self._work.product(sku), self._photograph, self._fail)
+        """More pictures for a product of the catalogue; an unfinished one comes first."""
+
+        def then(found: tuple[tuple[Draft, tuple[str, ...]], Product]) -> None:
+            self._take_up(found[0])
+            if self._state.draft.is_empty:
+                self._photograph(found[1], ())
+            else:
+                self._change(restored=True)
+
+        self._jobs.run(lambda: (self._work.load(), self._work.product(sku)), then, self._fail)
 
     @Slot()
     def useOwner(self) -> None:
         """The barcode belongs to a product: photograph that one."""
         if self._state.barcode_owner is not None:
-            self._photograph(self._state.barcode_owner)
+            self._photograph(self._state.barcode_owner, self._state.draft.angles)
 
-    def _photograph(self, product: object) -> None:
-        draft = Draft(form_of(product), self._state.draft.angles, product.sku)  # type: ignore[arg-type, attr-defined]
-        if not self._loaded or self._state.outcome:
-            draft = replace(draft, angles=())
-        self._loaded = True
-        self._begin(draft)
+    def _photograph(self, product: Product, angles: tuple[str, ...]) -> None:
+        self._begin(Draft(form_of(product), angles, product.sku))
         self._keep()
 
     def _begin(self, draft: Draft) -> None:
@@ -207,14 +211,11 @@ class EnrolViewModel(ViewModel):
 
     def _take_up(self, loaded: tuple[Draft, tuple[str, ...]]) -> None:
         draft, categories = loaded
+        self._change(categories=categories)
+        if not self._loaded and self._state.draft.is_empty:
+            restored = not draft.is_empty
+            self._change(draft=draft, angle=next_angle(draft.angles), restored=restored)
         self._loaded = True
-        if self._state.draft.is_empty:
-            self._change(
-                draft=draft,
-                angle=next_angle(draft.angles),
-                restored=not draft.is_empty,
-                categories=categories,
-            )
 
     def _glanced(self, seen: Glance, shot: Shot) -> None:
         self._glancing = False

@@ -19,7 +19,7 @@ from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.shop_access import products_of
 from kiosk.shop import Shop
 
-LONGEST_S = 20.0
+LONGEST_S = 60.0
 
 
 class Stage:

@@ -270,6 +270,26 @@ def test_the_products_screen_leads_to_photographing_one_anew(stage: Stage) -> No
     assert stage.parts.enrol.view["existing"]
 
 
+def test_photographing_another_product_does_not_swallow_an_unfinished_one(
+    stage: Stage, shop: Shop
+) -> None:
+    stage.staff(StaffPage.ENROL)
+    photograph(stage, stage.cast.held("CARE-001"))
+    fill(stage, name="Velinda")
+    open_product(stage, SODA)
+    stage.parts.products.photograph()
+    stage.settle()
+    assert not stage.parts.enrol.view["existing"]
+    assert stage.parts.enrol.view["form"]["name"] == "Velinda"
+    assert "Your unfinished product is still here. Go on, or discard it." in texts(stage)
+    tap(stage, labelled(stage, "Discard"))
+    open_product(stage, SODA)
+    stage.parts.products.photograph()
+    stage.settle()
+    assert stage.parts.enrol.view["existing"]
+    assert stage.parts.enrol.view["pictures"] == 0
+
+
 # Learning from use
 
 
