@@ -235,7 +235,7 @@ def _rank(
         )
     shares = _shares(len(frames), weights)
     scores = state.scorer.score(unit_rows((shares @ frames)[None].astype(np.float32))[0])
-    order = np.argsort(-scores, kind="stable")[: max(top, 2)]
+    order = _best_first(scores, max(top, 2))
     agreement = 1.0
     if len(frames) > 1:
         winners = np.argmax(state.scorer.score_of_means(frames), axis=1)
@@ -246,6 +246,14 @@ def _rank(
         for k, p in zip(order, probabilities, strict=True)
     ]
     return candidates[:top], known, order[:top]
+
+
+def _best_first(scores: Vectors, count: int) -> NDArray[np.intp]:
+    """The numbers of the `count` highest scores, best first, equals by number."""
+    chosen = np.arange(len(scores))
+    if count < len(scores):
+        chosen = np.sort(np.argpartition(-scores, count - 1)[:count])
+    return chosen[np.argsort(-scores[chosen], kind="stable")]
 
 
 def _shares(frames: int, weights: NDArray[np.float32] | None) -> NDArray[np.float64]:

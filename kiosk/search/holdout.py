@@ -144,7 +144,10 @@ def _best(scores: Vectors) -> tuple[Vectors, Rows]:
     values = np.full((len(scores), OTHERS), -1.0, np.float32)
     numbers = np.full((len(scores), OTHERS), -1, np.intp)
     if count > 0:
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :count]
+        order = np.argpartition(-scores, count - 1, axis=1)[:, :count]
+        order.sort(axis=1)  # so that equals come in the order of their SKU
+        inner = np.argsort(-np.take_along_axis(scores, order, axis=1), axis=1, kind="stable")
+        order = np.take_along_axis(order, inner, axis=1)
         values[:, :count] = np.take_along_axis(scores, order, axis=1)
         numbers[:, :count] = order
     return values, numbers

@@ -1,0 +1,122 @@
+"""Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS`.
+
+The weights in `kiosk.search.confidence.PRIORS` come from here. Only training photos are
+used. For each of four folds of products the encoder's projection is learned without the
+fold; queries are the fold's photos, shown to a catalogue of all 81 products. Half of the
+splits divide each product's photos into the two least alike clusters (as if on other days),
+half by their order in the file. Each query is asked once as it is and once with its product
+taken out of the catalogue, the latter weighing 5 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from export.train_head import FOLDS, SHOWN, embed, extract, fit_head, read_rows
+from kiosk.domain import Vectors
+from kiosk.search.confidence import fit_confidence
+from kiosk.search.holdout import hold_out_cosine, hold_out_tuned, sample_rows
+from kiosk.search.index import Index, group_rows
+from kiosk.search.metric import fit_metric, product_means, scatter
+from kiosk.search.scoring import Scorer
+
+ABSENT_WEIGHT = 0.05
+Rows = NDArray[np.intp]
+Numbers = NDArray[np.float64]
+
+
+def clusters_apart(vectors: Vectors, owner: Rows) -> tuple[Rows, Rows]:
+    """Each product's photos in two groups along their main axis."""
+    one, other = [], []
+    for product in np.unique(owner):
+        rows = np.flatnonzero(owner == product)
+        centred = vectors[rows] - vectors[rows].mean(axis=0)
+        axis = np.linalg.svd(centred, full_matrices=False)[2][0]
+        side = centred @ axis
+        one.append(rows[side > np.median(side)])
+        other.append(rows[side <= np.median(side)])
+    return np.concatenate(one), np.concatenate(other)
+
+
+def halves_of_the_file(owner: Rows, names: list[str]) -> tuple[Rows, Rows]:
+    """Each product's photos in two groups by their number."""
+    one, other = [], []
+    for product in np.unique(owner):
+        rows = sorted(np.flatnonzero(owner == product), key=lambda row: names[row])
+        one.append(np.array(rows[: len(rows) // 2]))
+        other.append(np.array(rows[len(rows) // 2 :]))
+    return np.concatenate(one), np.concatenate(other)
+
+
+def regimes(shown: Rows, owner: Rows) -> Iterator[Rows]:
+    """A catalogue of five photos each, and one of all."""
+    few = []
+    for product in np.unique(owner):
+        rows = shown[owner[shown] == product]
+        few.append(rows[np.linspace(0, len(rows) - 1, SHOWN).round().astype(int)])
+    yield np.unique(np.concatenate(few))
+    yield shown
+
+
+def ask(
+    vectors: Vectors, owner: Rows, shown: Rows, asked: Rows, kind: str
+) -> Iterator[tuple[Numbers, NDArray[np.bool_], NDArray[np.bool_], Numbers]]:
+    """Features, whether right, whether known, and weights of the queries."""
+    skus = [f"{k:03d}" for k in owner[shown]]
+    products = group_rows(skus, [str(row) for row in shown], vectors[shown], {})
+    index = Index.of(products.values())
+    rows, means = sample_rows(index), product_means(index)
+    tuned = kind == "tuned"
+    held = hold_out_tuned(index, rows) if tuned else hold_out_cosine(index, rows)
+    parameters = fit_confidence(kind, len(index.skus), index.owner[rows], held)
+    scorer = Scorer.of(index, fit_metric(scatter(index, means), means) if tuned else None)
+    scores = np.stack([scorer.score(vectors[row]) for row in asked])
+    line = np.arange(len(asked))
+    for present, weight in ((True, 1 - ABSENT_WEIGHT), (False, ABSENT_WEIGHT)):
+        seen = scores.copy()
+        if not present:
+            seen[line, owner[asked]] = -1.0
+        order = np.argsort(-seen, axis=1, kind="stable")
+        best, second = seen[line, order[:, 0]], seen[line, order[:, 1]]
+        features = parameters.features(
+            best.astype(np.float64), second.astype(np.float64), order[:, 0]
+        )
+        right = (order[:, 0] == owner[asked]) & present
+        weights = np.full(len(asked), weight / len(asked))
+        yield features, right, np.full(len(asked), present), weights
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("photos", type=Path)
+    rows = read_rows(arguments.parse_args().photos)
+    _, owner = np.unique([sku for _, sku in rows], return_inverse=True)
+    photos, camera = extract(rows)
+    splits = (clusters_apart(photos, owner), halves_of_the_file(owner, [str(p) for p, _ in rows]))
+    for kind in ("cosine", "tuned"):
+        tables = []
+        for fold in range(FOLDS):
+            kept = owner % FOLDS != fold
+            numbers = np.unique(owner[kept], return_inverse=True)[1]
+            vectors = embed(photos, fit_head(photos[kept], camera[kept], numbers))
+            for pair in splits:
+                for shown, asked in (pair, pair[::-1]):
+                    asked_here = asked[owner[asked] % FOLDS == fold]
+                    for catalogue in regimes(shown, owner):
+                        tables += list(ask(vectors, owner, catalogue, asked_here, kind))
+        features, right, known, weights = (
+            np.concatenate(column) for column in zip(*tables, strict=True)
+        )
+        for name, answers in (("right", right), ("known", known)):
+            fit = LogisticRegression(C=100).fit(features, answers, sample_weight=1000 * weights)
+            print(kind, name, np.round([fit.intercept_[0], *fit.coef_[0]], 2).tolist())
+
+
+if __name__ == "__main__":
+    main()
