@@ -120,14 +120,14 @@ def peach_water(barcode: str) -> Body:
 
 
 def volt_drink(barcode: str) -> Body:
-    s = Sheet(*SLIM, "#17131F")
-    s.gradient([0, 0, 1300, 800], ["#2B0F4A", "#6A22B5", "#2B0F4A"])
+    s = Sheet(*SLIM, "#7ED321")
+    s.gradient([0, 0, 1300, 800], ["#B8F04A", "#7ED321", "#4FA80E"])
     for x in (250, 650, 1050):
         bolt = [(60, -330), (-130, 60), (-10, 60), (-70, 340), (140, -70), (10, -70), (110, -330)]
-        s.polygon([(x + dx, 400 + dy) for dx, dy in bolt], "#C6FF2E")
-    s.rect([474, 310, 826, 470], "#17131F", radius=20)
-    s.text(650, 390, "VOLTIK", 120, "#C6FF2E", within=310)
-    s.text(650, 700, "GUARANA", 52, "#FFFFFF", spacing=0.12, within=290)
+        s.polygon([(x + dx, 400 + dy) for dx, dy in bolt], "#5B1E9B")
+    s.rect([474, 310, 826, 470], "#3B0F6B", radius=20)
+    s.text(650, 390, "VOLTIK", 120, "#FFFFFF", within=310)
+    s.text(650, 700, "GUARANA", 52, "#3B0F6B", spacing=0.12, within=290)
     s.barcode(0, 400, barcode, 4, 120, ladder=True)
     return _soda(s)
 

@@ -35,6 +35,7 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, 
     settings = Settings(db=str(tmp_path_factory.mktemp("demo")), model="efficientnet_lite0")
     with Shop.open(settings, upkeep=False) as shop:
         build_demo_shop(shop, lambda done, total: steps.append(done * 1000 + total))
+        assert shop.engine.refit().taken
         yield shop, steps
 
 
@@ -131,7 +132,7 @@ def test_held_products_are_recognised(answers: list[Answer]) -> None:
 
 def test_no_product_is_named_wrongly(answers: list[Answer]) -> None:
     named = [a for a in answers if a.recognition.decision is Decision.NAMED]
-    assert named
+    assert len(named) >= len(DEMO_STOCK) * 0.6
     assert [a.show.sku for a in named if not a.right] == []
 
 
