@@ -36,10 +36,13 @@ final class KioskModel: ObservableObject {
                 state = "Add Shop.kioskbundle to the app as a folder reference."
                 return
             }
-            let bundle = try KioskBundle(url: url)
+            // Checksums, the index and the self-test take a moment: not on the main thread.
+            let bundle = try await Task.detached { try KioskBundle(url: url) }.value
+            let recogniser = await Task.detached { Recogniser(bundle: bundle) }.value
             let encoder = try await PictureEncoder(bundle: bundle)
-            let recogniser = Recogniser(bundle: bundle)
-            let test = try SelfTest.run(bundle: bundle, recogniser: recogniser, encoder: encoder)
+            let test = try await Task.detached {
+                try SelfTest.run(bundle: bundle, recogniser: recogniser, encoder: encoder)
+            }.value
             guard test.passed else {
                 state = test.failures.first ?? "The self-test failed."
                 return

@@ -9,8 +9,8 @@ public struct BundleError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// A shop on the phone: products, vectors and all that recognition needs.
-public final class KioskBundle {
+/// A shop on the phone: products, vectors and all that recognition needs. Nothing in it changes.
+public final class KioskBundle: @unchecked Sendable {
     public static let version = 1
 
     public let url: URL

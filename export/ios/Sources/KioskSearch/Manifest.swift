@@ -158,14 +158,14 @@ public struct Product: Decodable {
 }
 
 /// What the kiosk may say about a picture.
-public enum Decision: String, Decodable {
+public enum Decision: String, Decodable, Sendable {
     case named
     case unsure
     case unknown
 }
 
 /// A product that may be what is shown.
-public struct Candidate: Decodable, Equatable {
+public struct Candidate: Decodable, Equatable, Sendable {
     public let sku: String
     /// A cosine, -1 to 1.
     public let similarity: Float
@@ -180,7 +180,7 @@ public struct Candidate: Decodable, Equatable {
 }
 
 /// The answer for one presentation: up to five candidates, best first.
-public struct Answer: Decodable {
+public struct Answer: Decodable, Sendable {
     public let decision: Decision
     public let candidates: [Candidate]
 

@@ -6,7 +6,7 @@ import CoreVideo
 import Foundation
 
 /// The image tower: pictures to vectors of length 1. Use it from one task at a time.
-public final class PictureEncoder {
+public final class PictureEncoder: @unchecked Sendable {
     private let model: MLModel
     private let input: String
     private let output: String
@@ -105,7 +105,7 @@ public final class PictureEncoder {
 }
 
 /// The text tower: words to vectors of length 1.
-public final class TextEncoder {
+public final class TextEncoder: @unchecked Sendable {
     public let tokenizer: CLIPTokenizer
     private let model: MLModel
     private let input: String

@@ -1,7 +1,9 @@
 import Foundation
 
 /// Names what a picture shows, says how sure it is, and refuses what it does not know.
-public final class Recogniser {
+///
+/// Nothing in it changes: it may be asked from any thread.
+public final class Recogniser: @unchecked Sendable {
     public static let top = 5
 
     public let similarity: Similarity

@@ -6,7 +6,7 @@ import ImageIO
 #endif
 
 /// Does this phone answer as the kiosk does? Run it when the app starts.
-public struct SelfTest {
+public struct SelfTest: Sendable {
     /// Sentences about what differs; empty when all is well.
     public let failures: [String]
     /// The smallest cosine between a vector of this phone and the kiosk's; nil if none was made.

@@ -31,8 +31,8 @@ public struct Metric {
     }
 }
 
-/// How like a picture is to each product.
-public final class Similarity {
+/// How like a picture is to each product. Nothing in it changes.
+public final class Similarity: @unchecked Sendable {
     /// Products with photos, in order of SKU.
     public let skus: [String]
     private let starts: [Int]
