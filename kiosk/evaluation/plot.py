@@ -24,6 +24,7 @@ INK, PAPER, MUTE, LINE, LEAF, AMBER = (
 )
 WIDTH, HEIGHT, MARGIN, CHART = 1280, 1180, 70, 400
 THUMBNAIL = 84
+SHARES = tuple((tick / 5, f"{tick / 5:.0%}") for tick in range(6))
 Points = Sequence[tuple[float, float]]
 Cover = Callable[[str], Image | None]
 
@@ -61,7 +62,7 @@ def _headline(report: EvaluationReport) -> str:
 
 
 def _reliability(draw: ImageDraw.ImageDraw, report: EvaluationReport, at: tuple[int, int]) -> None:
-    frame = _Frame(draw, at, "Confidence shown", "share right")
+    frame = _Frame(draw, at, "confidence shown", "share right")
     draw.text((at[0], at[1] - 40), f"Reliability: off by {report.ece:.1%}", INK, _font(20))
     frame.line([(0, 0), (1, 1)], LINE)
     rows = reliability(*report.confidences()) if report.outcomes else []
@@ -72,9 +73,11 @@ def _reliability(draw: ImageDraw.ImageDraw, report: EvaluationReport, at: tuple[
 
 
 def _recall(draw: ImageDraw.ImageDraw, report: EvaluationReport, at: tuple[int, int]) -> None:
-    frame = _Frame(draw, at, "k candidates, 1 to 5", "right one among them")
+    places = [((k - 0.5) / TOP, k) for k in range(1, TOP + 1)]
+    labels = [(place, str(k)) for place, k in places]
+    frame = _Frame(draw, at, "k candidates", "right one among them", labels)
     draw.text((at[0], at[1] - 40), "Recall at k", INK, _font(20))
-    points = [((k - 0.5) / TOP, report.recall(k)) for k in range(1, TOP + 1)] if report.n else []
+    points = [(place, report.recall(k)) for place, k in places] if report.n else []
     frame.line(points, LEAF)
     for point in points:
         frame.dot(point, 6)
@@ -89,7 +92,7 @@ def _refusals(draw: ImageDraw.ImageDraw, report: EvaluationReport, at: tuple[int
         named = 1 - sum(one.decision == "named" for one in report.outcomes) / len(report.outcomes)
         if named < 1:
             frame.dot((named, report.wrong_named), 8, AMBER)
-            frame.label((named, report.wrong_named), "served")
+            frame.label((named, report.wrong_named + 0.12), "served")
 
 
 def _confusions(
@@ -119,19 +122,25 @@ class _Frame:
     """A unit square with axes; points are (x, y), 0 to 1."""
 
     def __init__(
-        self, draw: ImageDraw.ImageDraw, at: tuple[int, int], x_title: str, y_title: str
+        self,
+        draw: ImageDraw.ImageDraw,
+        at: tuple[int, int],
+        x_title: str,
+        y_title: str,
+        x_labels: Sequence[tuple[float, str]] = SHARES,
     ) -> None:
         self._draw, self._at = draw, at
         left, top = at
         draw.rectangle((left, top, left + CHART, top + CHART), outline=LINE, width=2)
-        for tick in range(0, 6):
-            share = tick / 5
-            x, y = self._pixel((share, share))
+        for share, text in SHARES:
+            y = self._pixel((0, share))[1]
             draw.line((left, y, left + CHART, y), LINE)
-            draw.text((left - 10, y), f"{share:.0%}", MUTE, _font(14), anchor="rm")
-            draw.text((x, top + CHART + 8), f"{share:.0%}", MUTE, _font(14), anchor="mt")
+            draw.text((left - 10, y), text, MUTE, _font(14), anchor="rm")
+        for share, text in x_labels:
+            x = self._pixel((share, 0))[0]
+            draw.text((x, top + CHART + 8), text, MUTE, _font(14), anchor="mt")
         draw.text((left + CHART / 2, top + CHART + 30), x_title, MUTE, _font(15), anchor="mt")
-        draw.text((left + 8, top + 8), y_title, MUTE, _font(15))
+        draw.text((left + CHART, top - 8), y_title, MUTE, _font(15), anchor="rb")
 
     def line(self, points: Points, colour: str) -> None:
         if len(points) > 1:
