@@ -43,7 +43,7 @@ IMAGE_ANCHORS = (
     Anchor("MobileCLIP-B image", 17.708e9, 10.4),
 )
 TEXT_ANCHORS = (
-    Anchor("MobileCLIP-S0 text", 1.6e9, 1.6),
+    Anchor("MobileCLIP-S0 text", 1.32e9, 1.6),
     Anchor("MobileCLIP-S1 text", 2.980e9, 3.3),
 )
 
