@@ -62,9 +62,9 @@ class Prior:
 
 PRIORS = {
     "cosine": Prior(
-        0.50, 0.12, Weights(-0.66, 0.50, 1.78, -0.15), Weights(1.60, 0.67, 0.81, -0.37)
+        0.50, 0.12, Weights(-0.61, 0.71, 1.65, -0.20), Weights(1.50, 0.66, 0.81, -0.35)
     ),
-    "tuned": Prior(0.46, 0.12, Weights(-0.74, 0.51, 2.07, -0.18), Weights(1.53, 0.67, 0.87, -0.36)),
+    "tuned": Prior(0.46, 0.12, Weights(-0.61, 0.63, 1.96, -0.10), Weights(1.45, 0.71, 0.80, -0.33)),
 }
 SHARPNESS = 2.0  # of the softmax that shares what the best product leaves
 
