@@ -108,8 +108,8 @@ class LivePipeline:
         self._presentation = None
 
     def product_view(self, image: Image) -> Image:
-        """The square of `image` that shows the product as recognition finds it. Any thread."""
-        return self._scene.locate(image).crop(image)
+        """The square of `image` that shows the product, lit as for recognition. Any thread."""
+        return gate.well_lit(self._scene.locate(image).crop(image))
 
     def empty_view(self) -> Image | None:
         """The reticle's part of the empty scene, small, if it is known. Any thread."""
@@ -165,9 +165,9 @@ class LivePipeline:
 
     def _encode(self, frame: Frame, view: View, now: Presentation, sharpness: float) -> None:
         share = SHARES[now.frames % len(SHARES)]
-        crop = np.ascontiguousarray(view.box.shrunk(share).crop(frame.image))
+        crop = gate.well_lit(view.box.shrunk(share).crop(frame.image))
         start = time.perf_counter()
-        vector = self._recogniser.embed(crop)
+        vector = self._recogniser.embed(np.ascontiguousarray(crop))
         self.rhythm.encoded((time.perf_counter() - start) * 1000)
         self.encoded += 1
         whole = view.box.shrunk(SHARES[0]).crop(frame.image)

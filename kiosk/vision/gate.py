@@ -26,6 +26,9 @@ CORE_SHARE = 0.5  # the middle of the reticle, which a held product covers
 PORTRAIT_CENTRE = 0.42  # of the height: the card takes the lower part
 CHANGED = 16.0  # brightness: above a webcam's noise in a thumbnail many times over
 ARM = 0.6  # of the product's width
+EXPOSURE_SIDE = 128
+WHITE = 250.0
+MOST_LIGHT = 1.6
 GHOST = 1.5  # times the edge strength
 SHARPNESS_SIDE = 256
 NOISE_ENERGY = 25.0  # of the Sobel slope, from a webcam in dim light, shrunk to 256 pixels
@@ -206,6 +209,20 @@ def exposure(image: Image) -> float:
     mean = brightness(image)
     burnt = float((image.min(axis=2) > 250).mean())
     return float(np.clip(min((mean - 15) / 45, (250 - mean) / 35, 1.5 - 3 * burnt), 0, 1))
+
+
+def well_lit(image: Image) -> Image:
+    """`image` as if exposed fully: its brightest hundredth becomes nearly white.
+
+    One factor for all channels, 1 to 1.6, so that colours stay and the dark stays dark.
+    Photos are usually exposed for the product, a webcam for the whole shop.
+    """
+    step = max(min(image.shape[:2]) // EXPOSURE_SIDE, 1)
+    white = float(np.percentile(image[::step, ::step].max(axis=2), 99))
+    factor = min(WHITE / max(white, 1.0), MOST_LIGHT)
+    if factor <= 1.0:
+        return image
+    return cv2.convertScaleAbs(image, alpha=factor).astype(np.uint8, copy=False)
 
 
 def _slope(small: Thumbnail) -> NDArray[np.float32]:

@@ -180,6 +180,20 @@ def test_a_plain_wall_with_noise_has_no_sharpness() -> None:
     assert gate.sharpness(noisy(wall, 3)) == 0
 
 
+@pytest.mark.parametrize("gain", [0.65, 0.8, 1.0])
+def test_a_dim_picture_is_lit_like_a_bright_one(gain: float) -> None:
+    bright = gate.well_lit(pattern())
+    lit = gate.well_lit((pattern() * gain).astype(np.uint8))
+    assert np.abs(lit.astype(float) - bright).mean() < 3
+
+
+def test_light_keeps_colours_and_does_not_make_the_dark_white() -> None:
+    dim = np.full((40, 40, 3), (100, 50, 25), np.uint8)
+    lit = gate.well_lit(dim)[0, 0].astype(float)
+    assert lit[0] == pytest.approx(160, abs=1)
+    assert lit / lit[0] == pytest.approx([1, 0.5, 0.25], abs=0.02)
+
+
 def test_exposure_falls_towards_black_and_white() -> None:
     good, dark, burnt = (
         gate.exposure(np.full((50, 50, 3), value, np.uint8)) for value in (120, 20, 254)
@@ -194,6 +208,7 @@ def test_judgements_are_finite_for_any_picture(width: int, height: int, value: i
     image = np.full((height, width, 3), value, np.uint8)
     assert 0 <= gate.sharpness(image) <= 1
     assert 0 <= gate.exposure(image) <= 1
+    assert gate.well_lit(image).shape == image.shape
     small = gate.thumbnail(image)
     reticle = reticle_box(small.shape[1], small.shape[0])
     assert np.isfinite(gate.light_gain(small, small, reticle)).all()
