@@ -752,6 +752,10 @@
         <translation>Chưa có hai sản phẩm để so sánh.</translation>
     </message>
     <message>
+        <source>One moment</source>
+        <translation>Chờ một chút</translation>
+    </message>
+    <message>
         <source>What customers corrected</source>
         <translation>Khách đã sửa</translation>
     </message>

@@ -752,6 +752,10 @@
         <translation>還沒有兩項商品可以比較。</translation>
     </message>
     <message>
+        <source>One moment</source>
+        <translation>請稍候</translation>
+    </message>
+    <message>
         <source>What customers corrected</source>
         <translation>顧客的更正</translation>
     </message>

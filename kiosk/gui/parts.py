@@ -61,6 +61,7 @@ class Parts:
     keyboard: Keys
     front: Jobs
     back: Jobs
+    slow: Jobs
     thumbs: Jobs
     proposals: ProposalFolder
 
@@ -73,13 +74,17 @@ class Parts:
 
     def close(self) -> None:
         """Join every worker; nothing is delivered afterwards."""
-        for jobs in (self.thumbs, self.front, self.back):
+        for jobs in (self.thumbs, self.front, self.back, self.slow):
             jobs.close()
 
 
 def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bool) -> Parts:
-    """Build all of it. Customers' work and staff's work have a worker each."""
-    front, back, thumbs = Jobs("front"), Jobs("back"), Jobs("thumbs")
+    """Build all of it.
+
+    What a customer waits for (`front`), what staff wait for (`back`), what takes minutes
+    (`slow`) and the pictures have a worker each, so that none holds up another.
+    """
+    front, back, slow, thumbs = Jobs("front"), Jobs("back"), Jobs("slow"), Jobs("thumbs")
     settings = settings.model_copy(update={"language": settings.language or system_language()})
     folder = DraftFolder(settings.data_dir / "draft")
     proposals = ProposalFolder(settings.data_dir / "proposals")
@@ -115,9 +120,9 @@ def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bo
             shoot=camera.shoot,
             currency=settings.currency,
         ),
-        products=ProductsViewModel(back, shop, pictures),
+        products=ProductsViewModel(back, slow, shop, pictures),
         suggestions=SuggestionsViewModel(back, shop, proposals),
-        transfer=TransferViewModel(back, shop, transfer_work(shop)),
+        transfer=TransferViewModel(slow, shop, transfer_work(shop)),
         health=HealthViewModel(back, shop, speed),
         settings=SettingsViewModel(back, settings, mirror_matters=is_webcam),
         camera=camera,
@@ -125,6 +130,7 @@ def make_parts(shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bo
         keyboard=Keys(),
         front=front,
         back=back,
+        slow=slow,
         thumbs=thumbs,
         proposals=proposals,
     )

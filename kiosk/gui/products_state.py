@@ -43,6 +43,7 @@ class ProductsState:
     problems: FormProblems = field(default_factory=FormProblems)
     photos: tuple[Photo, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    pairs_known: bool = False
     corrections: tuple[Correction, ...] = ()
     undo: Product | None = None
     saved: bool = False
@@ -79,6 +80,7 @@ class ProductsView:
     with_retired: bool
     pairs_shown: bool
     pairs: tuple[PairView, ...]
+    pairs_known: bool
     corrections: tuple[Correction, ...]
     shown: int
     total: int
@@ -102,6 +104,7 @@ def derive_products(state: ProductsState, currency: str) -> ProductsView:
         with_retired=state.with_retired,
         pairs_shown=state.pairs_shown,
         pairs=tuple(_pair(pair) for pair in state.pairs),
+        pairs_known=state.pairs_known,
         corrections=state.corrections,
         shown=len(state.found),
         total=state.total,

@@ -44,9 +44,10 @@ class ProductsViewModel(ViewModel):
 
     photograph_asked = Signal(str)
 
-    def __init__(self, jobs: Jobs, shop: Shop, pictures: PictureCache) -> None:
+    def __init__(self, jobs: Jobs, slow: Jobs, shop: Shop, pictures: PictureCache) -> None:
         super().__init__()
         self._jobs = jobs
+        self._slow = slow
         self._shop = shop
         self._pictures = pictures
         self._currency = shop.settings.currency
@@ -182,7 +183,8 @@ class ProductsViewModel(ViewModel):
     def showPairs(self, on: bool) -> None:
         self._change(pairs_shown=on, selected=None)
         if on:
-            self._jobs.run(self._find_pairs, self._found_pairs, self._fail)
+            self._change(pairs_known=False)
+            self._slow.run(self._find_pairs, self._found_pairs, self._fail)
 
     def _open(self, sku: str) -> _Opened:
         store = self._shop.store
@@ -247,7 +249,7 @@ class ProductsViewModel(ViewModel):
         return pairs, tuple(corrections)
 
     def _found_pairs(self, found: tuple[tuple[Pair, ...], tuple[Correction, ...]]) -> None:
-        self._change(pairs=found[0], corrections=found[1])
+        self._change(pairs=found[0], corrections=found[1], pairs_known=True)
 
     def _listed(self, asked: int, answer: tuple[list[Product], int]) -> None:
         if asked == self._asked:

@@ -19,7 +19,7 @@ from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.shop_access import products_of
 from kiosk.shop import Shop
 
-LONGEST_S = 60.0
+LONGEST_S = 180.0
 
 
 class Stage:
@@ -50,7 +50,8 @@ class Stage:
         quiet = 0
         while quiet < 3 or time.monotonic() - begin < least_s:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            busy = any(jobs.busy for jobs in (self.parts.front, self.parts.back, self.parts.thumbs))
+            parts = self.parts
+            busy = any(j.busy for j in (parts.front, parts.back, parts.slow, parts.thumbs))
             quiet = 0 if busy else quiet + 1
             if time.monotonic() - begin > LONGEST_S:
                 raise BugError("The window does not come to rest.")

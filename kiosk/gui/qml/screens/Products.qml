@@ -330,7 +330,7 @@ Item {
             id: pairsText
             anchors { left: parent.left; right: parent.right; top: pairsTitle.bottom; leftMargin: 28; rightMargin: 28; topMargin: 4 }
             wrapMode: Text.Wrap
-            text: page.view.pairs.length ? qsTr("More photos of what sets them apart help. Tap one to open it.") : qsTr("There are no two products to compare yet.")
+            text: !page.view.pairsKnown ? qsTr("One moment") : page.view.pairs.length ? qsTr("More photos of what sets them apart help. Tap one to open it.") : qsTr("There are no two products to compare yet.")
             color: Theme.mute
             font.pixelSize: Theme.smallSize
         }
