@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -87,7 +88,7 @@ def _stream(address: str) -> FrameSource:
 
 
 def _recording(spec: str) -> FrameSource:
-    path = Path(spec).expanduser()
+    path = Path(os.path.expanduser(spec))  # noqa: PTH111 - Path's own raises on ~stranger
     if spec and (path.is_dir() or (path.suffix.lower() in PICTURE_SUFFIXES and path.is_file())):
         return FolderSource(path)
     if spec and path.is_file():

@@ -56,7 +56,8 @@ def test_further_sources_are_made_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["", "demo", "webcam", "no/such/file.mp4", "ftp://host/x", "http://"]
+    "spec",
+    ["", "demo", "~stranger/clip.mp4", "webcam", "no/such/file.mp4", "ftp://host/x", "http://"],
 )
 def test_an_unknown_source_is_named_with_a_next_step(spec: str) -> None:
     with pytest.raises(CameraError) as caught:
