@@ -10,6 +10,7 @@ import typer
 
 from export.bundle import commands as bundle_commands
 from export.coreml import commands as coreml_commands
+from export.onnx_files import commands as onnx_commands
 from kiosk.errors import KnownError
 from kiosk.resources import models_dir
 
@@ -18,6 +19,7 @@ Root = Annotated[Path, typer.Option(help="Folder that holds the model folders.")
 
 coreml_commands.register(app)
 bundle_commands.register(app)
+onnx_commands.register(app)
 
 
 @app.callback()

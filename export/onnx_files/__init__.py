@@ -1,0 +1,1 @@
+"""Networks to single ONNX files for Android and others."""
