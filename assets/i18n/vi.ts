@@ -784,8 +784,8 @@
         <translation>nhầm %1 %</translation>
     </message>
     <message>
-        <source>%1 is deleted</source>
-        <translation>Đã xóa %1</translation>
+        <source>Deleted: %1</source>
+        <translation>Đã xóa: %1</translation>
     </message>
     <message>
         <source>Undo</source>

@@ -784,8 +784,8 @@
         <translation>%1 % 誤認</translation>
     </message>
     <message>
-        <source>%1 is deleted</source>
-        <translation>「%1」已刪除</translation>
+        <source>Deleted: %1</source>
+        <translation>已刪除：%1</translation>
     </message>
     <message>
         <source>Undo</source>

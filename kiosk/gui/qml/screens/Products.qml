@@ -425,7 +425,7 @@ Item {
         color: Theme.ink
         Label {
             anchors { left: parent.left; right: undo.left; leftMargin: 28; rightMargin: 16; verticalCenter: parent.verticalCenter }
-            text: qsTr("%1 is deleted").arg(page.view.undoName)
+            text: qsTr("Deleted: %1").arg(page.view.undoName)
             color: Theme.white
         }
         ActionButton {
