@@ -9,7 +9,7 @@ optimum recognition error and reject tradeoff", IEEE Trans. Information Theory, 
 so a rival at twice or half the price counts double, and naming what the shop does not sell
 is the worst lie. The budget bounds the share of customers who are told a wrong name; the
 riskiest name said may be `RISK_PER_BUDGET` times as risky as the average customer's. Both
-constants were chosen on products left out (`benchmarks/RESULTS.md`).
+constants were read off operating curves of one photo set (`benchmarks/RESULTS.md`).
 """
 
 from __future__ import annotations
