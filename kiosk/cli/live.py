@@ -66,6 +66,9 @@ def run(
     if not has_display():
         use_offscreen()
         err.print("There is no display; running offscreen. Stop with Ctrl+C.")
+    from kiosk.camera.process import refuse_full_opencv
+
+    refuse_full_opencv()
     from kiosk.gui.application import run_window
     from kiosk.shop import Shop
     from kiosk.sources import source_factory
@@ -101,6 +104,9 @@ def demo(
     if offscreen or not has_display():
         use_offscreen()
         seconds = seconds or DEMO_SECONDS
+    from kiosk.camera.process import refuse_full_opencv
+
+    refuse_full_opencv()
     from kiosk.demo.shop import build_demo_shop
     from kiosk.gui.application import run_window
     from kiosk.shop import Shop
@@ -142,7 +148,7 @@ def watch(
     from kiosk.sources import source_factory
 
     settings = load_settings(source=source, every=every, model=model, db=db)
-    with Shop.open(settings) as shop, _open_events(events) as stream:
+    with Shop.open(settings, upkeep=realtime) as shop, _open_events(events) as stream:
         shop.refresh()
         run_watch(source_factory(settings)(), shop, stream, every=settings.every, realtime=realtime)
 
