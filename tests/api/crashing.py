@@ -72,8 +72,7 @@ def run(folder: Path, rounds: int, pictures: int, tell: Callable[[str], None]) -
         (source / f"picture-{number}.jpg").write_bytes(jpeg(5000 + number))
     told, rng = Acknowledged(), random.Random(3)
     for number in range(rounds):
-        service = Service(folder / "db", source)
-        check(service.address, told)
+        service = started(folder / "db", source, told)
         stop = threading.Event()
         works = (write_products, write_vectors, index)
         threads = [
@@ -93,8 +92,7 @@ def run(folder: Path, rounds: int, pictures: int, tell: Callable[[str], None]) -
             f"kill {number + 1}: {len(told.products)} products, {len(told.photos)} photos, "
             f"{len(told.vectors)} vectors acknowledged"
         )
-    service = Service(folder / "db", source)
-    check(service.address, told)
+    service = started(folder / "db", source, told)
     with client(service.address) as http:
         report = http.post("/api/v1/preprocess").json()
         assert report["success"], report
@@ -102,6 +100,17 @@ def run(folder: Path, rounds: int, pictures: int, tell: Callable[[str], None]) -
         assert (status["processed_images"], status["pending_images"]) == (pictures, 0)
     assert service.end(signal.SIGTERM) in (0, -signal.SIGTERM)
     return told
+
+
+def started(db: Path, source: Path, told: Acknowledged) -> Service:
+    """The service, running and complete; it does not outlive a failed check."""
+    service = Service(db, source)
+    try:
+        check(service.address, told)
+    except BaseException:
+        service.end(signal.SIGKILL)
+        raise
+    return service
 
 
 def check(address: str, told: Acknowledged) -> None:
