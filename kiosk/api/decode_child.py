@@ -11,6 +11,11 @@ import struct
 import sys
 from typing import BinaryIO
 
+import numpy as np
+from PIL import Image as Pillow
+
+from kiosk.domain import Image
+
 REQUEST = struct.Struct(">III")
 """Bytes that follow, most pixels, longest side wanted (0: as it is)."""
 ANSWER = struct.Struct(">BII")
@@ -20,7 +25,7 @@ ANSWER = struct.Struct(">BII")
 def main() -> None:
     """Answer requests until stdin ends. The argument is the memory allowance in megabytes."""
     from kiosk.errors import PictureError
-    from kiosk.pictures import decode_picture, fit_within
+    from kiosk.pictures import decode_picture
 
     _limit_memory(int(sys.argv[1]))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
@@ -30,7 +35,7 @@ def main() -> None:
         try:
             image = decode_picture(data, max_pixels=max_pixels)
             if side:
-                image = fit_within(image, side)
+                image = _shrunk(image, side)
         except PictureError as error:
             _refuse(sink, error.message, error.next_step)
         except MemoryError:
@@ -41,6 +46,13 @@ def main() -> None:
             sink.write(image.data if image.flags.c_contiguous else image.tobytes())
             sink.flush()
         data = image = None  # type: ignore[assignment]  # freed before the next one comes
+
+
+def _shrunk(image: Image, side: int) -> Image:
+    """Longest side at most `side`. With Pillow, since OpenCV may not fit into the allowance."""
+    picture = Pillow.fromarray(image)
+    picture.thumbnail((side, side), Pillow.Resampling.BOX)
+    return np.asarray(picture, dtype=np.uint8)
 
 
 def _refuse(sink: BinaryIO, message: str, next_step: str) -> None:
