@@ -9,7 +9,7 @@ import numpy as np
 from kiosk.config import Settings
 from kiosk.domain import Image, Vectors
 from kiosk.errors import ConfigError, ModelError
-from kiosk.vision.encoder import load_encoder
+from kiosk.vision.encoder import load_encoder, normalise
 from kiosk.vision.text import TextEncoder, load_text_encoder
 
 PROMPTS = ("a photo of {}", "a photo of a {}, a product", "a close-up photo of {}")
@@ -53,9 +53,7 @@ def label_vectors(
     """
     texts = [prompt.format(label) for label in labels for prompt in prompts]
     vectors = encoder.encode(texts).reshape(len(labels), len(prompts), -1).mean(axis=1)
-    return np.asarray(
-        vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12), np.float32
-    )
+    return normalise(vectors)
 
 
 def label_shares(images: Vectors, labels: Vectors, temperature: float = TEMPERATURE) -> Vectors:

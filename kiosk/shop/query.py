@@ -9,6 +9,7 @@ import numpy as np
 
 from kiosk.domain import Vectors
 from kiosk.shop.labels import PROMPTS, label_vectors
+from kiosk.vision.encoder import normalise
 from kiosk.vision.text import TextEncoder
 
 NEGATIVE_WEIGHT = 0.5
@@ -56,4 +57,4 @@ def query_vector(
     if encoder is not None and query.unwanted:
         unwanted = label_vectors(encoder, query.unwanted, prompts).mean(axis=0, keepdims=True)
         total = total - NEGATIVE_WEIGHT * unwanted
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
+    return normalise(total)

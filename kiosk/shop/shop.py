@@ -18,7 +18,7 @@ from kiosk.search.results import Rehearsal
 from kiosk.shop.encoding import Progress
 from kiosk.shop.finding import Finder, SearchHit
 from kiosk.shop.keeper import IndexKeeper, model_to_start_with
-from kiosk.vision.encoder import Encoder, load_encoder
+from kiosk.vision.encoder import Encoder, load_encoder, normalise
 
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""
@@ -106,7 +106,7 @@ class Shop:
     def look_alikes(self, vectors: Vectors, top: int = 3) -> list[Candidate]:
         """The products nearest to the mean of `vectors`, best first."""
         mean = vectors.mean(axis=0, keepdims=True)
-        return self.engine.nearest(mean / max(float(np.linalg.norm(mean)), 1e-12), top)
+        return self.engine.nearest(normalise(mean), top)
 
     def rehearse(self, sku: str) -> Rehearsal:
         """How often each photo of `sku` is recognised from the others."""
