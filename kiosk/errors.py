@@ -1,15 +1,15 @@
 """The error tree.
 
-    KioskError
-    ├── KnownError            not our fault: has a sentence for the person and a next step
-    │   ├── ConfigError       a setting or flag that cannot be used
-    │   ├── PictureError      a file or upload that is not a usable picture
-    │   ├── CatalogError      a product, price, CSV or database that cannot be used
-    │   │   └── UnknownProductError   no product has that SKU
-    │   ├── ModelError        a model folder that is missing, damaged or does not fit
-    │   ├── CameraError       a camera that cannot be opened or went away
-    │   └── StorageError      disk full, not writable, locked by another
-    └── BugError              our fault: an invariant of the code does not hold
+KioskError
+├── KnownError            not our fault: has a sentence for the person and a next step
+│   ├── ConfigError       a setting or flag that cannot be used
+│   ├── PictureError      a file or upload that is not a usable picture
+│   ├── CatalogError      a product, price, CSV or database that cannot be used
+│   │   └── UnknownProductError   no product has that SKU
+│   ├── ModelError        a model folder that is missing, damaged or does not fit
+│   ├── CameraError       a camera that cannot be opened or went away
+│   └── StorageError      disk full, not writable, locked by another
+└── BugError              our fault: an invariant of the code does not hold
 """
 
 from __future__ import annotations

@@ -66,10 +66,17 @@ class PhotoFiles:
 
     def _files(self) -> Iterator[Path]:
         for path in self.folder.iterdir():
-            if path.suffix == ".jpg" and len(path.stem) == 64:
+            ours = path.suffix == ".jpg" and len(path.stem) == 64
+            if ours or (path.name.startswith(".new-") and self._is_abandoned(path)):
                 yield path
-            elif path.name.startswith(".new-") and path.stat().st_mtime < _an_hour_ago():
-                yield path  # the writer was killed
+
+    @staticmethod
+    def _is_abandoned(path: Path) -> bool:
+        """Was the writer of this temporary file killed? A living one renames it in seconds."""
+        try:
+            return path.stat().st_mtime < time.time() - 3600
+        except FileNotFoundError:
+            return False
 
     @staticmethod
     def _has(path: Path, size: int) -> bool:
@@ -77,10 +84,6 @@ class PhotoFiles:
             return path.stat().st_size == size
         except FileNotFoundError:
             return False
-
-
-def _an_hour_ago() -> float:
-    return time.time() - 3600
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,13 @@ def test_sweep_takes_orphans_and_spares_strangers(store: CatalogStore) -> None:
     assert store.sweep_photos() == 1
     names = {path.name for path in folder.iterdir()}
     assert names == {f"{kept.sha256}.jpg", "holiday.jpg", ".new-inflight"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets only administrators make links")
+def test_temporary_file_that_vanishes_during_a_sweep_is_no_fault(store: CatalogStore) -> None:
+    folder = store.data_dir / "photos"
+    (folder / ".new-renamed").symlink_to(folder / "already gone")
+    assert store.sweep_photos() == 0
 
 
 def test_picture_swept_before_it_was_linked_is_not_linked(store: CatalogStore) -> None:
