@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import torch
 
 from export.checkpoints import Entries
+from kiosk.errors import ModelError
+
+_VISION, _TEXT = "vision_config", "text_config"
+# What config.json may leave out (transformers' documentation of CLIPVisionConfig, CLIPTextConfig).
+_DEFAULTS: Mapping[str, dict[str, Any]] = {
+    _VISION: {
+        "hidden_size": 768,
+        "intermediate_size": 3072,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "image_size": 224,
+        "patch_size": 32,
+        "hidden_act": "quick_gelu",
+    },
+    _TEXT: {
+        "hidden_size": 512,
+        "intermediate_size": 2048,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 8,
+        "max_position_embeddings": 77,
+        "vocab_size": 49408,
+        "hidden_act": "quick_gelu",
+    },
+}
 
 _FIXED = {
     "vision_model.embeddings.class_embedding": "visual.class_embedding",
@@ -56,30 +82,51 @@ def from_transformers(entries: Entries) -> Entries:
     return renamed
 
 
-def open_clip_configuration(config: dict[str, object]) -> dict[str, object]:
-    """transformers' `config.json` of a CLIP as open_clip's configuration."""
-    vision, text = dict(config["vision_config"]), dict(config["text_config"])  # type: ignore[call-overload]
-    width, heads = vision["hidden_size"], vision["num_attention_heads"]
+def open_clip_configuration(config: Mapping[str, Any]) -> dict[str, Any]:
+    """transformers' `config.json` of a CLIP as open_clip's configuration.
+
+    Raises:
+        ModelError: it does not describe both towers, or two different activations.
+    """
+    vision, text = (_part(config, name) for name in (_VISION, _TEXT))
+    if vision["hidden_act"] != text["hidden_act"]:
+        raise ModelError(
+            f"config.json has two activations, {vision['hidden_act']} and {text['hidden_act']}; "
+            "one is wanted.",
+            next_step="Export its towers to ONNX elsewhere and add those.",
+        )
+    width = vision["hidden_size"]
     return {
         "embed_dim": config.get("projection_dim", 512),
-        "quick_gelu": vision.get("hidden_act", "quick_gelu") == "quick_gelu",
+        "quick_gelu": vision["hidden_act"] == "quick_gelu",
         "vision_cfg": {
-            "image_size": vision.get("image_size", 224),
+            "image_size": vision["image_size"],
             "layers": vision["num_hidden_layers"],
             "width": width,
-            "head_width": width // heads,
+            "head_width": width // vision["num_attention_heads"],
             "mlp_ratio": vision["intermediate_size"] / width,
             "patch_size": vision["patch_size"],
         },
         "text_cfg": {
-            "context_length": text.get("max_position_embeddings", 77),
-            "vocab_size": text.get("vocab_size", 49408),
+            "context_length": text["max_position_embeddings"],
+            "vocab_size": text["vocab_size"],
             "width": text["hidden_size"],
             "heads": text["num_attention_heads"],
             "layers": text["num_hidden_layers"],
             "mlp_ratio": text["intermediate_size"] / text["hidden_size"],
         },
     }
+
+
+def _part(config: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """One tower's part, with the library's defaults for what the file leaves out."""
+    stored = config.get(name)
+    if not isinstance(stored, Mapping):
+        raise ModelError(
+            f"config.json has no {name}: it is not that of a CLIP.",
+            next_step="Download the model's own config.json.",
+        )
+    return _DEFAULTS[name] | dict(stored)
 
 
 def _block(layer: re.Match[str]) -> str:
