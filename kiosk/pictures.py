@@ -11,6 +11,7 @@ import os
 import struct
 import zlib
 from pathlib import Path
+from typing import Final, NamedTuple
 
 # Before cv2 is imported: its own limit is 2^30 pixels.
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "50000000")
@@ -22,6 +23,7 @@ from kiosk.domain import Image
 from kiosk.errors import PictureError
 
 MAX_PIXELS = 50_000_000
+PICTURE_SUFFIXES: Final = frozenset((".jpg", ".jpeg", ".png", ".webp"))
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
@@ -32,6 +34,7 @@ _TURNS = {
     7: Pillow.Transpose.TRANSVERSE,
     8: Pillow.Transpose.ROTATE_90,
 }
+_SIDEWAYS = frozenset((5, 6, 7, 8))
 # What Pillow's parsers raise on damaged files, and what its decoders do.
 _DAMAGED = (
     OSError,
@@ -50,6 +53,14 @@ _DAMAGED = (
 _ANOTHER = "Use a JPEG, PNG or WebP picture."
 
 
+class Decoded(NamedTuple):
+    """A picture, perhaps reduced; `width` and `height` are those of the whole one, upright."""
+
+    image: Image
+    width: int
+    height: int
+
+
 def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image:
     """Decode JPEG, PNG or WebP bytes to RGB, uint8 (h, w, 3), turned by its EXIF.
 
@@ -59,12 +70,25 @@ def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image:
         PictureError: empty, truncated, damaged, of another format, or larger
             than `max_pixels`.
     """
+    return decode_reduced(data, 0, max_pixels=max_pixels).image
+
+
+def decode_reduced(data: bytes, shortest: int, *, max_pixels: int = MAX_PIXELS) -> Decoded:
+    """As `decode_picture`, at a half, quarter or eighth of the size where that is enough.
+
+    The shorter side keeps at least `shortest` pixels; 0 asks for the whole picture. A large
+    JPEG is read that small at once, which takes a fraction of the time and the memory.
+    """
     form, width, height = _read_header(data)
     _check_size(width, height, max_pixels)
     try:
         with Pillow.open(io.BytesIO(data), formats=(form,)) as picture:
             _check_size(picture.width, picture.height, max_pixels)
             orientation = _orientation(picture)
+            width, height = picture.size
+            factor = _reduction(picture.size, shortest)
+            if factor > 1:
+                picture.draft(None, (width // factor, height // factor))  # a JPEG's alone
             picture.load()
             upright = _to_rgb(picture)
     except MemoryError as error:
@@ -77,9 +101,18 @@ def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image:
             f"The {form} picture is damaged or cut off: {error}.",
             next_step="Take or download it again.",
         ) from error
+    if factor > 1 and upright.size == (width, height):
+        upright = upright.reduce(factor)
     if orientation in _TURNS:
         upright = upright.transpose(_TURNS[orientation])
-    return np.array(upright, dtype=np.uint8)
+    if orientation in _SIDEWAYS:
+        width, height = height, width
+    return Decoded(np.array(upright, dtype=np.uint8), width, height)
+
+
+def _reduction(size: tuple[int, int], shortest: int) -> int:
+    """8, 4 or 2 if the shorter side keeps `shortest` pixels then, else 1."""
+    return next((f for f in (8, 4, 2) if shortest and min(size) // f >= shortest), 1)
 
 
 def read_picture(path: Path, *, max_pixels: int = MAX_PIXELS) -> Image:
@@ -146,7 +179,7 @@ def _to_rgb(picture: Pillow.Image) -> Pillow.Image:
         seen = picture.convert("RGBA")
         paper = Pillow.new("RGBA", seen.size, (255, 255, 255, 255))
         return Pillow.alpha_composite(paper, seen).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _read_header(data: bytes) -> tuple[str, int, int]:

@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from kiosk.errors import PictureError
-from kiosk.pictures import decode_picture, encode_jpeg, fit_within, read_picture
+from kiosk.pictures import (
+    decode_picture,
+    decode_reduced,
+    encode_jpeg,
+    fit_within,
+    read_picture,
+)
 
 
 def _scene(width: int = 64, height: int = 48) -> Pillow.Image:
@@ -276,3 +282,35 @@ def test_decoded_picture_may_be_written_to() -> None:
     image = decode_picture(_bytes(_scene(), "PNG"))
     image[0, 0] = 7
     assert image[0, 0].tolist() == [7, 7, 7]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("shortest", "shape"),
+    [(0, (480, 640)), (241, (480, 640)), (240, (240, 320)), (100, (120, 160)), (1, (60, 80))],
+)
+def test_a_picture_is_reduced_as_far_as_its_shorter_side_allows(
+    form: str, shortest: int, shape: tuple[int, int]
+) -> None:
+    image, width, height = decode_reduced(_bytes(_scene(640, 480), form), shortest)
+    assert image.shape[:2] == shape
+    assert (width, height) == (640, 480)
+    assert _is_scene(image)
+
+
+def test_a_reduced_picture_is_turned_and_measured_upright() -> None:
+    exif = Pillow.Exif()
+    exif[0x0112] = 6
+    image, width, height = decode_reduced(_bytes(_scene(640, 480), "JPEG", exif=exif), 240)
+    assert image.shape == (320, 240, 3)
+    assert (width, height) == (480, 640)
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 80))
+@settings(max_examples=60, deadline=None)
+def test_a_reduced_picture_never_has_less_than_was_asked(
+    width: int, height: int, shortest: int
+) -> None:
+    data = _bytes(Pillow.new("RGB", (width, height), "red"), "JPEG")
+    image = decode_reduced(data, shortest).image
+    assert min(image.shape[:2]) >= min(shortest, width, height)

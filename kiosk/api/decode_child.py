@@ -16,33 +16,32 @@ from PIL import Image as Pillow
 
 from kiosk.domain import Image
 
-REQUEST = struct.Struct(">III")
-"""Bytes that follow, most pixels, longest side wanted (0: as it is)."""
-ANSWER = struct.Struct(">BII")
-"""1 and height, width; or 0 and the number of bytes that follow."""
+REQUEST = struct.Struct(">IIII")
+"""Bytes that follow, most pixels, longest side wanted, shortest side that is enough (0: any)."""
+ANSWER = struct.Struct(">BIIII")
+"""1, height and width of what follows and of the whole picture; or 0, and how many bytes follow."""
 
 
 def main() -> None:
     """Answer requests until stdin ends. The argument is the memory allowance in megabytes."""
     from kiosk.errors import PictureError
-    from kiosk.pictures import decode_picture
+    from kiosk.pictures import decode_reduced
 
     _limit_memory(int(sys.argv[1]))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while header := source.read(REQUEST.size):
-        size, max_pixels, side = REQUEST.unpack(header)
+        size, max_pixels, side, shortest = REQUEST.unpack(header)
         data = source.read(size)
         try:
-            image = decode_picture(data, max_pixels=max_pixels)
-            if side:
+            image, width, height = decode_reduced(data, shortest, max_pixels=max_pixels)
+            if side and side < max(image.shape):
                 image = _shrunk(image, side)
         except PictureError as error:
             _refuse(sink, error.message, error.next_step)
         except MemoryError:
             _refuse(sink, "The picture needs too much memory.", "Make it smaller.")
         else:
-            height, width = image.shape[:2]
-            sink.write(ANSWER.pack(1, height, width))
+            sink.write(ANSWER.pack(1, *image.shape[:2], height, width))
             sink.write(image.data if image.flags.c_contiguous else image.tobytes())
             sink.flush()
         data = image = None  # type: ignore[assignment]  # freed before the next one comes
@@ -57,7 +56,7 @@ def _shrunk(image: Image, side: int) -> Image:
 
 def _refuse(sink: BinaryIO, message: str, next_step: str) -> None:
     text = f"{message}\0{next_step}".encode("utf-8", "replace")
-    sink.write(ANSWER.pack(0, len(text), 0))
+    sink.write(ANSWER.pack(0, len(text), 0, 0, 0))
     sink.write(text)
     sink.flush()
 

@@ -8,21 +8,24 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import IO
 
 import numpy as np
 
 from kiosk.api.decode_child import ANSWER, REQUEST
 from kiosk.api.problems import ProblemError
-from kiosk.domain import Image
 from kiosk.errors import PictureError
+from kiosk.pictures import Decoded
 
-WAIT_S = 30.0
+WAITING = 64
+"""Pictures that may wait for each child; with uploads of 20 MB that is memory enough."""
 _WATCH_S = 0.2
+_PIPE_BYTES = 2**20
 
 
 class DecoderPool:
-    """Decodes uploads in `workers` child processes; every method is thread-safe.
+    """Decodes pictures in `workers` child processes; every method is thread-safe.
 
     A child that crashes, or takes longer than `timeout_s`, is replaced, and the picture it
     had is refused like any other unusable one.
@@ -30,11 +33,14 @@ class DecoderPool:
 
     def __init__(self, workers: int, *, timeout_s: float, memory_mb: int, max_pixels: int) -> None:
         self.max_pixels = max_pixels
+        self.workers = workers
         self._timeout_s = timeout_s
         self._children = [_Child(memory_mb) for _ in range(workers)]
         self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
         for child in self._children:
             self._idle.put(child)
+        self._places = threading.BoundedSemaphore(workers * (WAITING + 1))
+        self._threads = ThreadPoolExecutor(workers, "decode")  # one for each child: none waits
         self._closed = threading.Event()
         self._watch = threading.Thread(target=self._kill_late, name="decode-watch", daemon=True)
         self._watch.start()
@@ -44,20 +50,16 @@ class DecoderPool:
         """How many children were lost to a picture so far."""
         return sum(child.lost for child in self._children)
 
-    def decode(self, data: bytes, *, side: int = 0) -> Image:
-        """Decode to RGB, uint8 (h, w, 3), upright; longest side at most `side` if not 0.
+    def submit(self, data: bytes, *, side: int = 0, shortest: int = 0) -> Future[Decoded]:
+        """Begin to decode to RGB, uint8 (h, w, 3), upright; see `decode_reduced`.
+
+        The longest side becomes at most `side` if that is not 0. The future raises
+        PictureError for bytes that are not a usable picture.
 
         Raises:
-            PictureError: the bytes are not a usable picture.
-            ProblemError: 503, every child has been busy for half a minute.
+            ProblemError: 503, too many pictures are waiting.
         """
-        if not data:
-            raise PictureError(
-                "The picture is empty (0 bytes).", next_step="Use a JPEG, PNG or WebP picture."
-            )
-        try:
-            child = self._idle.get(timeout=WAIT_S)
-        except queue.Empty:
+        if not self._places.acquire(blocking=False):
             raise ProblemError(
                 503,
                 "busy",
@@ -65,17 +67,48 @@ class DecoderPool:
                 "Too many pictures are being decoded at once.",
                 next_step="Try again in a moment.",
                 headers={"Retry-After": "5"},
-            ) from None
+            )
         try:
-            return child.decode(data, self.max_pixels, side, time.monotonic() + self._timeout_s)
-        finally:
-            self._idle.put(child)
+            future = self._threads.submit(self._decode, data, side, shortest)
+        except RuntimeError:  # closed
+            self._places.release()
+            raise PictureError("The service is closing.") from None
+        future.add_done_callback(lambda _: self._places.release())
+        return future
+
+    def decode(self, data: bytes, *, side: int = 0, shortest: int = 0) -> Decoded:
+        """As `submit`, and wait for it.
+
+        Raises:
+            PictureError: the bytes are not a usable picture.
+            ProblemError: 503, too many pictures are waiting.
+        """
+        try:
+            return self.submit(data, side=side, shortest=shortest).result()
+        except CancelledError:
+            raise PictureError("The service is closing.") from None
 
     def close(self) -> None:
         self._closed.set()
         self._watch.join()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for child in self._children:
+            child.kill()  # ends what waits for its answer
+        self._threads.shutdown()
         for child in self._children:
             child.stop()
+
+    def _decode(self, data: bytes, side: int, shortest: int) -> Decoded:
+        if not data:
+            raise PictureError(
+                "The picture is empty (0 bytes).", next_step="Use a JPEG, PNG or WebP picture."
+            )
+        child = self._idle.get_nowait()
+        try:
+            wanted = REQUEST.pack(len(data), self.max_pixels, side, shortest)
+            return child.decode(wanted, data, time.monotonic() + self._timeout_s)
+        finally:
+            self._idle.put(child)
 
     def _kill_late(self) -> None:
         while not self._closed.wait(_WATCH_S):
@@ -93,13 +126,13 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = float("inf")
 
-    def decode(self, data: bytes, max_pixels: int, side: int, deadline: float) -> Image:
+    def decode(self, wanted: bytes, data: bytes, deadline: float) -> Decoded:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
         self._deadline = deadline
         try:
-            process.stdin.write(REQUEST.pack(len(data), max_pixels, side))
+            process.stdin.write(wanted)
             process.stdin.write(data)
             process.stdin.flush()
             return _answer(process.stdout)
@@ -114,8 +147,12 @@ class _Child:
             self._deadline = float("inf")
 
     def kill_if_late(self, now: float) -> None:
+        if now > self._deadline:
+            self.kill()
+
+    def kill(self) -> None:
         process = self._process
-        if now > self._deadline and process is not None:
+        if process is not None:
             process.kill()
 
     def stop(self) -> None:
@@ -138,16 +175,29 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            _widen(self._process)
         return self._process
 
 
-def _answer(stream: IO[bytes]) -> Image:
-    fine, first, second = ANSWER.unpack(_exactly(stream, ANSWER.size))
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """Let a picture pass in one go, where the system has such pipes and grants them."""
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _answer(stream: IO[bytes]) -> Decoded:
+    fine, rows, columns, height, width = ANSWER.unpack(_exactly(stream, ANSWER.size))
     if fine:
-        pixels = np.empty((first, second, 3), np.uint8)
+        pixels = np.empty((rows, columns, 3), np.uint8)
         _fill(stream, pixels.data.cast("B"))
-        return pixels
-    message, _, next_step = _exactly(stream, first).decode("utf-8").partition("\0")
+        return Decoded(pixels, width, height)
+    message, _, next_step = _exactly(stream, rows).decode("utf-8").partition("\0")
     raise PictureError(message, next_step=next_step)
 
 

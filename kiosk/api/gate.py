@@ -76,6 +76,8 @@ class Gate:
                 self._check_origin(headers)
         if scope["type"] == "http" and not scope["path"].startswith(_UNLIMITED):
             self._service.door.take_token(caller)
+        if scope["type"] == "http" and scope["method"] not in _SAFE:
+            needs(Role.READ, caller)  # here, before a stranger's body is read
         return caller
 
     def _check_host(self, headers: Headers) -> None:

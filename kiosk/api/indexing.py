@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-
-import numpy as np
 
 from kiosk.api.jobs import Progress, Work
 from kiosk.api.problems import ProblemError
 from kiosk.api.service import Service
-from kiosk.catalog.folder_sync import SyncReport, sync_pictures
-from kiosk.domain import Image, Vectors
+from kiosk.catalog.folder_scan import scan
+from kiosk.catalog.folder_sync import SyncReport
 
 LAST_SYNC = "last_sync"
 PROBLEMS_SHOWN = 100
@@ -41,12 +38,16 @@ def switch_work(service: Service, model_id: str) -> Work:
     return work
 
 
-def sync_work(service: Service, *, full: bool, batch: int = 0) -> Work:
-    """Take in what is new, changed or gone in the source folder; it resumes after a kill."""
+def sync_work(service: Service, *, full: bool, accept_loss: bool, batch: int = 0) -> Work:
+    """Take in what is new, changed or gone in the source folder; it resumes after a kill.
+
+    `accept_loss` takes out also when much is gone at once, though never when all is.
+    """
     folder = source_folder(service)
 
     def work(on_progress: Progress) -> dict[str, object]:
-        report = sync(service, folder, on_progress, full=full, batch=batch)
+        there = accept_loss and bool(scan(folder.resolve()).files)
+        report = sync(service, folder, on_progress, full=full, accept_loss=there, batch=batch)
         return {
             "total_images": report.total,
             "new_images": report.new + report.changed,
@@ -64,23 +65,22 @@ def sync_work(service: Service, *, full: bool, batch: int = 0) -> Work:
 
 
 def sync(
-    service: Service, folder: Path, on_progress: Progress, *, full: bool, batch: int
+    service: Service,
+    folder: Path,
+    on_progress: Progress,
+    *,
+    full: bool,
+    accept_loss: bool,
+    batch: int,
 ) -> SyncReport:
-    shop = service.shop
-    encoder = shop.encoder
-    size = min(batch or service.settings.max_batch_size, service.settings.max_batch_size)
-
-    def encode(images: Sequence[Image]) -> Vectors:
-        parts = [encoder.encode(images[at : at + size]) for at in range(0, len(images), size)]
-        return np.concatenate(parts)
-
-    report = sync_pictures(
-        shop.store,
+    shop, settings = service.shop, service.settings
+    report = shop.sync_folder(
         folder,
-        model_id=encoder.fingerprint,
-        encode=encode,
-        currency=shop.settings.currency,
         full=full,
+        accept_loss=accept_loss,
+        batch=min(batch or settings.max_batch_size, settings.max_batch_size),
+        workers=settings.decode_workers,
+        max_products=settings.max_products,
         on_progress=on_progress,
         stopping=service.closing.is_set,
     )

@@ -15,6 +15,7 @@ class LazyEncoder:
 
     def __init__(self, model_id: str, runtime: str, threads: int) -> None:
         card = find_model(model_id).card
+        self.card = card
         self.model_id = card.id
         self.fingerprint = card.fingerprint
         self.dimension = card.dimension

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 
 from kiosk.api.keys import ApiKeys
 from kiosk.api.lazy_encoder import LazyEncoder
-from kiosk.api.settings import MODEL_TYPES, ApiSettings, database_address
+from kiosk.api.settings import ApiSettings
 from kiosk.api.thrift import be_thrifty
 from kiosk.config import Settings
 from kiosk.errors import ConfigError
 from kiosk.shop import Shop
-from kiosk.vision.models import list_models
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +27,6 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
     """
     if api_settings.enable_gc:
         be_thrifty()
-    settings = with_old_names(settings, api_settings)
     encoder = None
     if api_settings.lazy_load_model:
         encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)
@@ -47,21 +44,6 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         print(f"Shelflens is at http://{_shown(host)}:{port}/ui", flush=True)
         server.run(sockets=[listener])
     return 0
-
-
-def with_old_names(settings: Settings, api_settings: ApiSettings) -> Settings:
-    """The shop's settings with what `DB_HOST` and `MODEL_TYPE` say, as the older services did."""
-    changes: dict[str, str] = {}
-    address = database_address(os.environ)
-    if address and "KIOSK_DB" not in os.environ:
-        changes["db"] = address
-    wanted = MODEL_TYPES.get(api_settings.model_type, api_settings.model_type)
-    if wanted:
-        if any(folder.card.id == wanted for folder in list_models()):
-            changes["model"] = wanted
-        else:
-            log.warning("the model %s is not installed; %s serves", wanted, settings.model)
-    return settings.model_copy(update=changes)
 
 
 def refuse_open_door(settings: ApiSettings, keys: ApiKeys) -> None:

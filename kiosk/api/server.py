@@ -33,6 +33,7 @@ class ApiServer(uvicorn.Server):
                 timeout_keep_alive=15,
                 h11_max_incomplete_event_size=32 * 1024,
                 ws_max_size=settings.max_upload_mb * 2**20,
+                ws_max_queue=2,  # of that size each, also for those who have not shown a key
             )
         )
         self._service: Service = app.state.service

@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -31,6 +32,7 @@ from kiosk.catalog.vector_rows import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
 from kiosk.shop import Shop
+from kiosk.shop.encoding import needed_side
 
 __all__ = ["Caller", "Service"]
 
@@ -64,6 +66,7 @@ class Service:
             memory_mb=settings.decode_memory_mb,
             max_pixels=settings.max_pixels,
         )
+        shop.decode_with(self.decoder.decode)
         self.fetcher = Fetcher(
             settings.image_url_hosts,
             networks=settings.image_url_networks,
@@ -79,6 +82,7 @@ class Service:
         self.started = time.monotonic()
         self.closing = threading.Event()
         self.live_sessions = 0
+        self._heavy = threading.Lock()
         self._encode = Batcher[Image, Vectors](self._encode_together, settings.max_batch_size)
         self._encoded = 0
         self._scans: WeakKeyDictionary[
@@ -89,11 +93,17 @@ class Service:
         """Stop what runs in the background; the shop itself stays open."""
         self.closing.set()
         self.jobs.close()
+        self.shop.decode_with(None)
         self.decoder.close()
         self.collections.close()
 
-    async def decode(self, data: bytes, *, side: int = SEARCH_SIDE) -> Image:
-        """Decode an upload in a child process; raises PictureError for what is unusable."""
+    async def decode(self, data: bytes, *, side: int = SEARCH_SIDE, shortest: int = 0) -> Image:
+        """Decode an upload in a child process; see `DecoderPool.submit`.
+
+        Raises:
+            ProblemError: too large, no picture by its first bytes, or too many at once.
+            PictureError: not a usable picture.
+        """
         if len(data) > self.settings.max_upload_mb * 2**20:
             raise ProblemError(
                 413,
@@ -111,7 +121,8 @@ class Service:
                 next_step="Save it as a JPEG.",
             )
         with self.metrics.stage("decode"):
-            return await asyncio.to_thread(self.decoder.decode, data, side=side)
+            pending = self.decoder.submit(data, side=side, shortest=shortest)
+            return (await asyncio.wrap_future(pending)).image
 
     async def vector_of(self, data: bytes) -> Vectors:
         """The embedding of an upload, float32 (1, dimension); remembered for a while.
@@ -122,7 +133,8 @@ class Service:
         key = (self.shop.encoder.fingerprint, hashlib.sha256(data).digest())
         known = self._queries.get(key)
         if known is None:
-            known = await self.embed(await self.decode(data))
+            image = await self.decode(data, shortest=needed_side(self.shop.encoder))
+            known = await self.embed(image)
             self._queries.put(key, known)
         return known
 
@@ -154,9 +166,8 @@ class Service:
             ProblemError: 422, the model in use has no text tower.
         """
         from kiosk.shop.labels import label_shares, label_vectors
-        from kiosk.vision.text import load_text_encoder
 
-        encoder = load_text_encoder(self.shop.encoder.model_id)
+        encoder = self.shop.text_encoder
         if encoder is None:
             raise unprocessable(
                 f"The model {self.shop.encoder.model_id!r} knows no words.",
@@ -164,6 +175,27 @@ class Service:
             )
         shares = label_shares(vector, label_vectors(encoder, labels))[0]
         return dict(zip(labels, shares.tolist(), strict=True))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """For work that takes a core for seconds: one request at a time.
+
+        Raises:
+            ProblemError: 503 while another is at it.
+        """
+        if not self._heavy.acquire(blocking=False):
+            raise ProblemError(
+                503,
+                "busy",
+                "The service is busy",
+                "Another such comparison is under way.",
+                next_step="Try again in a moment.",
+                headers={"Retry-After": "5"},
+            )
+        try:
+            yield
+        finally:
+            self._heavy.release()
 
     @property
     def index_bytes(self) -> int:

@@ -15,14 +15,10 @@ from urllib.parse import quote
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kiosk.errors import ConfigError
-
-MODEL_TYPES = {
-    "mobilenet_v2": "mobilenetv2_100",
-    "efficientnet_b0": "efficientnet_b0",
-    "resnet18": "resnet18",
-}
-"""What the light matcher's MODEL_TYPE names are called in the model registry."""
+from kiosk.config import Settings, load_settings
+from kiosk.errors import ConfigError, ModelError
+from kiosk.vision.models import list_models
+from kiosk.vision.registry import registry
 
 _OLD_NAMES = {
     "port": "API_PORT",
@@ -68,7 +64,7 @@ class ApiSettings(BaseSettings):
     audit_file: Path | None = Field(None, description="default: audit.log beside the shop's data")
     shutdown_timeout_s: int = Field(10, ge=0, le=300)
 
-    model_type: str = ""
+    model_type: str = Field("", description="the encoder, by its id in the model registry")
     max_products: int = Field(0, ge=0, description="0 = no limit")
     max_batch_size: int = Field(16, ge=1, le=256)
     cache_products: bool = True
@@ -104,13 +100,52 @@ def load_api_settings(environment: Mapping[str, str] | None = None, **flags: Any
         ) from error
 
 
+def load_shop_settings(
+    api_settings: ApiSettings, environment: Mapping[str, str] | None = None, **flags: Any
+) -> Settings:
+    """Join flags, `KIOSK_*`, what `DB_HOST` and `MODEL_TYPE` say, and the shop's file.
+
+    Raises:
+        ConfigError: a value is out of range.
+        ModelError: MODEL_TYPE names a model that is not installed.
+    """
+    environment = os.environ if environment is None else environment
+    given = {name: value for name, value in flags.items() if value is not None}
+    old: dict[str, str] = {}
+    address = database_address(environment)
+    if address and "KIOSK_DB" not in environment:
+        old["db"] = address
+    if api_settings.model_type and "KIOSK_MODEL" not in environment and "model" not in given:
+        old["model"] = _installed(api_settings.model_type)
+    return load_settings(**(old | given))
+
+
+def _installed(model_type: str) -> str:
+    """Raises ModelError unless it is: another model would find other things, and say nothing."""
+    here = [folder.card.id for folder in list_models()]
+    if model_type in here:
+        return model_type
+    if model_type in registry():
+        cure = f"Install it with `kiosk models pull {model_type}`, or unset MODEL_TYPE."
+    else:
+        cure = "`kiosk models list` shows the names, such as mobilenet_v2."
+    raise ModelError(
+        f"MODEL_TYPE asks for {model_type!r}, which is not installed; here are: {', '.join(here)}.",
+        next_step=cure,
+    )
+
+
 def database_address(environment: Mapping[str, str]) -> str | None:
-    """The PostgreSQL address that `DB_HOST`, `DB_NAME` and so on describe, or None."""
-    if not environment.get("DB_HOST"):
+    """The PostgreSQL address that `DB_HOST`, `DB_NAME` and so on describe, or None.
+
+    One of these two must be set; the others have the server's usual defaults.
+    """
+    given = {name: environment.get(f"DB_{name}", "") for name in ("HOST", "NAME", "USER", "PASS")}
+    if not given["HOST"] and not given["NAME"]:
         return None
-    user = quote(environment.get("DB_USER", "postgres"), safe="")
-    secret = quote(environment.get("DB_PASS", ""), safe="")
+    user = quote(given["USER"] or "postgres", safe="")
+    secret = quote(given["PASS"], safe="")
     login = f"{user}:{secret}" if secret else user
-    port = environment.get("DB_PORT", "5432")
-    name = quote(environment.get("DB_NAME", "postgres"), safe="")
-    return f"postgresql://{login}@{environment['DB_HOST']}:{port}/{name}"
+    port = environment.get("DB_PORT") or "5432"
+    name = quote(given["NAME"] or "postgres", safe="")
+    return f"postgresql://{login}@{given['HOST'] or 'localhost'}:{port}/{name}"

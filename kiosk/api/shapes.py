@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, JsonValue
 
+from kiosk.catalog.validation import storable
 from kiosk.domain import Price, Product
 from kiosk.money import MAX_MINOR, format_price
 from kiosk.shop import SearchHit
@@ -24,6 +25,23 @@ MAX_DIMENSION = 16384
 Entry = Annotated[FiniteFloat, Field(ge=-1e30, le=1e30)]
 Vector = Annotated[list[Entry], Field(min_length=1, max_length=MAX_DIMENSION)]
 TopK = Annotated[int, Field(ge=1, le=1000)]
+
+
+def _storable_json(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    waiting: list[JsonValue] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += [*item, *item.values()]
+        elif isinstance(item, list):
+            waiting += item
+        elif isinstance(item, str) and not storable(item):
+            raise ValueError("a text holds a character that cannot be stored")
+    return value
+
+
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_storable_json)]
+"""JSON that every database can keep: no NUL and no halves of characters."""
 
 
 class Shape(BaseModel):
@@ -205,6 +223,9 @@ class Features(BaseModel):
 class JobIn(Shape):
     kind: Literal["reindex", "sync"] = "reindex"
     full: bool = Field(False, description="sync: read every file again, unchanged ones too")
+    accept_loss: bool = Field(
+        False, description="sync: take out also when so much is gone that a disk may be missing"
+    )
 
 
 class JobOut(BaseModel):

@@ -9,9 +9,8 @@ import cv2
 from kiosk.camera.frames import Frame
 from kiosk.domain import Image
 from kiosk.errors import CameraError, PictureError
-from kiosk.pictures import fit_within, read_picture
+from kiosk.pictures import PICTURE_SUFFIXES, fit_within, read_picture
 
-PICTURE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 USUAL_FPS = 30.0
 
 

@@ -18,8 +18,9 @@ from kiosk.camera.frames import (
 )
 from kiosk.camera.orient import OrientedSource
 from kiosk.camera.process import ProcessCamera
-from kiosk.camera.replay import PICTURE_SUFFIXES, FolderSource, VideoFileSource
+from kiosk.camera.replay import FolderSource, VideoFileSource
 from kiosk.errors import CameraError
+from kiosk.pictures import PICTURE_SUFFIXES
 
 __all__ = [
     "CameraInfo",

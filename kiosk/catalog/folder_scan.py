@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kiosk.errors import StorageError
+from kiosk.pictures import PICTURE_SUFFIXES
 
-PICTURE_SUFFIXES: Final = frozenset((".jpg", ".jpeg", ".png", ".webp"))
 _VANISHED_SHARE: Final = 0.2
 _VANISHED_FEW: Final = 5
 _RACY_NS: Final = 2_000_000_000

@@ -9,8 +9,11 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -28,12 +31,14 @@ from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.validation import MAX_NAME, MAX_SKU, clean_sku
 from kiosk.domain import Image, Vectors
 from kiosk.errors import KnownError, PictureError
-from kiosk.pictures import decode_picture
+from kiosk.pictures import Decoded, decode_reduced
 
 BATCH: Final = 32
+_AHEAD: Final = 16
 LOCK_NAME: Final = "sync.lock"
 MAX_FILE_BYTES: Final = 64 * 2**20
 Encode = Callable[[Sequence[Image]], Vectors]
+Decode = Callable[[bytes], Decoded]
 OnProgress = Callable[[int, int], None]
 
 
@@ -73,6 +78,9 @@ def sync_pictures(
     model_id: str,
     encode: Encode,
     currency: str,
+    decode: Decode = lambda data: decode_reduced(data, 0),
+    workers: int = 2,
+    max_products: int = 0,
     full: bool = False,
     accept_loss: bool = False,
     on_progress: OnProgress | None = None,
@@ -83,6 +91,8 @@ def sync_pictures(
     Files are compared by size and time, then by content; `full` reads every file. Each
     batch of 32 is durable when `on_progress(done, total)` tells of it, and a sync that was
     killed or stopped goes on where it ended. `accept_loss` removes also when much is gone.
+    `workers` threads read and `decode` while earlier pictures are encoded. What would make
+    more than `max_products` active products (0: any number) is a problem, until there is room.
 
     Raises:
         StorageError: the folder cannot be read, or the disk is full.
@@ -93,12 +103,15 @@ def sync_pictures(
     with only_one(store.data_dir / LOCK_NAME):
         before = store.synced_files(str(root))
         found = scan(root)
-        work = _Work(store, root, model_id, encode, currency, before)
+        work = _Work(store, root, model_id, encode, decode, currency, before)
         todo = _to_read(found, before, set() if full else work.unencoded, full)
+        if max_products:
+            work.limit(todo, max_products)
         done = 0
-        while done < len(todo) and not stopping():
-            batch = todo[done : done + BATCH]
-            work.take_in({path: found.files[path] for path in batch})
+        for batch in work.read_ahead([(path, found.files[path]) for path in todo], workers):
+            if stopping():
+                break
+            work.take_in(batch)
             done += len(batch)
             if on_progress:
                 on_progress(done, len(todo))
@@ -107,7 +120,9 @@ def sync_pictures(
         if not held:
             store.forget_synced(str(root), {path: before[path] for path in gone})
         states = store.synced_files(str(root))
-    problems = [FileProblem(path, s.problem) for path, s in states.items() if s.problem]
+    problems = work.refused + [
+        FileProblem(path, s.problem) for path, s in states.items() if s.problem
+    ]
     return SyncReport(
         total=len(found.files),
         new=work.new,
@@ -165,6 +180,13 @@ def _to_read(
     return [path for path, now in found.files.items() if needed(path, now)]
 
 
+def _sku_or_none(path: str) -> str | None:
+    try:
+        return product_of(path)[0]
+    except PictureError:
+        return None  # told when it is read
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A file that was read: its state, and the photo and pixels if it is a good picture."""
@@ -173,6 +195,9 @@ class _Read:
     photo: NewPhoto | None = None
     image: Image | None = None
     name: str = ""
+
+
+_NO_ROOM: Final = _Read(FileState(0, 0))
 
 
 class _Work:
@@ -184,6 +209,7 @@ class _Work:
         root: Path,
         model_id: str,
         encode: Encode,
+        decode: Decode,
         currency: str,
         before: Mapping[str, FileState],
     ) -> None:
@@ -191,21 +217,59 @@ class _Work:
         self._root = root
         self._model_id = model_id
         self._encode = encode
+        self._decode = decode
         self._currency = currency
         self._before = before
         self.unencoded = {photo.sha256 for photo in store.missing_vectors(model_id)}
         self._has_vector = {s.sha256 for s in before.values() if s.sha256} - self.unencoded
+        self._most = self._room = 0
+        self._known: set[str] = set()
+        self.refused: list[FileProblem] = []
         self.new = self.changed = self.encoded = 0
 
-    def take_in(self, files: Mapping[str, FileState]) -> None:
-        """Read, encode and store one batch, in one step."""
-        read = {path: self._read(path, now) for path, now in files.items()}
-        images = {r.photo.sha256: r.image for r in read.values() if r.photo and r.image is not None}
+    def limit(self, paths: Sequence[str], most: int) -> None:
+        """Make no more than `most` active products."""
+        skus = [sku for path in paths if (sku := _sku_or_none(path))]
+        self._most, self._room = most, most - self._store.counts().products
+        self._known = set(self._store.existing(skus))
+
+    def read_ahead(
+        self, files: Sequence[tuple[str, FileState]], workers: int
+    ) -> Iterator[dict[str, _Read]]:
+        """Batches of files that were read; a few of the next batch are read meanwhile."""
+        source = iter(files)
+        waiting: deque[tuple[str, Future[_Read]]] = deque()
+        with ThreadPoolExecutor(workers, "sync") as pool:
+
+            def begin(count: int) -> None:
+                for path, now in islice(source, count):
+                    waiting.append((path, pool.submit(self._read, path, now)))
+
+            try:
+                begin(_AHEAD)
+                while waiting:
+                    batch: dict[str, _Read] = {}
+                    while waiting and len(batch) < BATCH:
+                        path, future = waiting.popleft()
+                        begin(1)
+                        batch[path] = future.result()
+                    yield batch
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def take_in(self, found: Mapping[str, _Read]) -> None:
+        """Encode and store one batch, in one step."""
+        read = {path: one for path, one in found.items() if self._admits(path, one)}
+        images = {
+            r.photo.sha256: r.image
+            for r in read.values()
+            if r.photo and r.image is not None and r.photo.sha256 not in self._has_vector
+        }
         vectors = self._encode(list(images.values())) if images else ()
         self._store.put_synced(
             str(self._root),
             {path: r.state for path, r in read.items()},
-            {path: self._before[path] for path in files if path in self._before},
+            {path: self._before[path] for path in read if path in self._before},
             [r.photo for r in read.values() if r.photo],
             {r.photo.sku: r.name for r in read.values() if r.photo},
             self._model_id,
@@ -215,6 +279,20 @@ class _Work:
         self._has_vector |= set(images)
         self.encoded += len(images)
         self._count(read)
+
+    def _admits(self, path: str, one: _Read) -> bool:
+        """False for a picture of a product too many: nothing of it is remembered."""
+        if one is not _NO_ROOM and (
+            not self._most or one.photo is None or one.photo.sku in self._known
+        ):
+            return True
+        if one.photo is None or self._room <= 0:
+            reason = f"The shop may hold at most {self._most} products."
+            self.refused.append(FileProblem(path, reason))
+            return False
+        self._room -= 1
+        self._known.add(one.photo.sku)
+        return True
 
     def _count(self, read: Mapping[str, _Read]) -> None:
         for path, one in read.items():
@@ -229,16 +307,17 @@ class _Work:
     def _read(self, path: str, now: FileState) -> _Read:
         try:
             sku, name = product_of(path)
+            if self._most and self._room <= 0 and sku not in self._known:
+                return _NO_ROOM  # not worth reading
             data = self._bytes(path, now)
             sha256 = hashlib.sha256(data).hexdigest()
             state = replace(now, sha256=sha256, sku=sku)
             known = self._before.get(path)
             if known and known.sha256 == sha256 and sha256 in self._has_vector:
                 return _Read(state)  # only its time changed
-            image = decode_picture(data)
+            image, width, height = self._decode(data)
         except PictureError as error:
             return _Read(replace(now, problem=str(error)))
-        height, width = image.shape[:2]
         where = str(self._root / path)
         photo = NewPhoto(sku, sha256, width, height, len(data), path=where)
         return _Read(state, photo, None if sha256 in self._has_vector else image, name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
@@ -18,6 +18,7 @@ from kiosk.catalog.validation import storable
 from kiosk.domain import NO_METADATA, Price, Product
 from kiosk.errors import UnknownProductError
 
+_T = TypeVar("_T")
 _SHOWN = products.c[
     "sku", "name", "price_minor", "currency", "category", "description", "barcode", "active",
     "metadata", "updated_at",
@@ -74,6 +75,20 @@ def save(connection: Connection, product: Product) -> Saved:
         forget_unused_pictures(connection)
     change(connection, product.sku, **wanted, deleted_at=None)
     return Saved.ADDED if revived else Saved.UPDATED
+
+
+def save_new(connection: Connection, items: Sequence[Product]) -> None:
+    """`save` for many clean products that are not there, or were deleted; far faster."""
+    for some in _portions(items):
+        there = select(products.c.sku).where(products.c.sku.in_([item.sku for item in some]))
+        deleted_ones = set(connection.execute(there).scalars())
+        stamp = {"updated_at": datetime.now(UTC), "revision": next_revision(connection)}
+        rows = [_columns(item) | stamp for item in some if item.sku not in deleted_ones]
+        if rows:
+            connection.execute(products.insert(), rows)
+        for item in some:
+            if item.sku in deleted_ones:
+                save(connection, item)
 
 
 def change(connection: Connection, sku: str, /, **columns: Any) -> None:
@@ -254,5 +269,5 @@ def _columns(product: Product) -> dict[str, Any]:
     }
 
 
-def _portions(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+def _portions(items: Sequence[_T], size: int = 500) -> Iterable[Sequence[_T]]:
     return (items[start : start + size] for start in range(0, len(items), size))

@@ -14,7 +14,7 @@ from kiosk.catalog.products import (
     by_skus,
     change,
     forget_unused_pictures,
-    save,
+    save_new,
     touch,
 )
 from kiosk.catalog.schema import photos, pictures, synced_files
@@ -55,10 +55,14 @@ def record(connection: Connection, folder: str, states: Mapping[str, FileState])
 def make_products(connection: Connection, names: Mapping[str, str], currency: str) -> None:
     """Make the products (name by SKU) that are not there yet, without a price."""
     known = {product.sku for product in by_skus(connection, list(names))}
-    for sku, name in names.items():
-        if sku not in known:
-            fresh = Product(sku, name, Price(0, currency), metadata=MADE_BY_SYNC)
-            save(connection, clean_product(fresh))
+    save_new(
+        connection,
+        [
+            clean_product(Product(sku, name, Price(0, currency), metadata=MADE_BY_SYNC))
+            for sku, name in names.items()
+            if sku not in known
+        ],
+    )
 
 
 def link(connection: Connection, new: Sequence[NewPhoto]) -> None:

@@ -32,11 +32,13 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
 from kiosk.catalog.database import Database
+from kiosk.catalog.validation import storable
 from kiosk.errors import CatalogError
 
 BLOCK = 1000
@@ -186,15 +188,29 @@ class VectorRows:
     def matching(
         self, name: str, *, event_code: str | None, metadata: Mapping[str, str]
     ) -> list[int]:
-        """The rows with this event code and these metadata, ascending."""
+        """The rows with this event code and these metadata, ascending.
+
+        Raises:
+            CatalogError: the name of a field holds a quote.
+        """
+        if not all(map(storable, (event_code or "", *metadata, *metadata.values()))):
+            return []
         conditions: list[ColumnElement[bool]] = [vectors.c.collection == name]
         if event_code is not None:
             conditions.append(vectors.c.event_code == event_code)
-        for key, value in metadata.items():
-            conditions.append(vectors.c.metadata[key].as_string() == value)
+        conditions += [self._says(key, value) for key, value in metadata.items()]
         query = select(vectors.c.row).where(and_(*conditions)).order_by(vectors.c.row)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
+
+    def _says(self, key: str, value: str) -> ColumnElement[bool]:
+        """The condition that a field of the metadata, as text, is `value`."""
+        if '"' in key:  # SQLite's JSON paths cannot quote a quote
+            raise CatalogError(f"Nothing can be filtered by {key!r}.", next_step="Drop the quote.")
+        as_text: ColumnElement[bool] = vectors.c.metadata[key].as_string() == value
+        if self._database.is_sqlite and value in ("true", "false"):
+            return or_(as_text, func.json_type(vectors.c.metadata, f'$."{key}"') == value)
+        return as_text
 
     def rows(self, name: str) -> list[int]:
         """The numbers of all rows, ascending."""

@@ -43,14 +43,13 @@ def serve(
     model: options.Model = None,
 ) -> None:
     """Answer over HTTP with the same engine; /docs tells how, /ui shows it."""
-    from kiosk.api.settings import load_api_settings
-    from kiosk.config import load_settings
+    from kiosk.api.settings import load_api_settings, load_shop_settings
 
     run = _server()
     api_settings = load_api_settings(
         host=host, port=port, source_folder=folder, allow_open=allow_open
     )
-    raise typer.Exit(run(load_settings(db=db, model=model), api_settings))
+    raise typer.Exit(run(load_shop_settings(api_settings, db=db, model=model), api_settings))
 
 
 def sync(
@@ -68,7 +67,6 @@ def sync(
 
     Exit status: 0 all is in; 3 some pictures could not be read; 1 nothing was done.
     """
-    from kiosk.catalog.folder_sync import sync_pictures
     from kiosk.catalog.folder_sync import watch as keep_watching
     from kiosk.config import load_settings
     from kiosk.shop import Shop
@@ -80,12 +78,8 @@ def sync(
 
         def once() -> SyncReport:
             with progress("Syncing") as on_progress:
-                return sync_pictures(
-                    shop.store,
+                return shop.sync_folder(
                     folder,
-                    model_id=shop.encoder.fingerprint,
-                    encode=shop.encoder.encode,
-                    currency=settings.currency,
                     full=full,
                     accept_loss=accept_loss,
                     on_progress=on_progress,

@@ -10,16 +10,14 @@ from typing import Literal
 
 import numpy as np
 
-from kiosk.domain import Vectors
-from kiosk.errors import CatalogError, PictureError
-from kiosk.pictures import decode_picture
+from kiosk.domain import Image, Vectors
+from kiosk.errors import CatalogError
+from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced
 from kiosk.search.duplicates import duplicate_groups
-from kiosk.shop.encoding import Progress
+from kiosk.shop.encoding import Progress, needed_side, read_bytes
 from kiosk.shop.shop import Shop
-from kiosk.vision.batches import BATCH
+from kiosk.vision.batches import BatchProgress, encode_batches
 from kiosk.vision.encoder import Encoder
-
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +58,37 @@ def folder_duplicates(
     """
     if not folder.is_dir():
         raise CatalogError(f"{folder} is not a folder.", next_step="Give a folder of pictures.")
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-    names: list[str] = []
-    hashes: list[str] = []
+    paths = sorted(
+        p for p in folder.rglob("*") if p.suffix.lower() in PICTURE_SUFFIXES and p.is_file()
+    )
+    names = {path: path.relative_to(folder).as_posix() for path in paths}
+    hashes: dict[Path, str] = {}
+    side = needed_side(encoder)
+
+    def read(path: Path) -> Image:
+        data = read_bytes(path)
+        hashes[path] = hashlib.sha256(data).hexdigest()
+        return decode_reduced(data, side).image
+
+    def tell(progress: BatchProgress) -> None:
+        if on_progress:
+            on_progress(progress.done, progress.total)
+
+    read_well: list[Path] = []
     rows: list[Vectors] = []
     unreadable: dict[str, str] = {}
-    for start in range(0, len(paths), BATCH):
-        images = []
-        for path in paths[start : start + BATCH]:
-            name = path.relative_to(folder).as_posix()
-            try:
-                data = path.read_bytes()
-                images.append(decode_picture(data))
-            except (PictureError, OSError) as error:
-                unreadable[name] = str(error)
-                continue
-            names.append(name)
-            hashes.append(hashlib.sha256(data).hexdigest())
-        if images:
-            rows.append(encoder.encode(images))
-        if on_progress:
-            on_progress(min(start + BATCH, len(paths)), len(paths))
+    for batch in encode_batches(encoder, paths, read, on_progress=tell):
+        read_well += batch.items
+        rows.append(batch.vectors)
+        unreadable |= {names[path]: str(error) for path, error in batch.unreadable}
     vectors = np.concatenate(rows) if rows else np.empty((0, encoder.dimension), np.float32)
-    return DuplicateReport(_groups(names, hashes, vectors, threshold), unreadable)
+    groups = _groups(
+        [names[path] for path in read_well],
+        [hashes[path] for path in read_well],
+        vectors,
+        threshold,
+    )
+    return DuplicateReport(groups, unreadable)
 
 
 def _groups(

@@ -5,17 +5,41 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
 
 from kiosk.catalog.store import CatalogStore
-from kiosk.domain import Image
-from kiosk.pictures import read_picture
+from kiosk.domain import Image, Vectors
+from kiosk.errors import PictureError
+from kiosk.pictures import Decoded, decode_reduced
 from kiosk.vision.batches import BatchProgress, encode_batches
 from kiosk.vision.encoder import Encoder
+from kiosk.vision.runtimes import automatic_threads
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+
+
+class Decode(Protocol):
+    """Bytes to pixels, as `kiosk.pictures.decode_reduced` does it here or somewhere safer."""
+
+    def __call__(self, data: bytes, *, shortest: int = 0) -> Decoded: ...
+
+
+def decode_here(data: bytes, *, shortest: int = 0) -> Decoded:
+    """Decode in this process."""
+    return decode_reduced(data, shortest)
+
+
+def needed_side(encoder: Encoder) -> int:
+    """Pixels of a picture's shorter side beyond which the encoder sees no more; 0 = unknown."""
+    card = getattr(encoder, "card", None)
+    return max(card.input.width, card.input.height) if card else 0
 
 
 @dataclass(slots=True)
@@ -31,6 +55,7 @@ def encode_missing(
     store: CatalogStore,
     encoder: Encoder,
     *,
+    decode: Decode = decode_here,
     on_progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> EncodingReport:
@@ -47,16 +72,44 @@ def encode_missing(
         if on_progress:
             on_progress(progress.done, progress.total)
 
-    _store_batches(store, encoder, names, report, on_progress=tell, stopping=stopping)
+    _store_batches(store, encoder, names, report, decode, on_progress=tell, stopping=stopping)
     report.seconds = time.monotonic() - started
     return report
 
 
 def encode_photos(
-    store: CatalogStore, encoder: Encoder, names: Sequence[str], report: EncodingReport
+    store: CatalogStore,
+    encoder: Encoder,
+    names: Sequence[str],
+    report: EncodingReport,
+    decode: Decode = decode_here,
 ) -> None:
     """Encode the stored photos `names` (SHA-256) and store their vectors, in batches of 16."""
-    _store_batches(store, encoder, names, report)
+    _store_batches(store, encoder, names, report, decode)
+
+
+def encode_images(encoder: Encoder, images: Sequence[Image], batch: int = 0) -> Vectors:
+    """`encoder.encode`, at most `batch` at once (0: any number), on several cores.
+
+    Where an encoder takes one picture at a time, each thread takes the next.
+    """
+    if getattr(encoder, "batch", 1) == 1 and len(images) > 1:
+        with ThreadPoolExecutor(automatic_threads(), "encode") as pool:
+            return np.concatenate(list(pool.map(lambda image: encoder.encode([image]), images)))
+    size = batch or max(1, len(images))
+    parts = [encoder.encode(images[at : at + size]) for at in range(0, len(images), size)]
+    return np.concatenate(parts) if parts else np.empty((0, encoder.dimension), np.float32)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Raises PictureError if the file cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PictureError(
+            f"{path} cannot be read: {error.strerror or error}.",
+            next_step="Check the path and the permissions.",
+        ) from error
 
 
 def _store_batches(
@@ -64,12 +117,15 @@ def _store_batches(
     encoder: Encoder,
     names: Sequence[str],
     report: EncodingReport,
+    decode: Decode,
     *,
     on_progress: Callable[[BatchProgress], None] | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
+    side = needed_side(encoder)
+
     def read(name: str) -> Image:
-        return read_picture(store.photo_path(name))
+        return decode(read_bytes(store.photo_path(name)), shortest=side).image
 
     for batch in encode_batches(encoder, names, read, on_progress=on_progress, stopping=stopping):
         for name, error in batch.unreadable:

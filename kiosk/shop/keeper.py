@@ -15,7 +15,14 @@ from kiosk.config import Settings
 from kiosk.domain import Gallery, Vectors
 from kiosk.errors import ModelError
 from kiosk.search.engine import SearchEngine
-from kiosk.shop.encoding import EncodingReport, Progress, encode_missing, encode_photos
+from kiosk.shop.encoding import (
+    Decode,
+    EncodingReport,
+    Progress,
+    decode_here,
+    encode_missing,
+    encode_photos,
+)
 from kiosk.shop.upkeep import Upkeep
 from kiosk.vision.encoder import Encoder, load_encoder
 from kiosk.vision.models import list_models
@@ -42,6 +49,7 @@ class IndexKeeper:
         self._store = store
         self.brain = Brain(encoder, self._new_engine())
         self.unreadable: dict[str, str] = {}
+        self.decode: Decode = decode_here
         self.lock = threading.RLock()
         self._wanted_model = encoder.model_id
         self._revision = -1
@@ -89,7 +97,8 @@ class IndexKeeper:
         if product.active:
             known = set(self._store.gallery(encoder.fingerprint, [sku]).photos)
             missing = [p.sha256 for p in self._store.photos(sku) if p.sha256 not in known]
-            encode_photos(self._store, encoder, missing, EncodingReport(unreadable=self.unreadable))
+            report = EncodingReport(unreadable=self.unreadable)
+            encode_photos(self._store, encoder, missing, report, self.decode)
         self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
         self.changed()
 
@@ -155,6 +164,7 @@ class IndexKeeper:
         report = encode_missing(
             self._store,
             encoder,
+            decode=self.decode,
             on_progress=on_progress,
             stopping=lambda: self.upkeep.stopping,
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.catalog.folder_sync import SyncReport, sync_pictures
 from kiosk.catalog.following import open_catalogue
 from kiosk.catalog.store import CatalogStore
 from kiosk.config import Settings
@@ -15,10 +17,12 @@ from kiosk.domain import Candidate, Image, Photo, Product, Recognition, Vectors
 from kiosk.pictures import fit_within, read_picture
 from kiosk.search.engine import SearchEngine
 from kiosk.search.results import Rehearsal
-from kiosk.shop.encoding import Progress
+from kiosk.shop.encoding import Decode, Progress, decode_here, encode_images, needed_side
 from kiosk.shop.finding import Finder, SearchHit
 from kiosk.shop.keeper import IndexKeeper, model_to_start_with
 from kiosk.vision.encoder import Encoder, load_encoder, normalise
+from kiosk.vision.runtimes import automatic_threads
+from kiosk.vision.text import TextEncoder
 
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""
@@ -86,6 +90,11 @@ class Shop:
     @property
     def encoder(self) -> Encoder:
         return self._keeper.brain.encoder
+
+    @property
+    def text_encoder(self) -> TextEncoder | None:
+        """What puts words into the encoder's space; None where the model reads none."""
+        return self._keeper.text_encoder()
 
     @property
     def engine(self) -> SearchEngine:
@@ -174,7 +183,7 @@ class Shop:
         `vector`, float32 (1, dimension), stands for a picture that is encoded already.
         """
         brain = self._keeper.brain
-        finder = Finder(self.store, brain.engine, self._keeper.text_encoder())
+        finder = Finder(self.store, brain.engine, self.text_encoder)
         return finder.find(
             brain.encoder.encode([image]) if vector is None and image is not None else vector,
             text,
@@ -211,9 +220,51 @@ class Shop:
         """
         self._keeper.switch_model(model_id, on_progress=on_progress, encoder=encoder)
 
+    def sync_folder(
+        self,
+        folder: Path,
+        *,
+        full: bool = False,
+        accept_loss: bool = False,
+        batch: int = 0,
+        workers: int = 0,
+        max_products: int = 0,
+        on_progress: Progress | None = None,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> SyncReport:
+        """`sync_pictures` with the encoder in use; `refresh` brings it into the index.
+
+        `batch` is how many pictures are encoded at once (0: as they come), `workers` how
+        many are decoded at once (0: automatic).
+
+        Raises:
+            StorageError: the folder cannot be read, or the disk is full.
+            CatalogError: another sync is running.
+        """
+        encoder, decode = self.encoder, self._keeper.decode
+        side = needed_side(encoder)
+        return sync_pictures(
+            self.store,
+            folder,
+            model_id=encoder.fingerprint,
+            encode=lambda images: encode_images(encoder, images, batch),
+            decode=lambda data: decode(data, shortest=side),
+            workers=workers or automatic_threads(),
+            max_products=max_products,
+            currency=self.settings.currency,
+            full=full,
+            accept_loss=accept_loss,
+            on_progress=on_progress,
+            stopping=stopping,
+        )
+
     def refresh(self, on_progress: Progress | None = None) -> None:
         """Encode every photo that has no vector yet, load the index and refit, now."""
         self._keeper.refresh(on_progress)
+
+    def decode_with(self, decode: Decode | None) -> None:
+        """Have the files of stored and synced pictures decoded by `decode`; None: here."""
+        self._keeper.decode = decode or decode_here
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call `callback`, from any thread, whenever the index has changed."""

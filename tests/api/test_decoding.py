@@ -13,6 +13,7 @@ import pytest
 
 from kiosk.api import decoding
 from kiosk.api.decoding import DecoderPool
+from kiosk.api.problems import ProblemError
 from kiosk.errors import PictureError
 from kiosk.pictures import decode_picture
 from tests.api.conftest import jpeg
@@ -34,11 +35,17 @@ def child_pid(pool: DecoderPool) -> int:
 
 @pytest.mark.parametrize("data", [jpeg(1), saved("PNG"), saved("WEBP", lossless=True)])
 def test_a_child_decodes_like_the_parent(pool: DecoderPool, data: bytes) -> None:
-    assert np.array_equal(pool.decode(data), decode_picture(data))
+    assert np.array_equal(pool.decode(data).image, decode_picture(data))
 
 
 def test_a_side_shrinks_the_picture(pool: DecoderPool) -> None:
-    assert pool.decode(jpeg(1), side=100).shape == (75, 100, 3)
+    assert pool.decode(jpeg(1), side=100).image.shape == (75, 100, 3)
+
+
+def test_a_reduced_picture_tells_the_size_of_the_whole(pool: DecoderPool) -> None:
+    image, width, height = pool.decode(jpeg(1), shortest=100)
+    assert image.shape == (120, 160, 3)
+    assert (width, height) == (320, 240)
 
 
 def test_an_unusable_picture_is_refused_in_the_decoders_own_words(pool: DecoderPool) -> None:
@@ -54,7 +61,7 @@ def test_a_bomb_is_refused_by_its_header(pool: DecoderPool) -> None:
 
     with pytest.raises(PictureError):
         pool.decode(bomb(random.Random(1)))
-    assert np.array_equal(pool.decode(jpeg(2)), decode_picture(jpeg(2)))
+    assert np.array_equal(pool.decode(jpeg(2)).image, decode_picture(jpeg(2)))
 
 
 def test_a_child_that_was_killed_is_replaced(pool: DecoderPool) -> None:
@@ -62,7 +69,7 @@ def test_a_child_that_was_killed_is_replaced(pool: DecoderPool) -> None:
     before = child_pid(pool)
     os.kill(before, signal.SIGKILL)
     os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
-    assert pool.decode(jpeg(2)).shape == (240, 320, 3)
+    assert pool.decode(jpeg(2)).image.shape == (240, 320, 3)
     assert child_pid(pool) != before
 
 
@@ -78,7 +85,7 @@ def test_a_child_that_dies_over_a_picture_costs_only_that_picture(pool: DecoderP
         caught.value.message == "The picture could not be decoded in the time and memory allowed."
     )
     assert pool.restarts == 1
-    assert pool.decode(jpeg(3)).shape == (240, 320, 3)
+    assert pool.decode(jpeg(3)).image.shape == (240, 320, 3)
 
 
 def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +98,7 @@ def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
         with pytest.raises(PictureError):
             pool.decode(jpeg(2))
         pool._timeout_s = 20
-        assert pool.decode(jpeg(3)).shape == (240, 320, 3)
+        assert pool.decode(jpeg(3)).image.shape == (240, 320, 3)
     finally:
         pool.close()
 
@@ -106,16 +113,46 @@ def test_a_picture_that_needs_more_memory_than_allowed_is_refused() -> None:
     try:
         with pytest.raises(PictureError):
             pool.decode(saved_as(Pillow.fromarray(flat), "PNG"))
-        assert pool.decode(jpeg(1)).shape == (240, 320, 3)
+        assert pool.decode(jpeg(1)).image.shape == (240, 320, 3)
     finally:
         pool.close()
+
+
+def test_too_many_waiting_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "WAITING", 1)
+    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
+    try:
+        pool.decode(jpeg(1))
+        os.kill(child_pid(pool), signal.SIGSTOP)
+        first, second = pool.submit(jpeg(1)), pool.submit(jpeg(2))
+        with pytest.raises(ProblemError) as caught:
+            pool.submit(jpeg(3))
+        assert caught.value.status == 503
+        os.kill(child_pid(pool), signal.SIGCONT)
+        assert {first.result(20).width, second.result(20).width} == {320}
+        assert pool.decode(jpeg(3)).width == 320
+    finally:
+        pool.close()
+
+
+def test_pictures_that_wait_when_the_pool_closes_are_given_up() -> None:
+    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
+    pool.decode(jpeg(1))
+    os.kill(child_pid(pool), signal.SIGSTOP)
+    first, second = pool.submit(jpeg(1)), pool.submit(jpeg(2))
+    pool.close()
+    with pytest.raises(PictureError):
+        first.result(20)
+    assert second.cancelled()
+    with pytest.raises(PictureError):
+        pool.decode(jpeg(3))
 
 
 def test_many_threads_share_few_children() -> None:
     pool = DecoderPool(2, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
     try:
         with ThreadPoolExecutor(8) as threads:
-            shapes = list(threads.map(lambda n: pool.decode(jpeg(n)).shape, range(24)))
+            shapes = list(threads.map(lambda n: pool.decode(jpeg(n)).image.shape, range(24)))
         assert set(shapes) == {(240, 320, 3)}
     finally:
         pool.close()

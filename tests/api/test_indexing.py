@@ -118,3 +118,69 @@ def test_a_folder_that_went_away_is_told_and_nothing_is_lost(
     assert report["success"] is False
     assert str(folder.parent) not in report["message"]
     assert indexing.json("GET", "/health")["total_products"] == 4
+
+
+def test_a_folder_makes_no_more_products_than_the_shop_may_hold(
+    open_shop: OpenShop, folder: Path
+) -> None:
+    settings = ApiSettings(port=0, source_folder=folder, decode_workers=1, max_products=2)
+    with serving(open_shop(), settings) as running:
+        report = running.json("POST", "/api/v1/preprocess")
+        assert (report["new_images"], report["failed_images"]) == (2, 3)
+        assert running.json("GET", "/health")["total_products"] == 2
+        running.json("DELETE", "/api/v1/products/drinks%2Ftea", 204)
+        assert running.json("POST", "/api/v1/preprocess")["failed_images"] == 2
+        assert running.json("GET", "/health")["total_products"] == 2
+
+
+def test_a_full_shop_brings_no_product_back(open_shop: OpenShop) -> None:
+    shop = open_shop(2)
+    shop.retire("P-1")
+    settings = ApiSettings(port=0, decode_workers=1, max_products=1)
+    with serving(shop, settings) as running:
+        running.json("POST", "/api/v1/products/P-1/restore", 422)
+        running.json("POST", "/api/v1/products/P-2/restore")
+        running.json("DELETE", "/api/v1/products/P-2", 204)
+        running.json("POST", "/api/v1/products/P-1/restore")
+
+
+def test_much_that_is_gone_is_told_and_taken_out_when_everything_is_asked_for(
+    indexing: Running, folder: Path
+) -> None:
+    for number in range(20, 30):
+        (folder / f"more-{number}.jpg").write_bytes(jpeg(number))
+    indexing.json("POST", "/api/v1/preprocess")
+    for number in range(20, 30):
+        (folder / f"more-{number}.jpg").unlink()
+    report = indexing.json("POST", "/api/v1/preprocess")
+    assert report["removed_images"] == 0
+    assert "10 are gone from the folder but kept" in report["message"]
+    report = indexing.json("POST", "/api/v1/preprocess?force_full=true")
+    assert (report["removed_images"], report["success"]) == (10, True)
+
+
+def test_an_empty_folder_takes_nothing_out(indexing: Running, folder: Path) -> None:
+    indexing.json("POST", "/api/v1/preprocess")
+    folder.rename(folder.with_name("elsewhere"))
+    folder.mkdir()
+    report = indexing.json("POST", "/api/v1/preprocess?force_full=true")
+    assert report["removed_images"] == 0
+    assert indexing.json("GET", "/health")["total_products"] == 4
+
+
+def test_files_of_the_folder_are_decoded_in_the_child(
+    indexing: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("decoded in the service itself")
+
+    monkeypatch.setattr("kiosk.shop.encoding.decode_reduced", refuse)
+    monkeypatch.setattr("kiosk.catalog.folder_sync.decode_reduced", refuse)
+    assert indexing.json("POST", "/api/v1/preprocess")["new_images"] == 4
+    shop = indexing.shop
+    photo = shop.store.photos("thing-1")[0]
+    with shop.store.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM vectors")
+    job = indexing.json("POST", "/api/v1/jobs", 202, json={"kind": "reindex"})
+    indexing.app.state.service.jobs.wait(job["id"])
+    assert photo.sha256 in shop.store.product_vectors(shop.encoder.fingerprint, "thing-1")

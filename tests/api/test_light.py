@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +10,11 @@ import pytest
 from kiosk.api import thrift
 from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.recent import Recent
-from kiosk.api.serve import with_old_names
-from kiosk.api.settings import ApiSettings
-from kiosk.config import Settings
+from kiosk.api.settings import ApiSettings, load_shop_settings
+from kiosk.config import Settings, save_settings
 from kiosk.errors import ModelError
+from kiosk.shop import Shop
+from kiosk.vision.registry import registry
 from tests.api.conftest import Borrowed, OpenShop, jpeg, picture, serving
 
 
@@ -65,26 +65,41 @@ def test_only_the_last_values_are_remembered() -> None:
     assert Recent[str, int](0).get("a") is None
 
 
-def test_a_model_that_is_not_installed_leaves_the_shops_own(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings = Settings(db=str(tmp_path))
-    with caplog.at_level(logging.WARNING):
-        kept = with_old_names(settings, ApiSettings(model_type="resnet18"))
-    assert kept.model == settings.model
-    assert "resnet18 is not installed" in caplog.text
-    chosen = with_old_names(
-        Settings(db=str(tmp_path), model="other"), ApiSettings(model_type="efficientnet_lite0")
-    )
-    assert chosen.model == "efficientnet_lite0"
+def test_a_model_type_that_is_not_installed_is_refused_with_its_cure(tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as caught:
+        load_shop_settings(ApiSettings(model_type="resnet18"), {}, db=str(tmp_path))
+    assert "`kiosk models pull resnet18`" in caught.value.next_step
+    with pytest.raises(ModelError) as caught:
+        load_shop_settings(ApiSettings(model_type="vgg"), {}, db=str(tmp_path))
+    assert "kiosk models list" in caught.value.next_step
 
 
-def test_database_variables_choose_the_server(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DB_HOST", "db.example")
-    monkeypatch.setenv("DB_NAME", "photos")
-    monkeypatch.setenv("DB_USER", "me")
-    monkeypatch.delenv("KIOSK_DB", raising=False)
-    chosen = with_old_names(Settings(db=str(tmp_path)), ApiSettings())
-    assert chosen.db == "postgresql://me@db.example:5432/photos"
+@pytest.mark.parametrize("name", ["mobilenet_v2", "efficientnet_b0", "resnet18"])
+def test_the_light_matchers_model_types_are_ids_of_the_registry(name: str) -> None:
+    assert name in registry()
+
+
+def test_an_installed_model_type_is_taken_unless_a_flag_says_otherwise(tmp_path: Path) -> None:
+    wanted = ApiSettings(model_type="efficientnet_lite0")
+    save_settings(tmp_path, {"model": "of the file"})
+    assert load_shop_settings(wanted, {}, db=str(tmp_path)).model == "efficientnet_lite0"
+    assert load_shop_settings(wanted, {}, db=str(tmp_path), model="other").model == "other"
+
+
+def test_database_variables_choose_the_server_unless_a_flag_says_otherwise(tmp_path: Path) -> None:
+    given = {"DB_HOST": "db.example", "DB_NAME": "photos", "DB_USER": "me"}
+    assert load_shop_settings(ApiSettings(), given).db == "postgresql://me@db.example:5432/photos"
+    assert load_shop_settings(ApiSettings(), given, db=str(tmp_path)).db == str(tmp_path)
+    kept = load_shop_settings(ApiSettings(), {**given, "KIOSK_DB": "x"})
+    assert not kept.db.startswith("postgresql")
+
+
+def test_health_says_whether_a_lazy_model_is_loaded(tmp_path: Path) -> None:
+    lazy = LazyEncoder("efficientnet_lite0", "onnxruntime", 1)
+    with (
+        Shop.open(Settings(db=str(tmp_path)), encoder=lazy, upkeep=False) as shop,
+        serving(shop, ApiSettings(port=0, decode_workers=1)) as running,
+    ):
+        assert running.json("GET", "/health")["model_loaded"] is False
+        running.json("POST", "/extract_features", files={"file": jpeg(1)})
+        assert running.json("GET", "/health")["model_loaded"] is True

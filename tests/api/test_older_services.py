@@ -159,6 +159,9 @@ def test_event_photos_are_kept_and_found(service: Running) -> None:
         ({"metadata": {"camera": "2"}}, ["b.jpg"]),
         ({"camera": 2}, ["b.jpg"]),
         ({"event_code": "FAIR", "camera": "2"}, []),
+        ({"sharp": True}, ["b.jpg"]),
+        ({"sharp": False}, ["a.jpg"]),
+        ({"no.such[0]": "2"}, []),
         (None, ["a.jpg", "b.jpg"]),
     ],
 )
@@ -174,11 +177,44 @@ def test_event_photos_are_filtered(
                 "file_path": "",
                 "vector": [1, 2, 3],
                 "event_code": event,
-                "metadata": {"camera": camera},
+                "metadata": {"camera": camera, "sharp": camera == 2},
             },
         )
     found = service.json("POST", "/search", json={"vector": [1, 2, 3], "filters": filters})
     assert [hit["filename"] for hit in found] == names
+
+
+def test_an_event_code_that_is_a_number_is_taken_as_its_digits(service: Running) -> None:
+    photo = {"filename": "a.jpg", "vector": [1, 2], "event_code": 42}
+    service.json("POST", "/add_image", json=photo)
+    (found,) = service.json(
+        "POST", "/search", json={"vector": [1, 2], "filters": {"event_code": 42}}
+    )
+    assert found["event_code"] == "42"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r'{"filename": "a", "vector": [1, 2], "metadata": {"\ud800": "x"}}',
+        r'{"filename": "a", "vector": [1, 2], "metadata": {"x": {"y": ["\udfff"]}}}',
+        r'{"filename": "a", "vector": [1, 2], "metadata": {"x": "\u0000"}}',
+        r'{"filename": "a\ud800", "vector": [1, 2]}',
+    ],
+)
+def test_texts_that_no_database_can_keep_are_refused(service: Running, body: str) -> None:
+    kind = {"Content-Type": "application/json"}
+    service.json("POST", "/add_image", 422, content=body, headers=kind)
+    assert service.json("GET", "/")["total_vectors"] == 0
+
+
+@pytest.mark.parametrize(
+    "filters", [r'{"\ud800": "x"}', r'{"event_code": "\ud800"}', r'{"a\"b": "x"}']
+)
+def test_filters_that_cannot_be_are_refused(service: Running, filters: str) -> None:
+    service.json("POST", "/add_image", json={"filename": "a", "vector": [1, 2]})
+    body = f'{{"vector": [1, 2], "filters": {filters}}}'
+    service.json("POST", "/search", 422, content=body, headers={"Content-Type": "application/json"})
 
 
 def test_searching_before_anything_was_kept_finds_nothing(shared: Running) -> None:
@@ -229,4 +265,6 @@ def test_database_variables_make_an_address() -> None:
         "DB_PORT": "5433",
     }
     assert database_address(given) == "postgresql://me:p%40ss%2Fw@db:5433/photos"
+    assert database_address({"DB_NAME": "photos"}) == "postgresql://postgres@localhost:5432/photos"
+    assert database_address({"DB_HOST": "", "DB_PORT": "5432"}) is None
     assert database_address({}) is None

@@ -23,6 +23,7 @@ from kiosk.vision.models import list_models
 router = APIRouter(prefix="/api/v1", tags=["analysis"], responses=problems(404))
 ModelId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 MOST_PHOTOS = 50_000
+MOST_LABELS = 100
 
 
 class DuplicatePhoto(BaseModel):
@@ -61,6 +62,8 @@ def duplicates(
         )
     if len(gallery.photos) < 2:
         return []
+    with service.alone():
+        groups = duplicate_groups(gallery.vectors, threshold)
     return [
         [
             DuplicatePhoto(
@@ -70,13 +73,15 @@ def duplicates(
             )
             for row in group
         ]
-        for group in duplicate_groups(gallery.vectors, threshold)
+        for group in groups
     ]
 
 
 @router.get("/confusables", dependencies=[Reading])
 def confusables(service: ServiceIn, top_k: TopQuery = 20) -> list[Confusable]:
     """The pairs of products that look most alike."""
+    with service.alone():
+        pairs = service.shop.engine.confusables(top_k)
     return [
         Confusable(
             sku_a=pair.sku_a,
@@ -84,7 +89,7 @@ def confusables(service: ServiceIn, top_k: TopQuery = 20) -> list[Confusable]:
             similarity=round(pair.similarity, 6),
             confused=round(pair.confused, 6),
         )
-        for pair in service.shop.engine.confusables(top_k)
+        for pair in pairs
     ]
 
 
@@ -97,6 +102,8 @@ async def classify(
 ) -> list[Label]:
     """Which label fits; without `labels`, which of the shop's categories, by look-alikes."""
     wanted = [label.strip() for label in labels.split(",") if label.strip()]
+    if len(wanted) > MOST_LABELS:
+        raise unprocessable(f"{len(wanted)} labels are too many; {MOST_LABELS} are the limit.")
     vector = await service.vector_of(await file.read())
     if wanted:
         shares = await asyncio.to_thread(service.classify, vector, wanted)

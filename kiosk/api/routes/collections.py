@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, Field, FiniteFloat, JsonValue
+from pydantic import BaseModel, Field, FiniteFloat
 
 from kiosk.api.collections import VectorFilters, VectorHit
 from kiosk.api.gate import note_change
 from kiosk.api.problems import unprocessable
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
-from kiosk.api.shapes import Shape, TopK, Vector
+from kiosk.api.shapes import JsonObject, Shape, TopK, Vector
 from kiosk.catalog.vector_rows import NewVector, VectorRow
 from kiosk.errors import CatalogError
 
@@ -32,7 +32,7 @@ class VectorIn(Shape):
     filename: Text = Field("", examples=["IMG_0042.jpg"])
     file_path: Text = Field("", examples=["2026/fair/IMG_0042.jpg"])
     event_code: Annotated[str, Field(max_length=200, examples=["FAIR-26"])] = ""
-    metadata: dict[str, JsonValue] = Field({}, max_length=100, examples=[{"camera": "2"}])
+    metadata: JsonObject = Field({}, max_length=100, examples=[{"camera": "2"}])
 
     def new(self) -> NewVector:
         return NewVector(
@@ -170,7 +170,8 @@ def duplicates(
     event_code: Annotated[str | None, Query(max_length=200)] = None,
 ) -> list[list[VectorOut]]:
     """Groups of vectors that show the same thing, within one event if it is given."""
-    groups = service.collections.require(name).duplicates(threshold, event_code)
+    with service.alone():
+        groups = service.collections.require(name).duplicates(threshold, event_code)
     return [[VectorOut.of(row) for row in group] for group in groups]
 
 

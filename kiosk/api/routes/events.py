@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, File, Request, Response, UploadFile
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, RedirectResponse
 
 from kiosk.api.collections import VectorFilters
@@ -17,7 +17,7 @@ from kiosk.api.problems import unprocessable
 from kiosk.api.routes.collections import clean
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.routes.system import EVENTS
-from kiosk.api.shapes import TopK, Vector
+from kiosk.api.shapes import JsonObject, TopK, Vector
 from kiosk.catalog.vector_rows import NewVector
 
 router = APIRouter(tags=["event photos"], responses=problems())
@@ -29,11 +29,15 @@ class Welcome(BaseModel):
 
 
 class EventPhotoIn(BaseModel):
+    """An event code that is a number is taken as its digits."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
     filename: str = Field(max_length=1000, examples=["IMG_0042.jpg"])
     file_path: str = Field("", max_length=1000, examples=["2026/fair/IMG_0042.jpg"])
     vector: Vector = Field(examples=[[0.1, -0.2, 0.3]])
     event_code: str | None = Field(None, max_length=200, examples=["FAIR-26"])
-    metadata: dict[str, JsonValue] | None = Field(None, max_length=100)
+    metadata: JsonObject | None = Field(None, max_length=100)
 
 
 class EventPhotoAdded(BaseModel):
@@ -47,9 +51,7 @@ class EventQuery(BaseModel):
 
     vector: Vector = Field(examples=[[0.1, -0.2, 0.3]])
     top_k: TopK = 10
-    filters: dict[str, JsonValue] | None = Field(
-        None, max_length=20, examples=[{"event_code": "FAIR-26"}]
-    )
+    filters: JsonObject | None = Field(None, max_length=20, examples=[{"event_code": "FAIR-26"}])
 
 
 class EventHit(BaseModel):
@@ -123,7 +125,7 @@ async def extract_features(
     )
 
 
-def _filters(given: dict[str, JsonValue]) -> VectorFilters:
+def _filters(given: dict[str, Any]) -> VectorFilters:
     wanted: dict[str, Any] = dict(given)
     event_code = wanted.pop("event_code", None)
     nested = wanted.pop("metadata", None) or {}

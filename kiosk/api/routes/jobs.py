@@ -27,7 +27,10 @@ BEAT_EVERY_S = 15.0
 @router.post("", status_code=202, dependencies=[Staff], responses=problems(409))
 def start_job(body: JobIn, service: ServiceIn, request: Request) -> JobOut:
     """Encode what has no vector yet (`reindex`), or index the source folder (`sync`)."""
-    work = sync_work(service, full=body.full) if body.kind == "sync" else reindex_work(service)
+    if body.kind == "sync":
+        work = sync_work(service, full=body.full, accept_loss=body.accept_loss)
+    else:
+        work = reindex_work(service)
     job = service.jobs.start(body.kind, work)
     note_change(request.state, f"job {job.id} ({job.kind}) started")
     return out(job)

@@ -66,8 +66,11 @@ def preprocess(
     force_full: bool = False,
     batch_size: Annotated[int, Query(ge=1, le=1024)] = 32,
 ) -> Preprocessed:
-    """Index the source folder and answer when it is done: only new and changed pictures."""
-    work = sync_work(service, full=force_full, batch=batch_size)
+    """Index the source folder and answer when it is done: only new and changed pictures.
+
+    `force_full` reads every file again, and takes out what is gone however much it is.
+    """
+    work = sync_work(service, full=force_full, accept_loss=force_full, batch=batch_size)
     job = service.jobs.start("sync", work)
     note_change(request.state, f"job {job.id} (sync) started")
     ended = service.jobs.wait(job.id)
@@ -82,7 +85,7 @@ def preprocess(
             message=ended.message,
         )
     found = {name: ended.result[name] for name in Preprocessed.model_fields if name in ended.result}
-    return Preprocessed.model_validate({**found, "success": True, "message": _told(found)})
+    return Preprocessed.model_validate({**found, "success": True, "message": _told(ended.result)})
 
 
 @router.get("/preprocess/status", dependencies=[Reading])
@@ -135,9 +138,15 @@ async def matches(
 
 
 def _told(found: dict[str, Any]) -> str:
+    held = found["held_back"]
+    kept = (
+        f" {held} are gone from the folder but kept, since so many at once look like a missing "
+        "disk; force_full=true takes them out."
+    )
+    told = f"{found['new_images']} pictures indexed, {found['removed_images']} removed."
     if not found["new_images"] and not found["removed_images"]:
-        return "Nothing new to index."
-    return f"{found['new_images']} pictures indexed, {found['removed_images']} removed."
+        told = "Nothing new to index."
+    return told + kept if held else told
 
 
 def _match(service: Service, hit: PhotoHit) -> Match:

@@ -159,7 +159,7 @@ def _jpeg(service: Service, sha256: str, side: int) -> Response:
         if not path.is_file():
             raise not_found("such photo")
         try:
-            image = service.decoder.decode(path.read_bytes(), side=side)
+            image = service.decoder.decode(path.read_bytes(), side=side).image
         except (PictureError, OSError) as error:
             raise unprocessable("The stored photo is damaged.", "Photograph it again.") from error
         data = encode_jpeg(image, 85)

@@ -120,10 +120,14 @@ def retire_product(sku: str, service: ServiceIn, request: Request) -> ProductOut
 @router.post("/products/{sku:path}/restore", dependencies=[Staff])
 def restore_product(sku: str, service: ServiceIn, request: Request) -> ProductOut:
     """Bring a retired or deleted product back."""
-    try:
-        service.shop.restore(sku)
-    except UnknownProductError:
-        service.shop.undo_delete(sku)
+    with _creating:
+        known = service.shop.store.existing([sku]).get(sku)
+        if known is None or not known.active:
+            refuse_too_many(service)
+        try:
+            service.shop.restore(sku)
+        except UnknownProductError:
+            service.shop.undo_delete(sku)
     note_change(request.state, f"product {sku!r} restored")
     return ProductOut.of(service.shop.store.product(sku))
 

@@ -69,7 +69,7 @@ def health(service: ServiceIn) -> dict[str, Any]:
     shop = service.shop
     return {
         "status": "healthy" if not shop.fault else "degraded",
-        "model_loaded": True,
+        "model_loaded": getattr(shop.encoder, "is_loaded", True),
         "features_loaded": shop.engine.photos > 0,
         "total_products": shop.engine.products,
         "model": shop.encoder.model_id,
