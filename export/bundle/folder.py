@@ -14,6 +14,8 @@ from typing import Any
 from export.bundle.format import MANIFEST, MANIFEST_CHECKSUM, FileEntry
 from kiosk.errors import KnownError, StorageError
 
+_FINDER = ".DS_Store"  # macOS leaves it in every folder that somebody has looked into
+
 
 class BundleError(KnownError):
     """A bundle is damaged, edited, or of a version that this program does not read."""
@@ -80,6 +82,7 @@ def check_files(folder: Path, files: Mapping[str, FileEntry]) -> None:
         if path.stat().st_size != entry.bytes or sha256_of(path) != entry.sha256:
             raise broken(folder, f"holds a changed or damaged file: {name}")
     extra = _names(folder) - set(files) - {MANIFEST, MANIFEST_CHECKSUM}
+    extra = {name for name in extra if name.rpartition("/")[2] != _FINDER}
     if extra:
         raise broken(folder, f"holds a file that it does not list: {min(extra)}")
 

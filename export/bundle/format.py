@@ -26,7 +26,9 @@ GOLDEN_PICTURES = "goldens"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Entries that a later writer adds are passed over: see the rules in `export/FORMAT.md`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class FileEntry(_Part):

@@ -140,6 +140,19 @@ def test_bundle_of_a_later_version_is_refused(make_contents: MakeContents, tmp_p
         read_bundle(path)
 
 
+def test_entries_that_a_later_writer_adds_are_passed_over(
+    make_contents: MakeContents, tmp_path: Path
+) -> None:
+    path = tmp_path / "S.kioskbundle"
+    write_bundle(path, make_contents(products=2))
+    manifest = json.loads((path / "manifest.json").read_text("utf-8"))
+    manifest["opening_hours"] = "9 to 5"
+    for part in ("model", "vectors", "metric", "confidence", "preprocessing"):
+        manifest[part]["added_later"] = 1
+    _reseal(path, manifest)
+    assert len(read_bundle(path).products) == 2
+
+
 @pytest.mark.parametrize(
     "part", ["model", "vectors", "metric", "confidence", "preprocessing", "files"]
 )

@@ -58,6 +58,12 @@ def test_damage_is_named(damage: str, folder: Path) -> None:
         check(folder)
 
 
+def test_what_macos_leaves_behind_is_no_damage(folder: Path) -> None:
+    (folder / ".DS_Store").write_bytes(b"Bud1")
+    (folder / "deep" / ".DS_Store").write_bytes(b"Bud1")
+    check(folder)
+
+
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "a/../../b", "a//b", "c:\\x", "."])
 def test_file_outside_the_bundle_is_refused(name: str, folder: Path) -> None:
     with pytest.raises(BundleError, match="outside"):
