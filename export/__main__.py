@@ -42,6 +42,9 @@ def convert_checkpoint(
     as_id: Annotated[str, typer.Option("--as", help="Which model the checkpoint is.")] = "",
     root: Root = models_dir(),  # noqa: B008 - typer's way
     half: Annotated[bool, typer.Option(help="Store weights in 16 bits.")] = False,
+    tokenizer: Annotated[
+        Path | None, typer.Option(help="tokenizer.json, where it is not beside the checkpoint.")
+    ] = None,
     lines: Annotated[bool, typer.Option("--json", help="Report as JSON lines.")] = False,
 ) -> None:
     """Convert a checkpoint to a model folder and compare it with PyTorch."""
@@ -53,7 +56,12 @@ def convert_checkpoint(
     given = Path(model) if Path(model).exists() else model
     try:
         folder = convert(
-            given, root, as_id=as_id or None, half_weights=half, on_step=lambda s: report(step=s)
+            given,
+            root,
+            as_id=as_id or None,
+            half_weights=half,
+            tokenizer=tokenizer,
+            on_step=lambda s: report(step=s),
         )
     except KnownError as error:
         if not lines:

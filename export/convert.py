@@ -35,6 +35,7 @@ def convert(
     *,
     as_id: str | None = None,
     half_weights: bool = False,
+    tokenizer: Path | None = None,
     on_step: Progress = lambda _step: None,
 ) -> ModelFolder:
     """Convert a checkpoint (see `load_model`) to the folder `root/<id>`.
@@ -46,7 +47,7 @@ def convert(
         StorageError: the folder cannot be written.
     """
     on_step("load")
-    loaded = load_model(model, as_id=as_id)
+    loaded = load_model(model, as_id=as_id, tokenizer=tokenizer)
     card = loaded.card.model_dump(mode="json")
     card["precision"] = "fp16" if half_weights else "fp32"
 

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
+from export.apples_package import compare_with_apple
 from export.architectures import openclip, timm_networks
 from export.architectures.towers import ImageTower
 from export.checkpoints import Entries, read_checkpoint
@@ -52,6 +53,7 @@ def load_model(
     as_id: str | None = None,
     random_weights: bool = False,
     reparameterise: bool = True,
+    tokenizer: Path | None = None,
 ) -> LoadedModel:
     """Load a known network.
 
@@ -62,6 +64,8 @@ def load_model(
         as_id: which model a checkpoint is, where its file's name does not say it.
         random_weights: build the architecture alone; `model` is an id then.
         reparameterise: fold the branches of training into single convolutions.
+        tokenizer: the `tokenizer.json` of a network whose tokenizer is its own (SigLIP2);
+            by default the one beside the checkpoint.
 
     Raises:
         ModelError: unknown model, no checkpoint found, or one that does not fit.
@@ -71,13 +75,15 @@ def load_model(
     else:
         chosen, checkpoint = _find(model, as_id)
     if chosen.network.kind == "efficientnet_lite0":
-        return _lite0(checkpoint)
+        _require_no_tokenizer(chosen, tokenizer)
+        return _lite0(chosen, checkpoint)
     entries = None if checkpoint is None else read_checkpoint(checkpoint)
     with torch.no_grad():
         if chosen.network.kind == "timm":
+            _require_no_tokenizer(chosen, tokenizer)
             loaded = _without_words(chosen, checkpoint, entries)
         else:
-            loaded = _with_words(chosen, checkpoint, entries)
+            loaded = _with_words(chosen, checkpoint, entries, tokenizer)
         if reparameterise:
             for tower in (loaded.image_tower, loaded.text_tower):
                 fold_branches(tower)
@@ -100,7 +106,9 @@ def _without_words(chosen: Entry, checkpoint: Path | None, entries: Entries | No
     return LoadedModel(describe(chosen, checkpoint, tower), tower, None, None)
 
 
-def _with_words(chosen: Entry, checkpoint: Path | None, entries: Entries | None) -> LoadedModel:
+def _with_words(
+    chosen: Entry, checkpoint: Path | None, entries: Entries | None, given: Path | None
+) -> LoadedModel:
     config, preprocessing = _configuration(chosen, checkpoint)
     network = openclip.build(
         config, mixed_text=chosen.network.mixed_text, apple_stem=chosen.network.apple_stem
@@ -108,8 +116,13 @@ def _with_words(chosen: Entry, checkpoint: Path | None, entries: Entries | None)
     if entries is not None:
         openclip.load_entries(network, entries)
     image, text = openclip.towers(network)
+    if entries is not None and openclip.is_apples(entries):
+        compare_with_apple(chosen.id, entries, image.eval(), text.eval())
     length = int(config["text_cfg"].get("context_length", 77))
-    tokenizer, clean = _tokenizer(config, checkpoint, length)
+    beside = checkpoint.parent / "tokenizer.json" if checkpoint is not None else None
+    if not config["text_cfg"].get("hf_tokenizer_name"):
+        _require_no_tokenizer(chosen, given)
+    tokenizer, clean = _tokenizer(config, given or beside, length)
     changes = _from_configuration(config, preprocessing)
     if tokenizer is None:
         card = describe(chosen, checkpoint, image, **changes)
@@ -127,12 +140,13 @@ def _with_words(chosen: Entry, checkpoint: Path | None, entries: Entries | None)
     return LoadedModel(card, image.eval(), text.eval(), tokenizer)
 
 
-def _lite0(checkpoint: Path | None) -> LoadedModel:
+def _lite0(chosen: Entry, checkpoint: Path | None) -> LoadedModel:
     """The package that carries the weights needs no download: they are never random."""
     from export import efficientnet
 
-    tower = efficientnet.build(None if checkpoint is None else read_checkpoint(checkpoint))
-    return LoadedModel(efficientnet.describe(tower, checkpoint), tower, None, None)
+    entries = None if checkpoint is None else read_checkpoint(checkpoint)
+    tower = efficientnet.build(entries, efficientnet.LAYOUTS[chosen.id])
+    return LoadedModel(efficientnet.describe(tower, checkpoint, chosen.id), tower, None, None)
 
 
 def describe(
@@ -209,17 +223,35 @@ def _from_configuration(config: Config, preprocessing: Config) -> Config:
     return changes
 
 
-def _tokenizer(
-    config: Config, checkpoint: Path | None, length: int
-) -> tuple[Tokenizer | None, str]:
+def _tokenizer(config: Config, published: Path | None, length: int) -> tuple[Tokenizer | None, str]:
     text = config["text_cfg"]
     if not text.get("hf_tokenizer_name"):
         return clip_tokenizer(length), "lower"
     clean = text.get("tokenizer_kwargs", {}).get("clean", "none")
-    published = checkpoint.parent / "tokenizer.json" if checkpoint is not None else None
     if published is None or not published.is_file():
         return None, clean  # without its tokenizer the network reads no words
-    return read_tokenizer(published, length), clean
+    tokenizer = read_tokenizer(published, length)
+    _require_vocabulary(published, tokenizer, int(text.get("vocab_size", 49408)))
+    return tokenizer, clean
+
+
+def _require_vocabulary(file: Path, tokenizer: Tokenizer, size: int) -> None:
+    largest = max(tokenizer.get_vocab(with_added_tokens=True).values(), default=0)
+    if largest >= size:
+        raise ModelError(
+            f"{file} is the tokenizer of another network: it gives ids up to {largest}, "
+            f"the network knows {size}.",
+            next_step="Take the tokenizer.json that is published with the checkpoint.",
+        )
+
+
+def _require_no_tokenizer(chosen: Entry, given: Path | None) -> None:
+    if given is not None:
+        why = "reads words with CLIP's own" if chosen.text else "reads no words"
+        raise ModelError(
+            f"{chosen.title} takes no tokenizer file: it {why}.",
+            next_step="Leave the tokenizer out.",
+        )
 
 
 def _find(model: str | Path, as_id: str | None) -> tuple[Entry, Path | None]:

@@ -58,7 +58,7 @@ def load_entries(network: nn.Module, entries: Entries) -> None:
     Raises:
         ModelError: entries are missing, too many, or of another shape.
     """
-    if any(key.startswith("image_encoder.") for key in entries):
+    if is_apples(entries):
         entries = _from_apple(network, entries)
     elif any(key.startswith("vision_model.") for key in entries):
         from export.architectures.transformers_clip import from_transformers
@@ -80,6 +80,11 @@ def load_entries(network: nn.Module, entries: Entries) -> None:
             f"({', '.join(unexpected[:3])}).",
             next_step="Check which model it is (`--as`).",
         )
+
+
+def is_apples(entries: Entries) -> bool:
+    """Whether a checkpoint has the names of Apple's own MobileCLIP v1."""
+    return any(key.startswith("image_encoder.") for key in entries)
 
 
 def towers(network: nn.Module) -> tuple[ImageTower, TextTower]:

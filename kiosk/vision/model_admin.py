@@ -96,19 +96,23 @@ def add_model(
     *,
     as_id: str | None = None,
     half_weights: bool = False,
+    tokenizer: Path | None = None,
     root: Path | None = None,
     on_step: Step = no_progress,
 ) -> ModelFolder:
     """Make a model folder of a checkpoint in its authors' format, or of an ONNX file.
 
     `as_id` says which model of the registry it is, where the file's name does not.
+    `tokenizer` is the tokenizer of a network that has its own (SigLIP2), where it does
+    not lie beside the file as `tokenizer.json`; without one such a network reads no words.
 
     Raises:
         ModelError: not a checkpoint, it does not fit, or drifts after conversion.
         StorageError: the folder cannot be written.
     """
-    if not file.is_file():
-        raise ModelError(f"There is no file {file}.", next_step="Check the path.")
+    for needed in (file, tokenizer):
+        if needed is not None and not needed.is_file():
+            raise ModelError(f"There is no file {needed}.", next_step="Check the path.")
     known = entry(as_id) if as_id else guess_model(file)
     if known is None:
         raise ModelError(
@@ -118,9 +122,9 @@ def add_model(
     root = root or models_dir()
     if file.suffix == ".onnx":
         on_step("copy", 0.0)
-        return import_onnx(file, known, root)
+        return import_onnx(file, known, root, tokenizer=tokenizer)
     _require_converter()
-    return _convert(file, known, root, half_weights, on_step)
+    return _convert(file, known, root, half_weights, on_step, tokenizer)
 
 
 def remove_model(
@@ -175,11 +179,18 @@ def _is_installed(name: str) -> bool:
 
 
 def _convert(
-    checkpoint: Path, known: Entry, root: Path, half_weights: bool, on_step: Step
+    checkpoint: Path,
+    known: Entry,
+    root: Path,
+    half_weights: bool,
+    on_step: Step,
+    tokenizer: Path | None = None,
 ) -> ModelFolder:
     command = [sys.executable, "-W", "ignore", "-m", "export", "convert"]
     command += [str(checkpoint.absolute()), "--as", known.id, "--root", str(root.absolute())]
     command += ["--json", *(["--half"] if half_weights else [])]
+    if tokenizer is not None:
+        command += ["--tokenizer", str(tokenizer.absolute())]
     home = Path(kiosk.__file__).parent.parent  # where `export` lies, too
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as errors,

@@ -16,8 +16,12 @@ from kiosk.vision.registry import Entry
 from kiosk.vision.runtimes import Graph, open_graph
 
 
-def import_onnx(file: Path, known: Entry, root: Path) -> ModelFolder:
-    """Copy an ONNX image tower, and `text.onnx` with `tokenizer.json` if they lie beside it.
+def import_onnx(
+    file: Path, known: Entry, root: Path, *, tokenizer: Path | None = None
+) -> ModelFolder:
+    """Copy an ONNX image tower, and `text.onnx` with its tokenizer if they lie beside it.
+
+    `tokenizer` is the text tower's tokenizer, by default `tokenizer.json` beside the file.
 
     Size and dimension are read from the graph, the rest from the registry. Nothing
     is there to compare it with: the card says so with 0 images of parity.
@@ -26,6 +30,7 @@ def import_onnx(file: Path, known: Entry, root: Path) -> ModelFolder:
         ModelError: the graph does not take one batch of pictures to one embedding each.
         StorageError: the folder cannot be written.
     """
+    words = tokenizer or file.with_name("tokenizer.json")
     graph = open_graph(file, runtime="onnxruntime")
     name, shape = _only(file, graph.inputs)
     output, result = _only(file, graph.outputs)
@@ -45,7 +50,7 @@ def import_onnx(file: Path, known: Entry, root: Path) -> ModelFolder:
         "input": {"width": width, "height": height},
         **known.preprocess.model_dump(mode="json"),
         "image": {"file": "image.onnx", "input": name, "output": output},
-        "text": _text_card(file),
+        "text": _text_card(file, known, words),
         "precision": "fp32",
         "parameters": known.parameters,
         "licence": known.licence.model_dump(mode="json"),
@@ -56,8 +61,8 @@ def import_onnx(file: Path, known: Entry, root: Path) -> ModelFolder:
     def fill(folder: Path) -> None:
         shutil.copyfile(file, folder / "image.onnx")
         if card["text"] is not None:
-            for part in ("text.onnx", "tokenizer.json"):
-                shutil.copyfile(file.with_name(part), folder / part)
+            shutil.copyfile(file.with_name("text.onnx"), folder / "text.onnx")
+            shutil.copyfile(words, folder / "tokenizer.json")
 
     return write_folder(root, card, fill)
 
@@ -85,8 +90,8 @@ def _try(file: Path, graph: Graph, shape: tuple[int, ...], name: str, output: st
     return dimension
 
 
-def _text_card(file: Path) -> dict[str, Any] | None:
-    text, tokenizer = file.with_name("text.onnx"), file.with_name("tokenizer.json")
+def _text_card(file: Path, known: Entry, tokenizer: Path) -> dict[str, Any] | None:
+    text = file.with_name("text.onnx")
     if not (text.is_file() and tokenizer.is_file()):
         return None
     graph = open_graph(text, runtime="onnxruntime")
@@ -99,6 +104,6 @@ def _text_card(file: Path) -> dict[str, Any] | None:
         output=output,
         context_length=length,
         tokenizer="tokenizer.json",
-        clean="lower",
+        clean=known.clean,
     )
     return tower.model_dump(mode="json")

@@ -52,7 +52,10 @@ class Network(Part):
 
 
 class Entry(Part):
-    """One model. `input` is the side of the square picture, in pixels."""
+    """One model. `input` is the side of the square picture, in pixels.
+
+    `clean` says what happens to a text before its tokenizer sees it.
+    """
 
     id: str
     title: str
@@ -61,6 +64,7 @@ class Entry(Part):
     dimension: int
     input: int
     text: bool
+    clean: Literal["lower", "canonicalize", "none"] = "lower"
     preprocess: Preprocessing
     licence: Licence
     source: Origin

@@ -17,7 +17,8 @@ from kiosk.vision.download import download
 from kiosk.vision.model_admin import pull_model
 from kiosk.vision.models import find_model, list_models
 from kiosk.vision.registry import entry
-from tests.export.checkpoint_makers import mobilenet_v4
+from kiosk.vision.text import OnnxTextEncoder
+from tests.export.checkpoint_makers import mobilenet_v4, siglip2
 
 REPO = "timm/mobilenetv4_conv_small.e2400_r224_in1k"
 
@@ -109,6 +110,18 @@ def test_pulled_model_is_downloaded_converted_and_written(hub: Hub, tmp_path: Pa
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert find_model("mobilenet_v4_small", roots=[tmp_path / "models"]).path == folder.path
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("convert_here")
+def test_tokenizer_of_its_own_is_pulled_with_the_model(hub: Hub, tmp_path: Path) -> None:
+    siglip2(tmp_path)
+    for name in ("open_clip_pytorch_model.bin", "open_clip_config.json", "tokenizer.json"):
+        hub.files[f"timm/ViT-B-16-SigLIP2/{name}"] = (tmp_path / name).read_bytes()
+    folder = pull_model("siglip2_base", root=tmp_path / "models", endpoint=hub.address)
+    assert folder.card.text is not None
+    text = OnnxTextEncoder(folder, runtime="onnxruntime")
+    assert text.token_ids(["milk"]).shape == (1, 64)
 
 
 def test_broken_download_goes_on_where_it_stopped(hub: Hub, tmp_path: Path) -> None:

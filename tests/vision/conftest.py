@@ -38,6 +38,26 @@ def tiny_graph(path: Path, *, side: int = 8, dimension: int = 12) -> None:
     onnx.save_model(model, str(path))
 
 
+def words_graph(path: Path, *, length: int, dimension: int = 12) -> None:
+    """A text tower: the numbers of an embedding table, averaged over `length` tokens."""
+    table = np.random.default_rng(2).normal(size=(8, dimension)).astype(np.float32)
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gather", ["table", "text"], ["rows"]),
+            helper.make_node("ReduceMean", ["rows", "axis"], ["embedding"], keepdims=0),
+        ],
+        "words",
+        [helper.make_tensor_value_info("text", TensorProto.INT64, ["batch", length])],
+        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", dimension])],
+        [
+            numpy_helper.from_array(table, "table"),
+            numpy_helper.from_array(np.array([1], np.int64), "axis"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save_model(model, str(path))
+
+
 def tiny_card(model_id: str = "tiny", **changes: Any) -> dict[str, Any]:
     return {
         "id": model_id,

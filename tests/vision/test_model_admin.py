@@ -22,7 +22,8 @@ from kiosk.vision.model_admin import (
 )
 from kiosk.vision.models import find_model
 from kiosk.vision.registry import entry, guess_model, registry
-from tests.vision.conftest import MakeModel, tiny_graph
+from kiosk.vision.text import OnnxTextEncoder, load_text_encoder
+from tests.vision.conftest import MakeModel, tiny_graph, words_graph
 
 
 def test_registry_names_every_promised_model() -> None:
@@ -114,6 +115,27 @@ def test_onnx_file_becomes_a_model_without_conversion(tmp_path: Path) -> None:
     assert folder.card.parity.images == 0
     encoder = load_encoder("resnet18", roots=[tmp_path / "models"])
     assert encoder.dimension == 12
+
+
+@pytest.mark.parametrize("where", ["beside", "by name"])
+def test_text_tower_beside_an_onnx_file_comes_along(where: str, tmp_path: Path) -> None:
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    file = tmp_path / "features.onnx"
+    tiny_graph(file)
+    words_graph(tmp_path / "text.onnx", length=4)
+    tokenizer = Tokenizer(models.WordLevel({"<pad>": 0, "oatmilk": 1, "tea": 2}, "<pad>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.enable_padding(length=4)
+    words = tmp_path / ("tokenizer.json" if where == "beside" else "words.json")
+    tokenizer.save(str(words))
+    given = words if where == "by name" else None
+    root = tmp_path / "models"
+    folder = add_model(file, as_id="siglip2_base", tokenizer=given, root=root)
+    text = load_text_encoder("siglip2_base", roots=[root])
+    assert isinstance(text, OnnxTextEncoder)
+    assert text.token_ids(["OAT-milk", "tea"]).tolist() == [[1, 0, 0, 0], [2, 0, 0, 0]]
+    assert text.encode(["tea"]).shape == (1, folder.card.dimension)
 
 
 def test_onnx_file_that_is_no_image_tower_is_refused(tmp_path: Path) -> None:

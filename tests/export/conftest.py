@@ -1,0 +1,37 @@
+"""Conversions in this process: importing torch in another takes longer than converting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.vision import model_admin
+from kiosk.vision.model_admin import Step
+from kiosk.vision.models import ModelFolder
+from kiosk.vision.registry import Entry
+
+
+@pytest.fixture
+def convert_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`add_model` converts without its child process, which other tests go through."""
+    from export.convert import convert
+
+    def here(
+        checkpoint: Path,
+        known: Entry,
+        root: Path,
+        half_weights: bool,
+        on_step: Step,
+        tokenizer: Path | None = None,
+    ) -> ModelFolder:
+        return convert(
+            checkpoint,
+            root,
+            as_id=known.id,
+            half_weights=half_weights,
+            tokenizer=tokenizer,
+            on_step=lambda step: on_step(step, 0.0),
+        )
+
+    monkeypatch.setattr(model_admin, "_convert", here)
