@@ -22,6 +22,11 @@ from kiosk.errors import ModelError
 
 FUNCTION = "main"
 _CONSTANT = "const"
+# They only choose or move numbers: of halves they make halves, and need no rounding.
+_EXACT = {
+    *("abs", "clip", "concat", "expand_dims", "maximum", "minimum", "pad", "relu", "reshape"),
+    *("slice_by_index", "split", "squeeze", "stack", "tile", "transpose"),
+}
 
 
 class TorchProgram:
@@ -118,8 +123,9 @@ class TorchProgram:
                 next_step="Add it to export/verify/operations and run verify again.",
             ) from error
         results = result if isinstance(result, tuple) else (result,)
+        rounds = self._round and step.op_type not in _EXACT
         return [
-            (variable, value.half().float() if self._round and _is_half(variable) else value)
+            (variable, value.half().float() if rounds and _is_half(variable) else value)
             for variable, value in zip(step.outputs, results, strict=True)
         ]
 
