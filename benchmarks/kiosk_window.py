@@ -25,17 +25,18 @@ CAMERA_FPS = 30
 
 
 def build(db: str) -> None:
+    from kiosk.cli.live import fill_demo_shop
     from kiosk.config import load_settings
-    from kiosk.demo.shop import build_demo_shop
-    from kiosk.shop import Shop
 
-    with Shop.open(load_settings(db=db, source="demo")) as shop:
-        build_demo_shop(shop)
-        shop.wait_until_tuned(60)
+    fill_demo_shop(load_settings(db=db, source="demo"))
 
 
 def child(db: str, seconds: float) -> None:
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
+    from kiosk.cli.small_machine import leave_cores_to_others, return_freed_memory
+
+    leave_cores_to_others()
+    return_freed_memory()
     from PySide6.QtCore import QTimer
 
     from kiosk.config import load_settings

@@ -14,6 +14,7 @@ import typer
 from kiosk import __version__
 from kiosk.cli import catalog, live, looking, models, serving, system
 from kiosk.cli.output import report_bug, report_known
+from kiosk.cli.small_machine import leave_cores_to_others
 from kiosk.errors import KnownError
 
 OWN_OPTIONS = {"--help", "--version", "--install-completion", "--show-completion"}
@@ -51,6 +52,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; without a command it is `run`."""
+    leave_cores_to_others()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0].startswith("-") and words[0] not in OWN_OPTIONS | {"-h"}):
         words.insert(0, "run")

@@ -14,8 +14,10 @@ from rich.table import Table
 
 from kiosk.cli import options
 from kiosk.cli.output import err, out, progress
+from kiosk.cli.small_machine import return_freed_memory
 
 if TYPE_CHECKING:
+    from kiosk.config import Settings
     from kiosk.domain import Sighting
     from kiosk.shop import Shop
 
@@ -73,6 +75,7 @@ def run(
     from kiosk.shop import Shop
     from kiosk.sources import source_factory
 
+    return_freed_memory()
     with Shop.open(settings) as shop:
         raise typer.Exit(run_window(shop, source=source_factory(settings), settings=settings))
 
@@ -107,15 +110,13 @@ def demo(
     from kiosk.camera.process import refuse_full_opencv
 
     refuse_full_opencv()
-    from kiosk.demo.shop import build_demo_shop
     from kiosk.gui.application import run_window
     from kiosk.shop import Shop
     from kiosk.sources import source_factory
 
+    fill_demo_shop(settings)
+    return_freed_memory()
     with Shop.open(settings) as shop:
-        with progress("Drawing the demo shop") as on_progress:
-            build_demo_shop(shop, on_progress)
-        shop.wait_until_tuned(30)
         status = run_window(
             shop,
             source=source_factory(settings),
@@ -206,6 +207,25 @@ def print_sighting(shop: Shop, sighting: Sighting) -> None:
     elif sighting.state is SightingState.UNKNOWN:
         unsure = sighting.decision is Decision.UNSURE
         out.print(f"{seconds}  {'not sure' if unsure else 'not in the catalogue'}", markup=False)
+
+
+def fill_demo_shop(settings: Settings) -> None:
+    """Draw and enrol what the demo shop lacks: everything at its first start."""
+    from kiosk.catalog.store import CatalogStore
+    from kiosk.demo.shop import build_demo_shop, missing_products
+    from kiosk.shop import Shop
+
+    store = CatalogStore.open(settings.db)
+    try:
+        if not missing_products(store):
+            return
+    finally:
+        store.close()
+    # Without upkeep, which would learn a metric anew after every product.
+    with Shop.open(settings, upkeep=False) as shop:
+        with progress("Drawing the demo shop") as on_progress:
+            build_demo_shop(shop, on_progress)
+        shop.refresh()
 
 
 @contextlib.contextmanager

@@ -38,10 +38,12 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def price_number(price: Price) -> float:
-    """The amount in the currency's main unit, as a JSON number: 12.99."""
+def price_number(price: Price) -> float | None:
+    """The amount in the currency's main unit, as a JSON number: 12.99; None while it is not set."""
     from kiosk.money import minor_digits
 
+    if not price.is_set:
+        return None
     return price.minor / float(10 ** minor_digits(price.currency))
 
 

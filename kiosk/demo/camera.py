@@ -21,7 +21,7 @@ from kiosk.domain import Image
 
 SPRITE_PX_PER_UNIT = 340
 _SPRITE_SIDE = 1240
-_NOISE_FRAMES = 4
+_NOISE_FRAMES = 2
 _GRAIN_PX = 256
 _PLAY = 0.05  # the hand holds a little higher or lower, in shares of the short side
 _CENTRE_LANDSCAPE, _CENTRE_PORTRAIT = 0.47, 0.42  # of the height

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from kiosk.demo import bags, bottles, cans, cartons, produce, shoes
 from kiosk.demo.barcode import in_store
@@ -27,10 +27,15 @@ class DemoProduct:
     size: float = 1.0
     printed: bool = True
 
-    @cached_property
+    @property
     def body(self) -> Body:
-        """The drawn body, built at the first use."""
-        return self.build()
+        """The drawn body; the latest two are kept, for each holds megabytes of textures."""
+        return _built(self.build)
+
+
+@lru_cache(maxsize=2)
+def _built(build: Callable[[], Body]) -> Body:
+    return build()
 
 
 @dataclass(frozen=True, slots=True)

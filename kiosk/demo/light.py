@@ -13,7 +13,7 @@ import numpy as np
 
 from kiosk.demo.raster import Floats, floats
 
-SIDE = 96
+SIDE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ FINISHES: dict[str, Finish] = {
 }
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=24)  # 100 KB each; a body and its hand take about six
 def lit_sphere(finish_name: str, light: Light) -> tuple[Floats, Floats]:
     """Return (factor, gleam): pictures (SIDE, SIDE, 3) to multiply with and to add, 0 to 1."""
     finish = FINISHES[finish_name]

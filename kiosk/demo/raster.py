@@ -109,17 +109,23 @@ def surface(
 
 
 def rasterise(
-    surfaces: Sequence[Surface], pose: Pose, size: tuple[int, int], scale: float
+    surfaces: Sequence[Surface],
+    pose: Pose,
+    size: tuple[int, int],
+    scale: float,
+    origin: tuple[float, float] | None = None,
 ) -> list[Patch]:
     """Find what each pixel of a picture shows, `scale` pixels to a unit.
 
-    `size` is (width, height); the object's origin falls on the middle of the picture.
+    `size` is (width, height); the object's origin falls on the pixel `origin` (x, y), by
+    default the middle of the picture.
     """
     rotation = pose.matrix()
+    origin = origin or (size[0] / 2, size[1] / 2)
     keys = np.full(size[0] * size[1], -1, dtype=np.int64)
     dice: list[_Die] = []
     for number, item in enumerate(surfaces):
-        screen, facing = _project(item, rotation, size, scale)
+        screen, facing = _project(item, rotation, origin, scale)
         for start, stop in _strips(item.points.shape[1]):
             part = slice(start, stop + 1)
             if float(facing[:, part].max()) < 0:
@@ -141,13 +147,24 @@ class _Die:
     columns: int
 
 
+def extent(
+    surfaces: Sequence[Surface], pose: Pose, scale: float
+) -> tuple[float, float, float, float]:
+    """The box that a body fills, in pixels from its origin: left, top, right, bottom."""
+    rotation = pose.matrix()
+    grids = [_project(item, rotation, (0.0, 0.0), scale)[0] for item in surfaces]
+    low = np.min([grid[..., :2].min(axis=(0, 1)) for grid in grids], axis=0)
+    high = np.max([grid[..., :2].max(axis=(0, 1)) for grid in grids], axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
 def _project(
-    item: Surface, rotation: Floats, size: tuple[int, int], scale: float
+    item: Surface, rotation: Floats, origin: tuple[float, float], scale: float
 ) -> tuple[Floats, Floats]:
     turned = item.points @ rotation.T
     nearness = DISTANCE / (DISTANCE - turned[..., 2])
-    x = size[0] / 2 + turned[..., 0] * nearness * scale
-    y = size[1] / 2 - turned[..., 1] * nearness * scale
+    x = origin[0] + turned[..., 0] * nearness * scale
+    y = origin[1] - turned[..., 1] * nearness * scale
     depth = (turned[..., 2] + DISTANCE / 2) / DISTANCE
     eye = np.array([0, 0, DISTANCE], dtype=np.float32) - turned
     facing = np.sum((item.normals @ rotation.T) * eye, axis=2)

@@ -11,10 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.demo.light import FINISHES, SIDE, Light, lit_sphere
-from kiosk.demo.raster import Floats, Patch, Pose, Surface, floats, look_up, rasterise
+from kiosk.demo.raster import (
+    Floats,
+    Patch,
+    Pose,
+    Surface,
+    extent,
+    floats,
+    look_up,
+    rasterise,
+)
 from kiosk.domain import Image
 
-_OVERSAMPLING = 2
+SAMPLES = 1.5
+FINE_SAMPLES = 2.0
+_PITCH = 4  # pixels; so many hold whole samples
 DAYLIGHT = Light()
 
 
@@ -27,29 +38,51 @@ class Body:
 
 
 def draw_sprite(
-    body: Body, pose: Pose, light: Light = DAYLIGHT, *, height_px: float = 400, side_px: int = 0
+    body: Body,
+    pose: Pose,
+    light: Light = DAYLIGHT,
+    *,
+    height_px: float = 400,
+    side_px: int = 0,
+    samples: float = SAMPLES,
 ) -> NDArray[np.uint8]:
     """Draw a body as RGBA (uint8, straight alpha), its origin in the middle of the picture.
 
     `height_px` is the length of one object unit; `side_px` the side of the square picture,
-    by default what holds the body in every pose.
+    by default what holds the body in every pose. `samples` are those along a pixel's side:
+    bar codes want FINE_SAMPLES.
     """
-    tight = 2 * (int(1.1 * reach_of(body) * height_px) + 2)
-    side_px = side_px or tight
-    # A large empty margin would cost as much as the drawing itself.
-    margin = max(0, (side_px - tight) // 2)
-    inner_px = side_px - 2 * margin
-    fine = inner_px * _OVERSAMPLING
-    patches = rasterise(body.surfaces, pose, (fine, fine), height_px * _OVERSAMPLING)
-    colour = np.zeros((fine, fine, 3), dtype=np.float32)
-    coverage = np.zeros((fine, fine), dtype=np.float32)
+    side_px = side_px or 2 * (int(1.1 * reach_of(body) * height_px) + 2)
+    sprite = np.zeros((side_px, side_px, 4), dtype=np.uint8)
+    box = _drawn_box(body, pose, height_px, side_px)
+    if box is None:
+        return sprite
+    left, top, right, bottom = box
+    size = (round((right - left) * samples), round((bottom - top) * samples))
+    middle = (side_px / 2 - left) * samples, (side_px / 2 - top) * samples
+    patches = rasterise(body.surfaces, pose, size, height_px * samples, middle)
+    colour = np.zeros((size[1], size[0], 3), dtype=np.float32)
+    coverage = np.zeros((size[1], size[0]), dtype=np.float32)
     for patch in patches:
         colour.reshape(-1, 3)[patch.places] = shade(patch, body, light)
         coverage.reshape(-1)[patch.places] = 1.0
-    sprite = np.zeros((side_px, side_px, 4), dtype=np.uint8)
-    inner = slice(margin, margin + inner_px)
-    sprite[inner, inner] = _shrunk(colour, coverage)
+    sprite[top:bottom, left:right] = _shrunk(colour, coverage, (right - left, bottom - top))
     return sprite
+
+
+def _drawn_box(
+    body: Body, pose: Pose, height_px: float, side_px: int
+) -> tuple[int, int, int, int] | None:
+    """The part of the picture that the body fills; None if it lies outside.
+
+    An empty margin would cost as much as the drawing itself. Its sides are multiples of
+    the oversampling's pitch, so that a body is drawn alike wherever its box begins.
+    """
+    reach = extent(body.surfaces, pose, height_px)
+    edges = [side_px / 2 + v for v in reach]
+    left, top = (max(0, int(v) // _PITCH * _PITCH - _PITCH) for v in edges[:2])
+    right, bottom = (min(side_px, (int(v) // _PITCH + 2) * _PITCH) for v in edges[2:])
+    return (left, top, right, bottom) if right > left and bottom > top else None
 
 
 def reach_of(body: Body) -> float:
@@ -99,9 +132,8 @@ def _roughened(normals: Floats, uv: Floats, grain: float) -> Floats:
     return floats(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-6))
 
 
-def _shrunk(colour: Floats, coverage: Floats) -> NDArray[np.uint8]:
-    """Shrink to the final size, close pinholes between samples, and give straight alpha."""
-    size = (colour.shape[1] // _OVERSAMPLING, colour.shape[0] // _OVERSAMPLING)
+def _shrunk(colour: Floats, coverage: Floats, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Shrink to `size`, close pinholes between samples, and give straight alpha."""
     small = floats(cv2.resize(colour, size, interpolation=cv2.INTER_AREA))
     alpha = floats(cv2.resize(coverage, size, interpolation=cv2.INTER_AREA))
     small /= np.maximum(alpha, 1e-3)[..., None]

@@ -20,7 +20,7 @@ _FINE = 2  # drawn at twice the size and shrunk, since Pillow's shapes have hard
 _FIRST_CHINESE = "⺀"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     path = assets_dir() / "fonts" / f"{name}.otf"
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import cv2
@@ -14,15 +16,24 @@ from kiosk.demo.catalogue import DEMO_STOCK, DEMO_UNSTOCKED, DemoProduct, demo_p
 from kiosk.demo.hand import draw_hand, grip_of, hold, premultiplied
 from kiosk.demo.light import Light
 from kiosk.demo.raster import Pose
-from kiosk.demo.render import draw_sprite
+from kiosk.demo.render import FINE_SAMPLES, SAMPLES, draw_sprite
 from kiosk.demo.scene import contact_shadow, counter
 from kiosk.domain import Image
 from kiosk.errors import BugError
 
 if TYPE_CHECKING:
+    from kiosk.catalog.store import CatalogStore
     from kiosk.shop import Shop
 
-__all__ = ["DEMO_STOCK", "DEMO_UNSTOCKED", "VIEWS", "build_demo_shop", "demo_products", "draw"]
+__all__ = [
+    "DEMO_STOCK",
+    "DEMO_UNSTOCKED",
+    "VIEWS",
+    "build_demo_shop",
+    "demo_products",
+    "draw",
+    "missing_products",
+]
 
 Progress = Callable[[int, int], None]
 
@@ -44,6 +55,7 @@ _LAMPS = (
 )
 _SIDE_PX = 540
 _PX_PER_UNIT = 400
+_AHEAD = 4  # products
 
 
 def draw(thing: DemoProduct, view: str) -> Image:
@@ -64,7 +76,8 @@ def draw(thing: DemoProduct, view: str) -> Image:
     scene = _place(rng)
     if view in _IN_HAND:
         return _held_up(thing, scene, pose, lamp, _PX_PER_UNIT * scale, int(rng.integers(20)))
-    return _standing(thing, scene, pose, lamp, _PX_PER_UNIT * scale)
+    samples = FINE_SAMPLES if view == "back" and thing.printed else SAMPLES
+    return _standing(thing, scene, pose, lamp, _PX_PER_UNIT * scale, samples)
 
 
 def _nudged(pose: Pose, rng: np.random.Generator) -> Pose:
@@ -82,8 +95,10 @@ def _place(rng: np.random.Generator) -> Image:
     )
 
 
-def _standing(thing: DemoProduct, scene: Image, pose: Pose, lamp: Light, px: float) -> Image:
-    sprite = draw_sprite(thing.body, pose, lamp, height_px=px, side_px=_SIDE_PX)
+def _standing(
+    thing: DemoProduct, scene: Image, pose: Pose, lamp: Light, px: float, samples: float
+) -> Image:
+    sprite = draw_sprite(thing.body, pose, lamp, height_px=px, side_px=_SIDE_PX, samples=samples)
     rows, columns = (np.flatnonzero((sprite[..., 3] > 127).any(axis=axis)) for axis in (1, 0))
     shift = int(_SIDE_PX / 2 - (rows[0] + rows[-1]) / 2)
     foot = int(rows[-1]) + shift
@@ -115,25 +130,45 @@ def build_demo_shop(shop: Shop, on_progress: Progress | None = None) -> None:
     What is there already is left alone, so that a second call costs next to nothing and an
     interrupted one goes on. `on_progress(done, total)` counts products.
     """
-    known = {product.sku for product in shop.store.products(active=None)}
-    missing = [
-        thing
-        for thing in DEMO_STOCK
-        if thing.product.sku not in known or len(shop.store.photos(thing.product.sku)) < len(VIEWS)
-    ]
+    missing = missing_products(shop.store)
     done = len(DEMO_STOCK) - len(missing)
     _tell(on_progress, done)
-    # Drawing and encoding let go of the interpreter for most of their time.
+    for thing, pictures in _drawn(missing):
+        shop.enrol(thing.product, pictures)
+        done += 1
+        _tell(on_progress, done)
+
+
+def missing_products(store: CatalogStore) -> list[DemoProduct]:
+    """What `build_demo_shop` would still have to draw."""
+    known = {product.sku for product in store.products(active=None)}
+    return [
+        thing
+        for thing in DEMO_STOCK
+        if thing.product.sku not in known or len(store.photos(thing.product.sku)) < len(VIEWS)
+    ]
+
+
+def _drawn(things: Sequence[DemoProduct]) -> Iterator[tuple[DemoProduct, list[Image]]]:
+    """Products with their photos in VIEWS' order; two artists draw a few products ahead."""
+    waiting: deque[tuple[DemoProduct, Future[list[Image]]]] = deque()
+    rest = iter(things)
+    # Drawing lets go of the interpreter for most of its time.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="demo-artist") as artists:
-        drawn = [(t, [artists.submit(draw, t, view) for view in VIEWS]) for t in missing]
         try:
-            for thing, pictures in drawn:
-                shop.enrol(thing.product, [picture.result() for picture in pictures])
-                done += 1
-                _tell(on_progress, done)
-        except BaseException:
+            while True:
+                for thing in islice(rest, _AHEAD - len(waiting)):
+                    waiting.append((thing, artists.submit(_all_views, thing)))
+                if not waiting:
+                    return
+                thing, pictures = waiting.popleft()
+                yield thing, pictures.result()
+        finally:
             artists.shutdown(wait=True, cancel_futures=True)
-            raise
+
+
+def _all_views(thing: DemoProduct) -> list[Image]:
+    return [draw(thing, view) for view in VIEWS]
 
 
 def _tell(on_progress: Progress | None, done: int) -> None:

@@ -14,7 +14,7 @@ from kiosk.gui.frame_item import to_qimage
 from kiosk.gui.jobs import Jobs
 
 LOADED_SIDE = 400
-MOST_BYTES = 40_000_000
+MOST_BYTES = 24_000_000
 
 
 class PictureCache(QObject):
