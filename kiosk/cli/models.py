@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from kiosk.cli import options
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from kiosk.vision.models import ModelFolder
 
 ALLOWED = {"yes": "[green]yes[/]", "no": "[red]no[/]", "ask": "[yellow]ask[/]"}
+IN_WORDS = {
+    "yes": "any shop may use it",
+    "no": "for research only: a shop may not use it",
+    "ask": "it is unclear whether a shop may use it: ask its authors",
+}
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `kiosk models list` names it.")]
 Half = Annotated[bool, typer.Option("--half", help="Store the weights in 16 bits.")]
 
@@ -38,23 +44,29 @@ def list_(as_json: options.Json = False) -> None:
     if as_json:
         print_json([_facts(row) for row in rows])
         return
-    table = Table(
-        "ID", "Here", "Million", "Input", "Dim", "Text", "Shops", box=None, pad_edge=False
-    )
-    table.columns[0].no_wrap = True
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("ID", no_wrap=True)
+    for name in ("Here", "Words", "For shops"):
+        table.add_column(name, no_wrap=True)
+    for name in ("Parameters", "Picture", "Vector"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         facts = _facts(row)
         table.add_row(
             row.model_id,
             "✓" if row.folder else "",
-            f"{facts['parameters'] / 1e6:.1f}",
-            str(facts["input"]),
-            str(facts["dimension"]),
             "yes" if facts["text"] else "",
             ALLOWED[facts["shops_may_use"]],
+            f"{facts['parameters'] / 1e6:.1f} M",
+            f"{facts['input']} px",
+            str(facts["dimension"]),
         )
     out.print(table)
-    out.print("Shops: whether a shop may use the weights. `kiosk models info ID` tells more.")
+    out.print(
+        "Words: it reads words too. For shops: whether a shop may use its weights.\n"
+        "`kiosk models pull ID` gets one, `kiosk models info ID` tells more.",
+        markup=False,
+    )
 
 
 @models.command("info")
@@ -62,12 +74,16 @@ def info(model_id: Id, as_json: options.Json = False) -> None:
     """Tell everything about one model."""
     from kiosk.vision.model_admin import model_info
 
-    facts = _facts(model_info(model_id))
+    row = model_info(model_id)
     if as_json:
-        print_json(facts)
+        print_json(_facts(row))
         return
-    for name, value in facts.items():
-        out.print(f"{name.replace('_', ' '):16} {value}", markup=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _in_words(row).items():
+        table.add_row(name, escape(value))
+    out.print(table)
 
 
 @models.command("pull")
@@ -102,13 +118,19 @@ def add(
     as_id: Annotated[
         str | None, typer.Option("--as", metavar="ID", help="Which model it is.")
     ] = None,
+    tokenizer: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="tokenizer.json, where it is not beside FILE (SigLIP2)."),
+    ] = None,
     half: Half = False,
 ) -> None:
     """Make a model folder of a checkpoint in its authors' format, or of an ONNX file."""
     from kiosk.vision.model_admin import add_model
 
     with _steps(f"Adding {file.name}") as on_step:
-        folder = add_model(file, as_id=as_id, half_weights=half, on_step=on_step)
+        folder = add_model(
+            file, as_id=as_id, half_weights=half, tokenizer=tokenizer, on_step=on_step
+        )
     _say_ready(folder)
 
 
@@ -151,14 +173,36 @@ def recommend(
             research=research,
             on_step=lambda name: on_progress(0, 1, f"Measuring {name}"),
         )
-    table = Table("ID", "Runtime", "ms a picture", "Shops", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("", "ID", "Fastest with"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("A picture", justify="right")
+    for name in ("Words", "For shops"):
+        table.add_column(name, no_wrap=True)
     for one in answer.measured:
         card = one.folder.card
-        allowed = ALLOWED[card.licence.commercial_use]
-        table.add_row(card.id, one.runtime, f"{one.milliseconds:.1f}", allowed)
+        table.add_row(
+            "→" if one is answer.best else "",
+            card.id,
+            one.runtime,
+            f"{one.milliseconds:.1f} ms",
+            "yes" if card.text else "",
+            ALLOWED[card.licence.commercial_use],
+        )
     out.print(table)
     for reason in answer.reasons:
         out.print(reason, markup=False)
+    if answer.best is None:
+        out.print(
+            "None of them suits. `kiosk models list` shows others; `--budget-ms` allows more time."
+        )
+        return
+    chosen = answer.best.folder.card.id
+    out.print(
+        f"`kiosk models use {chosen}` lets it serve. Then `kiosk eval` says how often it is right "
+        "on photos of your own.",
+        markup=False,
+    )
 
 
 @models.command("quantize")
@@ -182,8 +226,8 @@ def quantize(
             shop, model_id, bound=bound, on_step=lambda step: on_progress(0, 1, step)
         )
     out.print(
-        f"Recall on the catalogue: {result.recall_before:.3f} before, "
-        f"{result.recall_after:.3f} after; least cosine {result.cosine_min:.4f}."
+        f"Right on the catalogue: {result.recall_before:.1%} before, {result.recall_after:.1%} "
+        f"after; the vectors agree to a cosine of {result.cosine_min:.4f} or more."
     )
     if result.folder is None:
         out.print(f"That loses more than {bound:g}; the twin was not kept.")
@@ -222,6 +266,36 @@ def _facts(row: KnownModel) -> dict[str, Any]:
     }
 
 
+def _in_words(row: KnownModel) -> dict[str, str]:
+    """What `kiosk models info` shows, by the name of each line."""
+    facts = _facts(row)
+    told = {
+        "Model": f"{facts['title']} ({facts['id']})",
+        "Licence": f"{facts['licence']}: {IN_WORDS[facts['shops_may_use']]}",
+        "": facts["licence_url"],
+        "Picture": f"{facts['input']} x {facts['input']} pixels",
+        "Vector": f"{facts['dimension']} numbers",
+        "Reads words": "yes" if facts["text"] else "no; products are found by their names",
+        "Parameters": f"{facts['parameters'] / 1e6:.1f} million",
+    }
+    if row.folder is None:
+        return told | {"Here": f"no; `kiosk models pull {row.model_id}` gets it"}
+    size = sum(file.stat().st_size for file in row.folder.path.iterdir())
+    card = row.folder.card
+    return told | {
+        "Here": f"{row.folder.path} ({size / 1e6:.1f} MB, {card.precision})",
+        "Made from": f"{card.source.name}, {card.source.version}",
+        "Checked": _parity(row.folder),
+    }
+
+
+def _parity(folder: ModelFolder) -> str:
+    parity = folder.card.parity
+    if not parity.images:
+        return "there was nothing to compare it with"
+    return f"cosine {parity.cosine_min:.6f} or more to its original, on {parity.images} pictures"
+
+
 @contextlib.contextmanager
 def _steps(title: str) -> Iterator[Callable[[str, float], None]]:
     """A bar that names the step; yields a callback `(step, share 0..1)`."""
@@ -230,9 +304,17 @@ def _steps(title: str) -> Iterator[Callable[[str, float], None]]:
 
 
 def _say_ready(folder: ModelFolder) -> None:
+    from kiosk.vision.registry import registry
+
     card = folder.card
-    parity = f"cosine {card.parity.cosine_min:.6f} to its original on {card.parity.images} pictures"
-    out.print(f"{card.title} is in {folder.path}: {parity}.", markup=False)
+    out.print(f"{card.title} is in {folder.path}: {_parity(folder)}.", markup=False)
     if card.licence.commercial_use != "yes":
-        out.print(f"Shops may use it: {card.licence.commercial_use} ({card.licence.name}).")
+        out.print(f"{card.licence.name}: {IN_WORDS[card.licence.commercial_use]}.", markup=False)
+    known = registry().get(card.id)
+    if card.text is None and known is not None and known.text:
+        out.print(
+            "It reads no words: there was no tokenizer.json beside it. "
+            "Add it again with `--tokenizer FILE`.",
+            markup=False,
+        )
     out.print(f"`kiosk models use {card.id}` lets it serve.", markup=False)

@@ -17,6 +17,21 @@ def test_the_list_says_what_is_here_and_what_shops_may_use(run: Run) -> None:
     assert rows["mobileclip_s0"]["text"]
 
 
+def test_the_list_is_for_people(run: Run) -> None:
+    lines = run("models", "list").out.splitlines()
+    (default,) = [line.split() for line in lines if line.startswith("efficientnet_lite0 ")]
+    assert default[1:] == ["✓", "yes", "3.4", "M", "640", "px", "512"]
+    (research,) = [line.split() for line in lines if line.startswith("mobileclip_s0 ")]
+    assert research[1:] == ["yes", "no", "53.8", "M", "256", "px", "512"]
+
+
+def test_what_a_licence_allows_is_said_in_words(run: Run) -> None:
+    assert "any shop may use it" in run("models", "info", "efficientnet_lite0").out
+    research = " ".join(run("models", "info", "mobileclip_s0").out.split())
+    assert "for research only: a shop may not use it" in research
+    assert "kiosk models pull mobileclip_s0" in research
+
+
 def test_pulling_research_weights_asks_for_consent_first(run: Run) -> None:
     outcome = run("models", "pull", "mobileclip_s0")
     assert outcome.status == 1
