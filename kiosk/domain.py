@@ -24,10 +24,17 @@ NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """An amount in the currency's minor unit (cents; whole dong), ISO 4217 code."""
+    """An amount in the currency's minor unit (cents; whole dong), ISO 4217 code.
+
+    0 stands for a price that nobody has set yet: folders of pictures bring none.
+    """
 
     minor: int
     currency: str
+
+    @property
+    def is_set(self) -> bool:
+        return self.minor != 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from kiosk.errors import CatalogError
 MAX_MINOR: Final = 9_999_999_999
 """More than any shelf price: 99,999,999.99 euros, or ten thousand million dong."""
 
+NOT_SET: Final = "—"
+"""In place of a price that nobody has set."""
+
 # CLDR rounds some currencies to what cash is used; storage needs ISO 4217's own digits.
 _MINOR_DIGITS: Final = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
@@ -90,6 +93,8 @@ def parse_price(text: str, currency: str) -> Price:
     """
     digits = minor_digits(currency)
     written = _plain(text)
+    if written == NOT_SET:
+        return Price(0, currency)
     if not written:
         raise CatalogError("The price is missing.", next_step="Write a number such as 12.99.")
     bare = _without_sign_of(written, currency)
@@ -124,12 +129,15 @@ def check_price(price: Price) -> Price:
     return price
 
 
+@lru_cache(maxsize=4096)
 def format_price(price: Price, language: str = "") -> str:
-    """The price as shown: "NT$ 3,200", "45.000 ₫", "€12.99".
+    """The price as shown: "NT$ 3,200", "45.000 ₫", "€12.99"; a dash while it is not set.
 
     Without `language` the form is the one of the currency's home; with it ("en", "zh_TW",
     "vi"...) the separators and the sign's place are that language's. Spaces are plain ones.
     """
+    if not price.is_set:
+        return NOT_SET
     locale, symbol, sign_first, pattern = _shown_form(price.currency, language)
     digits = minor_digits(price.currency)
     value = Decimal(price.minor).scaleb(-digits)

@@ -100,7 +100,7 @@ def test_what_is_no_price_is_refused_with_a_sentence(
         (Price(1_299, "EUR"), "", "€12.99"),
         (Price(3_782, "SEK"), "", "37,82 kr"),
         (Price(3_200, "JPY"), "", "¥3,200"),
-        (Price(0, "EUR"), "", "€0.00"),
+        (Price(0, "EUR"), "", "—"),
         (Price(320_000, "TWD"), "zh_TW", "NT$ 3,200"),
         (Price(320_000, "TWD"), "en", "NT$ 3,200"),
         (Price(320_000, "TWD"), "vi", "3.200 NT$"),
@@ -130,7 +130,7 @@ def test_any_text_is_a_price_or_a_known_error(text: str, currency: str) -> None:
     with contextlib.suppress(CatalogError):
         price = parse_price(text, currency)
     readable = any(character.isdecimal() for character in unicodedata.normalize("NFKC", text))
-    assert price is None or (readable and 0 <= price.minor <= MAX_MINOR)
+    assert price is None or text.strip() == "—" or (readable and 0 <= price.minor <= MAX_MINOR)
 
 
 @pytest.mark.parametrize("minor", [-1, MAX_MINOR + 1, 10**30])
@@ -148,3 +148,11 @@ def test_minor_digits_follow_iso_4217_and_not_the_cash_in_use() -> None:
     assert [minor_digits(c) for c in ("TWD", "VND", "EUR", "KWD", "HUF", "IQD")] == [
         2, 0, 2, 3, 2, 3,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["", "en", "zh_TW", "vi"])
+def test_a_price_that_nobody_set_is_a_dash(language: str) -> None:
+    price = Price(0, "TWD")
+    assert not price.is_set
+    assert format_price(price, language) == "—"
+    assert parse_price("—", "TWD") == price

@@ -16,7 +16,10 @@ WORDS_DEEP = 200
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Prices are minor units, both ends included; every metadata field must be equal."""
+    """Prices are minor units, both ends included; every metadata field must be equal.
+
+    A price that is not set lies within no limits.
+    """
 
     category: str = ""
     price_min: int | None = None
@@ -35,8 +38,8 @@ class Filters:
     def match(self, product: Product) -> bool:
         return (
             (not self.category or product.category == self.category)
-            and (self.price_min is None or product.price.minor >= self.price_min)
-            and (self.price_max is None or product.price.minor <= self.price_max)
+            and (self.price_min is None or product.price.minor >= max(self.price_min, 1))
+            and (self.price_max is None or 0 < product.price.minor <= self.price_max)
             and all(product.metadata.get(key) == value for key, value in self.metadata.items())
         )
 

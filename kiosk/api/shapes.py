@@ -53,7 +53,7 @@ class ProductIn(Shape):
 
     sku: Annotated[str, Field(min_length=1, max_length=100, examples=["TEA-042"])]
     name: Annotated[str, Field(min_length=1, max_length=300, examples=["Oolong tea 600 ml"])]
-    price: Minor
+    price: Minor | None = Field(None, description="minor units; null or 0: not set yet")
     currency: Currency | None = Field(None, description="default: the shop's")
     category: Annotated[str, Field(max_length=100, examples=["Drinks"])] = ""
     description: Annotated[str, Field(max_length=10_000)] = ""
@@ -64,7 +64,7 @@ class ProductIn(Shape):
         return Product(
             sku=self.sku,
             name=self.name,
-            price=Price(self.price, self.currency or currency),
+            price=Price(self.price or 0, self.currency or currency),
             category=self.category,
             description=self.description,
             barcode=self.barcode,
@@ -73,7 +73,7 @@ class ProductIn(Shape):
 
 
 class ProductChange(Shape):
-    """Only what is given changes."""
+    """Only what is given changes. A price of 0 is one that is not set."""
 
     name: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     price: Minor | None = None
@@ -89,9 +89,9 @@ class ProductOut(BaseModel):
 
     sku: str
     name: str
-    price: int = Field(description="minor units of the currency")
+    price: int | None = Field(description="minor units of the currency; null: not set yet")
     currency: str
-    price_text: str = Field(examples=["NT$ 3,200"])
+    price_text: str = Field(description="a dash while it is not set", examples=["NT$ 3,200"])
     category: str
     description: str
     barcode: str
@@ -105,7 +105,7 @@ class ProductOut(BaseModel):
         return cls(
             sku=product.sku,
             name=product.name,
-            price=product.price.minor,
+            price=product.price.minor or None,
             currency=product.price.currency,
             price_text=format_price(product.price),
             category=product.category,
@@ -162,7 +162,7 @@ class Hit(BaseModel):
 
     sku: str
     name: str
-    price: int
+    price: int | None = Field(description="minor units of the currency; null: not set yet")
     currency: str
     price_text: str
     category: str
@@ -176,7 +176,7 @@ class Hit(BaseModel):
         return cls(
             sku=product.sku,
             name=product.name,
-            price=product.price.minor,
+            price=product.price.minor or None,
             currency=product.price.currency,
             price_text=format_price(product.price),
             category=product.category,

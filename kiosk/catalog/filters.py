@@ -15,7 +15,10 @@ from kiosk.domain import NO_METADATA
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
-    """Empty fields do not filter. Prices are in minor units and include both ends."""
+    """Empty fields do not filter. Prices are in minor units and include both ends.
+
+    A price that is not set lies within no limits.
+    """
 
     category: str = ""
     active: bool | None = True
@@ -37,6 +40,8 @@ class ProductFilter:
             conditions.append(products.c.category == self.category)
         if self.active is not None:
             conditions.append(products.c.active == self.active)
+        if self.min_minor is not None or self.max_minor is not None:
+            conditions.append(products.c.price_minor > 0)
         if self.min_minor is not None:
             conditions.append(products.c.price_minor >= self.min_minor)
         if self.max_minor is not None:

@@ -35,7 +35,9 @@ class PhotoFiles:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         try:
-            if not self._has(path, len(data)):
+            if self._has(path, len(data)):
+                os.utime(path)  # a sweep spares what is about to be used
+            else:
                 write_whole(path, data)
         except OSError as error:
             raise explain_os(error, f"The photo could not be saved in {self.folder}") from error
@@ -48,14 +50,17 @@ class PhotoFiles:
         except OSError as error:
             raise explain_os(error, f"The photos could not be saved in {self.folder}") from error
 
-    def sweep(self, known: set[str]) -> int:
+    def sweep(self, known: set[str], spared_s: float = 0.0) -> int:
         """Delete files that no picture row names, and left-over temporary files.
+
+        What was put in the last `spared_s` seconds stays: its row may be about to come.
 
         Call it inside a write transaction: a photo is re-checked under that lock when
         its row is written, so none can lose its file between the two.
         """
         try:
-            doomed = [path for path in self._files() if path.stem not in known]
+            unused = [path for path in self._files() if path.stem not in known]
+            doomed = [path for path in unused if self._age_s(path) >= spared_s]
             for path in doomed:
                 path.unlink(missing_ok=True)
             if doomed:
@@ -73,10 +78,15 @@ class PhotoFiles:
     @staticmethod
     def _is_abandoned(path: Path) -> bool:
         """Was the writer of this temporary file killed? A living one renames it in seconds."""
+        return PhotoFiles._age_s(path) > 3600
+
+    @staticmethod
+    def _age_s(path: Path) -> float:
+        """Seconds since it was put; 0 for one that is gone."""
         try:
-            return path.stat().st_mtime < time.time() - 3600
+            return max(0.0, time.time() - path.stat().st_mtime)
         except FileNotFoundError:
-            return False
+            return 0.0
 
     @staticmethod
     def _has(path: Path, size: int) -> bool:

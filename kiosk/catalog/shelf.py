@@ -52,8 +52,8 @@ class PictureShelf:
             self.files.put(jpeg)
         return Path(path) if path else at_home
 
-    def sweep(self) -> int:
+    def sweep(self, spared_s: float) -> int:
         """Delete files of the photo folder that no picture has; return how many."""
         with self._database.write() as connection:
             known = set(connection.execute(select(pictures.c.sha256)).scalars())
-            return self.files.sweep(known)
+            return self.files.sweep(known, spared_s)

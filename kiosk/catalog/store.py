@@ -35,6 +35,7 @@ from kiosk.pictures import decode_picture, encode_jpeg
 from kiosk.resources import default_data_dir
 
 DELETED_KEPT = timedelta(days=30)
+PUT_LATELY = timedelta(hours=1)
 
 
 class CatalogStore:
@@ -180,10 +181,14 @@ class CatalogStore:
             products.change(connection, sku, deleted_at=None)
 
     def purge_deleted(self, older_than: timedelta = DELETED_KEPT) -> int:
-        """Remove for good what was deleted that long ago; return how many products."""
+        """Remove for good what was deleted that long ago; return how many products.
+
+        Readers that were away meanwhile load everything anew. Picture files of an import
+        under way stay.
+        """
         with self._database.write() as connection:
             number = products.purge(connection, datetime.now(UTC) - older_than)
-        self.sweep_photos()
+        self.sweep_photos(min(older_than, PUT_LATELY))
         return number
 
     def everything(self) -> list[tuple[Product, list[Photo]]]:
@@ -303,9 +308,12 @@ class CatalogStore:
         with self._database.write() as connection:
             photos.make_cover(connection, sku, sha256)
 
-    def sweep_photos(self) -> int:
-        """Delete picture files that no product uses; return how many. Safe at any time."""
-        return self._shelf.sweep()
+    def sweep_photos(self, spared: timedelta = timedelta(0)) -> int:
+        """Delete picture files that no product uses; return how many. Safe at any time.
+
+        Files put in the last `spared` stay, since `link_photos` may be about to use them.
+        """
+        return self._shelf.sweep(spared.total_seconds())
 
     # Vectors
 

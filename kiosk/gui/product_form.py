@@ -87,11 +87,12 @@ def product_of(form: ProductForm, currency: str, before: Product | None = None) 
 
 
 def shown_price(text: str, currency: str) -> str:
-    """How the typed price will look to customers; empty while it is not a price."""
+    """How the typed price will look to customers; empty while it is none."""
     try:
-        return format_price(parse_price(text, currency))
+        price = parse_price(text, currency)
     except CatalogError:
         return ""
+    return format_price(price) if price.is_set else ""
 
 
 def _name_problem(name: str) -> FormProblem:

@@ -57,7 +57,7 @@ class IndexKeeper:
         self._text_of = ""
         self._text: TextEncoder | None = None
         self._listeners: list[Callable[[], None]] = []
-        self.upkeep = Upkeep(self._is_behind, self._catch_up)
+        self.upkeep = Upkeep(self._is_behind, self._catch_up, self._tidy)
 
     def text_encoder(self) -> TextEncoder | None:
         """The text tower of the model in use, loaded at the first call; None without one."""
@@ -184,6 +184,11 @@ class IndexKeeper:
         self.refresh()
         self._record_serving_model()
         self._announce()
+
+    def _tidy(self) -> None:
+        purged = self._store.purge_deleted()
+        if purged:
+            log.info("%d products deleted over 30 days ago are gone for good", purged)
 
     def _refit(self) -> None:
         if not self.brain.engine.is_fitted:

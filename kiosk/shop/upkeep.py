@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from kiosk.errors import KioskError
@@ -12,17 +13,30 @@ log = logging.getLogger(__name__)
 
 POLL_S = 1.0
 QUIET_S = 0.4
+FIRST_TIDY_S = 300.0
+TIDY_EVERY_S = 24 * 3600.0
 
 
 class Upkeep:
     """Calls `catch_up` soon after `nudge()`, and every second looks whether it `is_due`.
 
     A fault in `catch_up` is kept in `fault` as a sentence and tried again at the next poll.
+    `tidy` is called five minutes after the start, and then once a day.
     """
 
-    def __init__(self, is_due: Callable[[], bool], catch_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        is_due: Callable[[], bool],
+        catch_up: Callable[[], None],
+        tidy: Callable[[], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._is_due = is_due
         self._catch_up = catch_up
+        self._tidy = tidy
+        self._clock = clock
+        self._tidy_at = clock() + FIRST_TIDY_S
         self._stop = threading.Event()
         self._nudged = threading.Event()
         self._idle = threading.Event()
@@ -66,6 +80,9 @@ class Upkeep:
             if self._is_due():
                 self._idle.clear()
                 self._catch_up()
+            if self._clock() >= self._tidy_at:
+                self._tidy_at = self._clock() + TIDY_EVERY_S
+                self._tidy()
             self.fault = ""
         except KioskError as error:
             self.fault = str(error)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -121,47 +119,3 @@ def _progress(done: int, total: int, seconds: float) -> BatchProgress:
     rate = done / seconds if seconds > 0 else 0.0
     remaining = (total - done) / rate if rate > 0 else None
     return BatchProgress(done, total, rate, remaining)
-
-
-class CachedEncoder:
-    """An encoder that remembers recent pictures by their content; thread-safe."""
-
-    def __init__(self, encoder: Encoder, capacity: int = 256) -> None:
-        self._encoder = encoder
-        self.model_id = encoder.model_id
-        self.fingerprint = encoder.fingerprint
-        self.dimension = encoder.dimension
-        self._capacity = capacity
-        self._known: OrderedDict[bytes, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def encode(self, images: Sequence[Image]) -> Vectors:
-        """See `Encoder.encode`; equal pictures are encoded once while they are remembered."""
-        keys = [_content(image) for image in images]
-        with self._lock:
-            found = {key: self._known[key] for key in keys if key in self._known}
-        new = {key: image for key, image in zip(keys, images, strict=True) if key not in found}
-        if new:
-            vectors = self._encoder.encode(list(new.values()))
-            found |= dict(zip(new, vectors, strict=True))
-        self._remember(found)
-        return np.array([found[key] for key in keys], dtype=np.float32).reshape(-1, self.dimension)
-
-    def close(self) -> None:
-        with self._lock:
-            self._known.clear()
-        self._encoder.close()
-
-    def _remember(self, found: dict[bytes, Vectors]) -> None:
-        with self._lock:
-            for key, vector in found.items():
-                self._known[key] = vector
-                self._known.move_to_end(key)
-            while len(self._known) > self._capacity:
-                self._known.popitem(last=False)
-
-
-def _content(image: Image) -> bytes:
-    digest = hashlib.blake2b(str(image.shape).encode(), digest_size=16)
-    digest.update(np.ascontiguousarray(image).data)
-    return digest.digest()

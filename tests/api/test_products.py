@@ -171,3 +171,21 @@ def test_no_more_products_than_the_service_is_set_to_hold(open_shop: OpenShop) -
         problem = running.json("POST", "/api/v1/products", 422, json=body("THIRD"))
         assert problem["type"] == "urn:shelflens:problem:shop-full"
         running.json("PATCH", "/api/v1/products/P-1", json={"price": 1})
+
+
+def test_a_price_that_is_not_set_is_null(service: Running) -> None:
+    made = service.json("POST", "/api/v1/products", 201, json={"sku": "NEW", "name": "Milk"})
+    assert (made["price"], made["price_text"]) == (None, "—")
+    priced = service.json("PATCH", "/api/v1/products/NEW", json={"price": 4500})
+    assert (priced["price"], priced["price_text"]) == (4500, "NT$ 45")
+    unset = service.json("PATCH", "/api/v1/products/NEW", json={"price": 0})
+    assert unset["price"] is None
+
+
+def test_a_price_that_is_not_set_lies_within_no_limits(service: Running) -> None:
+    service.json("POST", "/api/v1/products", 201, json={"sku": "NEW", "name": "Green tea"})
+    for limits in ({"price_min": 0}, {"price_max": 10**9}):
+        found = service.json("POST", "/api/v1/search", data={"text": "green tea", **limits})
+        assert len(found["results"]) == 4
+    found = service.json("POST", "/api/v1/search", data={"text": "green tea"})
+    assert None in [hit["price"] for hit in found["results"]]

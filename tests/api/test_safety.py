@@ -388,3 +388,32 @@ def test_the_page_cannot_be_left_by_path_tricks(shared: Running) -> None:
             "/ui//etc/passwd",
         ):
             assert client.get(path).status_code == 404
+
+
+def test_a_strangers_body_is_not_read(open_shop: OpenShop) -> None:
+    shop = open_shop()
+    ApiKeys(shop.store).add("till", Role.READ)
+    with serving(shop) as running:
+        port = int(running.address.rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port), 20) as plain:
+            plain.sendall(
+                b"POST /api/v1/search HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 70000000\r\n\r\n"
+            )
+            assert b" 401 " in plain.recv(1000)  # before a byte of it was sent
+
+
+def test_one_long_comparison_at_a_time(service: Running) -> None:
+    with service.app.state.service.alone():
+        problem = service.json("GET", "/api/v1/duplicates", 503)
+        assert problem["title"] == "The service is busy"
+        service.json("GET", "/api/v1/confusables", 503)
+    service.json("GET", "/api/v1/duplicates")
+
+
+def test_more_labels_than_anybody_needs_are_refused(shared: Running) -> None:
+    labels = ",".join(f"label {number}" for number in range(101))
+    problem = shared.json(
+        "POST", "/api/v1/classify", 422, data={"labels": labels}, files={"file": jpeg(1)}
+    )
+    assert "100 are the limit" in problem["detail"]

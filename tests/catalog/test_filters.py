@@ -39,7 +39,8 @@ def filled(store: CatalogStore) -> CatalogStore:
             ProductFilter(metadata={"colour": "blue", "Größe in cm": "0"}),
             set(range(2, PRODUCTS, 6)),
         ),
-        (ProductFilter(category="a", max_minor=0), {0}),
+        (ProductFilter(category="a", max_minor=200), {2}),  # the price of S00 is not set
+        (ProductFilter(max_minor=0), set()),
         (ProductFilter(metadata={"colour": "mauve"}), set()),
         (ProductFilter(metadata={'"': "x"}), set()),
         (ProductFilter(metadata={"a\0": "x"}), set()),

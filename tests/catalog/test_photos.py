@@ -14,6 +14,7 @@ from PIL import Image as Pillow
 
 from kiosk.catalog import CatalogStore
 from kiosk.errors import BugError, CatalogError, PictureError, StorageError
+from kiosk.pictures import encode_jpeg
 from tests.catalog.conftest import Opener, jpeg, opener_of, picture, product
 
 
@@ -129,3 +130,24 @@ def test_half_written_file_of_a_killed_writer_is_replaced(store: CatalogStore) -
 def test_photo_path_takes_only_our_own_names(store: CatalogStore, name: str) -> None:
     with pytest.raises(BugError):
         store.photo_path(name)
+
+
+def test_a_tidying_spares_pictures_that_are_about_to_get_their_product(
+    store: CatalogStore,
+) -> None:
+    kept = store.keep_picture(encode_jpeg(picture(1)))
+    store.purge_deleted()
+    assert store.link_photos([replace(kept, sku="A")]) == [True]
+    assert store.photo_path(kept.sha256).is_file()
+
+
+def test_a_picture_put_again_is_as_good_as_new_to_a_tidying(store: CatalogStore) -> None:
+    kept = store.keep_picture(encode_jpeg(picture(1)))
+    path = store.photo_path(kept.sha256)
+    os.utime(path, (1, 1))
+    assert store.keep_picture(encode_jpeg(picture(1))) == kept
+    store.purge_deleted()
+    assert path.is_file()
+    os.utime(path, (1, 1))
+    store.purge_deleted()
+    assert not path.exists()

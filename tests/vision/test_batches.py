@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
-from kiosk.vision.batches import BatchProgress, CachedEncoder, encode_batches
+from kiosk.vision.batches import BatchProgress, encode_batches
 from kiosk.vision.encoder import load_encoder
 from tests.vision.conftest import MakeModel
 
@@ -119,43 +118,3 @@ def test_batched_vectors_equal_single_ones(make_model: MakeModel) -> None:
     results = encode_batches(encoder, range(21), pictures.__getitem__, batch=8)
     together = np.concatenate([result.vectors for result in results])
     assert np.allclose(together, encoder.encode(pictures), atol=1e-6)
-
-
-def test_cache_encodes_equal_pictures_once() -> None:
-    inner = CountingEncoder()
-    cached = CachedEncoder(inner)
-    one, two = _picture(1), _picture(2)
-    first = cached.encode([one, two, one.copy()])
-    again = cached.encode([two.copy(), one])
-    assert inner.encoded == 2
-    assert np.array_equal(first[[1, 0]], again)
-    assert np.array_equal(first[0], first[2])
-
-
-def test_cache_tells_pictures_of_other_shape_apart() -> None:
-    inner = CountingEncoder()
-    cached = CachedEncoder(inner)
-    cached.encode([np.zeros((2, 8, 3), np.uint8), np.zeros((4, 4, 3), np.uint8)])
-    assert inner.encoded == 2
-
-
-def test_cache_forgets_the_oldest() -> None:
-    inner = CountingEncoder()
-    cached = CachedEncoder(inner, capacity=2)
-    for number in (0, 1, 2, 0):
-        cached.encode([_picture(number)])
-    assert inner.encoded == 4
-    cached.encode([_picture(2)])
-    assert inner.encoded == 4
-
-
-def test_cache_serves_threads() -> None:
-    cached = CachedEncoder(CountingEncoder(), capacity=4)
-    pictures = [_picture(n) for n in (0, 1, 2, 4, 5, 6)]
-    with ThreadPoolExecutor(4) as pool:
-        rows = list(pool.map(lambda n: cached.encode([pictures[n % 6]])[0, 0], range(120)))
-    assert rows == [float(pictures[n % 6][0, 0, 0]) + 1 for n in range(120)]
-
-
-def test_empty_query_gives_no_rows() -> None:
-    assert CachedEncoder(CountingEncoder()).encode([]).shape == (0, 3)

@@ -54,7 +54,7 @@ Rectangle {
         anchors { right: parent.right; rightMargin: 18; verticalCenter: parent.verticalCenter }
         width: Math.min(implicitWidth, row.width * 0.4)
         horizontalAlignment: Text.AlignRight
-        text: row.product.price || ""
+        text: row.product.price || (row.product.sku ? "—" : "")
         font.pixelSize: 25
         font.weight: Font.Bold
         fontSizeMode: Text.HorizontalFit

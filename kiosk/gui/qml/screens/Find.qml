@@ -192,7 +192,7 @@ Rectangle {
                 }
                 Label {
                     width: parent.width
-                    text: found.product.price || ""
+                    text: found.product.price || (found.product.sku ? qsTr("Ask us for the price") : "")
                     font.pixelSize: Theme.priceSize
                     font.weight: Font.Bold
                     fontSizeMode: Text.HorizontalFit

@@ -32,7 +32,7 @@ Item {
             }
             Label {
                 width: parent.width
-                text: card.product.price
+                text: card.product.price || qsTr("Ask us for the price")
                 font.pixelSize: 38
                 font.weight: Font.Bold
                 fontSizeMode: Text.HorizontalFit

@@ -1,0 +1,62 @@
+"""Upkeep: what is due is done, what was deleted long ago goes for good."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import update
+
+from kiosk.catalog.schema import products
+from kiosk.config import Settings
+from kiosk.domain import Price, Product
+from kiosk.errors import StorageError
+from kiosk.shop import Shop
+from kiosk.shop.upkeep import FIRST_TIDY_S, TIDY_EVERY_S, Upkeep
+from tests.shop.test_duplicates import Shades
+
+
+def test_tidying_waits_a_while_and_then_comes_once_a_day() -> None:
+    now, tidied = [0.0], []
+    upkeep = Upkeep(
+        lambda: False, lambda: None, lambda: tidied.append(now[0]), clock=lambda: now[0]
+    )
+    day = FIRST_TIDY_S + TIDY_EVERY_S
+    for moment in (0.0, FIRST_TIDY_S - 1, FIRST_TIDY_S, FIRST_TIDY_S + 60, day - 1, day):
+        now[0] = moment
+        upkeep._once()
+    assert tidied == [FIRST_TIDY_S, day]
+
+
+def test_a_failed_tidying_is_told_and_does_not_stop_the_rest() -> None:
+    now = [FIRST_TIDY_S]
+    caught_up = threading.Event()
+
+    def fail() -> None:
+        raise StorageError("The disk is full.")
+
+    upkeep = Upkeep(lambda: True, caught_up.set, fail, clock=lambda: now[0])
+    now[0] += FIRST_TIDY_S
+    upkeep._once()
+    assert upkeep.fault == "The disk is full."
+    assert caught_up.is_set()
+    upkeep._once()
+    assert upkeep.fault == ""
+
+
+def test_what_was_deleted_long_ago_goes_and_the_rest_can_come_back(tmp_path: Path) -> None:
+    with Shop.open(Settings(db=str(tmp_path)), encoder=Shades(), upkeep=False) as shop:
+        for sku in ("old", "new", "kept"):
+            shop.save_product(Product(sku, sku, Price(100, "TWD")))
+        shop.delete("old")
+        shop.delete("new")
+        long_ago = datetime.now(UTC) - timedelta(days=31)
+        with shop.store.database.write() as connection:
+            connection.execute(
+                update(products).where(products.c.sku == "old").values(deleted_at=long_ago)
+            )
+        shop._keeper._tidy()
+        assert [product.sku for product in shop.store.deleted_products()] == ["new"]
+        shop.undo_delete("new")
+        assert {product.sku for product in shop.store.products()} == {"new", "kept"}
