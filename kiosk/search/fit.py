@@ -17,13 +17,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import StorageError
-from kiosk.search.confidence import ConfidenceParameters, Weights, fit_confidence
+from kiosk.search.confidence import PRIORS, ConfidenceParameters, Weights, fit_confidence
 from kiosk.search.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.search.index import Index
-from kiosk.search.metric import MetricParameters, fit_metric, product_means, scatter
+from kiosk.search.metric import (
+    NEAREST_WEIGHT,
+    SHRINKAGE,
+    MetricParameters,
+    fit_metric,
+    product_means,
+    scatter,
+)
 from kiosk.search.results import MetricName
 
 FORMAT = 1
+RECIPE = repr((PRIORS, SHRINKAGE, NEAREST_WEIGHT))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +100,7 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
     """
     confidence = asdict(replace(fit.confidence, cohesion=np.zeros(0)))
     del confidence["cohesion"]
-    head = {"format": FORMAT, "gallery": gallery, "confidence": confidence}
+    head = {"format": FORMAT, "recipe": RECIPE, "gallery": gallery, "confidence": confidence}
     arrays: dict[str, NDArray[Any]] = {
         "head": np.frombuffer(json.dumps(head).encode(), np.uint8),
         "skus": np.frombuffer(json.dumps(list(fit.cohesion)).encode(), np.uint8),
@@ -116,12 +124,13 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
 
 
 def load_fit(path: Path, gallery: str) -> Fit | None:
-    """The kept fit, or None: no file, a damaged one, or one of another gallery."""
+    """The kept fit, or None: no file, a damaged one, another gallery's or recipe's."""
     try:
         # Through memory: numpy leaves a damaged file open.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
-            if head["format"] != FORMAT or head["gallery"] != gallery:
+            made_by = head["format"], head["recipe"], head["gallery"]
+            if made_by != (FORMAT, RECIPE, gallery):
                 return None
             parts = head["confidence"]
             right, known = (Weights(**parts.pop(name)) for name in ("right", "known"))

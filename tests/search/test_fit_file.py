@@ -41,6 +41,14 @@ def test_a_fit_of_another_gallery_is_not_taken(fitted: SearchEngine, tmp_path: P
     assert engine.metric_name == "cosine"
 
 
+def test_a_fit_by_another_recipe_is_not_taken(
+    fitted: SearchEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted.save(tmp_path / "metric.npz")
+    monkeypatch.setattr("kiosk.search.fit.RECIPE", "the next version's")
+    assert not restarted().load(tmp_path / "metric.npz")
+
+
 def test_a_tuned_fit_is_not_taken_where_cosine_is_set(fitted: SearchEngine, tmp_path: Path) -> None:
     fitted.save(tmp_path / "metric.npz")
     assert not restarted(metric="cosine").load(tmp_path / "metric.npz")
