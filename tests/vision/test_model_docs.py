@@ -1,0 +1,39 @@
+"""What the README says about models is what the registry knows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kiosk.vision.registry import registry
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+UNITS = {"MB": 1e6, "GB": 1e9}
+
+
+def rows() -> list[list[str]]:
+    """The table's rows: cells without their blanks."""
+    lines = README.read_text("utf-8").splitlines()
+    section = lines[lines.index("## Choosing a model") :]
+    table = [line for line in section if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+
+
+def test_licences_words_and_sizes_are_those_of_the_registry() -> None:
+    single = [row for row in rows() if row[0].count("`") == 2]
+    assert len(single) >= 7
+    for model, _, words, licence, size, how in single:
+        known = registry()[model.strip("`")]
+        assert licence.split()[0] == known.licence.commercial_use, model
+        assert bool(words) == known.text, model
+        assert how != "`pull`" or known.source.repo, model
+        number, unit = size.split()
+        stored = 2.9 if known.id == "efficientnet_lite0" else 4  # bytes a number: it has 16 bits
+        assert abs(float(number) * UNITS[unit] / (known.parameters * stored) - 1) < 0.1, model
+
+
+def test_research_weights_are_called_so() -> None:
+    (row,) = [row for row in rows() if "mobileclip2_s0" in row[0]]
+    named = re.findall(r"`(mobileclip2?_s0)`", row[0])
+    assert row[3].startswith("no")
+    assert {registry()[model].licence.commercial_use for model in named} == {"no"}
