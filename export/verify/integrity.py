@@ -59,7 +59,17 @@ def _metadata(package: Package, tower: Tower) -> Check:
         for name in _MUST_MATCH
         if PREFIX + name in wanted and wanted[PREFIX + name] != package.metadata.get(PREFIX + name)
     ]
-    return Check("metadata", not wrong, "; ".join(wrong) or "is that of the network")
+    return Check("metadata", not wrong, "; ".join(wrong) or _told(tower))
+
+
+def _told(tower: Tower) -> str:
+    if not isinstance(tower, ImageTower):
+        return "is that of the network"
+    mean, std = (
+        ", ".join(f"{number:.3g}" for number in values)
+        for values in (tower.card.mean, tower.card.std)
+    )
+    return f"is that of the network: mean {mean}; std {std}"
 
 
 def _input(package: Package, tower: Tower) -> Check:
