@@ -1,7 +1,7 @@
 """Every figure of recognition, side by side: `python -m benchmarks.recognition PHOTOS`.
 
 PHOTOS is the grocery photo set (`enrol.csv`, `train_rest.csv`, `val.csv`, `not_stocked.csv`).
-Each photo is encoded once with the shipped encoder; everything else works on vectors.
+Each photo is encoded once with a shipped encoder; everything else works on vectors.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from kiosk.pictures import read_picture
 from kiosk.search import SearchEngine
 from kiosk.search.results import MetricName
 from kiosk.vision.encoder import load_encoder
-
-MODEL = "efficientnet_lite0"
+from kiosk.vision.registry import SHIPPED
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,16 @@ class Photos:
         )
 
 
-def read_photos(file: Path, cache: Path | None) -> Photos:
+def read_photos(file: Path, model: str, cache: Path | None) -> Photos:
     """Encode the photos of a CSV, or take their vectors from `cache`."""
     with file.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     paths = tuple(file.parent / row["path"] for row in rows)
-    kept = cache / f"{file.stem}.npy" if cache else None
+    kept = cache / f"{model}-{file.stem}.npy" if cache else None
     if kept and kept.is_file():
         vectors = np.load(kept)
     else:
-        encoder = load_encoder(MODEL)
+        encoder = load_encoder(model)
         vectors = np.concatenate([encoder.encode([read_picture(path)]) for path in paths])
         if kept:
             np.save(kept, vectors)
@@ -67,7 +66,7 @@ def read_photos(file: Path, cache: Path | None) -> Photos:
 def engine_for(photos: Photos, metric: MetricName, budget: float = 0.01) -> SearchEngine:
     engine = SearchEngine(metric=metric, error_budget=budget)
     names = tuple(str(path) for path in photos.paths)
-    engine.replace(Gallery(MODEL, photos.vectors, photos.skus, names))
+    engine.replace(Gallery("shipped", photos.vectors, photos.skus, names))
     engine.refit()
     return engine
 
@@ -79,7 +78,7 @@ def ask(engine: SearchEngine, queries: Photos, stocked: set[str], metric: str) -
         for path, sku, vector in zip(queries.paths, queries.skus, queries.vectors, strict=True)
     )
     spent = 1000 * (time.perf_counter() - begin) / len(outcomes)
-    return EvaluationReport(outcomes, spent, MODEL, metric)
+    return EvaluationReport(outcomes, spent, "shipped", metric)
 
 
 def show_recognition(five: Photos, every: Photos, queries: Photos, absent: set[str]) -> None:
@@ -137,7 +136,7 @@ def show_refit(every: Photos) -> None:
     ):
         engine = SearchEngine()
         names = tuple(f"{i:06d}" for i in range(len(photos.skus)))
-        engine.replace(Gallery(MODEL, photos.vectors, photos.skus, names))
+        engine.replace(Gallery("shipped", photos.vectors, photos.skus, names))
         print(f"{title:30}{engine.refit().seconds:.2f}")
 
 
@@ -155,12 +154,13 @@ def _many(every: Photos, products: int, each: int) -> Photos:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("photos", type=Path)
+    parser.add_argument("--model", default=SHIPPED[0], choices=SHIPPED)
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
     options = parser.parse_args(arguments)
     if options.cache:
         options.cache.mkdir(parents=True, exist_ok=True)
     five, rest, queries = (
-        read_photos(options.photos / f"{name}.csv", options.cache)
+        read_photos(options.photos / f"{name}.csv", options.model, options.cache)
         for name in ("enrol", "train_rest", "val")
     )
     with (options.photos / "not_stocked.csv").open(newline="", encoding="utf-8") as stream:

@@ -1,11 +1,11 @@
-"""Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS`.
+"""Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS [--fast]`.
 
 The weights in `kiosk.search.confidence.PRIORS` come from here. Only training photos are
-used. For each of four folds of products the encoder's projection is learned without the
-fold; queries are the fold's photos, shown to a catalogue of all 81 products. Half of the
-splits divide each product's photos into the two least alike clusters (as if on other days),
-half by their order in the file. Each query is asked once as it is and once with its product
-taken out of the catalogue, the latter weighing 5 %.
+used. For each of two folds of products the encoder is trained and its projection learned
+without the fold; queries are the fold's photos, shown to a catalogue of all 81 products.
+Half of the splits divide each product's photos into the two least alike clusters (as if on
+other days), half by their order in the file. Each query is asked once as it is and once
+with its product taken out of the catalogue, the latter weighing 5 %.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from export.train_head import FOLDS, SHOWN, embed, extract, fit_head, read_rows
+from export.photo_set import SHOWN, read_rows
+from export.shelf_features import ACCURATE, FAST, Layout
+from export.train_head import embed, extract, fit_head
+from export.train_network import FOLDS, activations, train
 from kiosk.domain import Vectors
 from kiosk.search.confidence import fit_confidence
 from kiosk.search.holdout import hold_out_cosine, hold_out_tuned, sample_rows
@@ -92,19 +95,38 @@ def ask(
         yield features, right, np.full(len(asked), present), weights
 
 
+def folds(rows: list[tuple[Path, str]], owner: Rows, layout: Layout) -> Iterator[Vectors]:
+    """Vectors of all photos by encoders that never saw one fold of the products."""
+    stored = activations([path for path, _ in rows])
+    for fold in range(FOLDS):
+        kept = owner % FOLDS != fold
+        numbers = np.unique(owner[kept], return_inverse=True)[1]
+        network = train(stored[kept], numbers)
+        photos, camera = extract(rows, layout, network)
+        yield embed(photos, fit_head(photos[kept], camera[kept], numbers))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("photos", type=Path)
-    rows = read_rows(arguments.parse_args().photos)
+    arguments.add_argument("--fast", action="store_true", help="of the fast encoder")
+    arguments.add_argument("--cache", type=Path, help="file that keeps the folds' vectors")
+    options = arguments.parse_args()
+    rows = read_rows(options.photos)
     _, owner = np.unique([sku for _, sku in rows], return_inverse=True)
-    photos, camera = extract(rows)
-    splits = (clusters_apart(photos, owner), halves_of_the_file(owner, [str(p) for p, _ in rows]))
+    if options.cache and options.cache.is_file():
+        by_fold = np.load(options.cache)
+    else:
+        by_fold = np.stack(list(folds(rows, owner, FAST if options.fast else ACCURATE)))
+        if options.cache:
+            np.save(options.cache, by_fold)
+    splits = (
+        clusters_apart(by_fold[0], owner),
+        halves_of_the_file(owner, [str(p) for p, _ in rows]),
+    )
     for kind in ("cosine", "tuned"):
         tables = []
-        for fold in range(FOLDS):
-            kept = owner % FOLDS != fold
-            numbers = np.unique(owner[kept], return_inverse=True)[1]
-            vectors = embed(photos, fit_head(photos[kept], camera[kept], numbers))
+        for fold, vectors in enumerate(by_fold):
             for pair in splits:
                 for shown, asked in (pair, pair[::-1]):
                     asked_here = asked[owner[asked] % FOLDS == fold]
@@ -113,6 +135,7 @@ def main() -> None:
         features, right, known, weights = (
             np.concatenate(column) for column in zip(*tables, strict=True)
         )
+        print(f"{kind}: {right[known].mean():.3f} right on products left out")
         for name, answers in (("right", right), ("known", known)):
             fit = LogisticRegression(C=100).fit(features, answers, sample_weight=1000 * weights)
             print(kind, name, np.round([fit.intercept_[0], *fit.coef_[0]], 2).tolist())

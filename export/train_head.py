@@ -1,4 +1,4 @@
-"""Learn the projection of the shipped encoder: `python -m export.train_head PHOTOS`.
+"""Learn the projection of a shipped encoder: `python -m export.train_head PHOTOS [--fast]`.
 
 PHOTOS is a folder arranged like a shop, with `enrol.csv` and `train_rest.csv` (columns
 path,sku). With features x of those photos, mean m, and x' of the same photos as a kiosk's
@@ -16,18 +16,24 @@ Kajarekar and Stolcke, Interspeech 2006). `--folds` proves it on products left o
 from __future__ import annotations
 
 import argparse
-import csv
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnxruntime as ort
 import torch
 from numpy.typing import NDArray
 from PIL import Image as Pillow
+from torch import nn
 
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
-from export.camera_view import camera_view, scene_behind
-from export.efficientnet import backbone
-from export.shelf_features import HEAD_FILE, SIZE, ShelfFeatures
+from export.camera_view import camera_view
+from export.efficientnet import shelf_backbone
+from export.photo_set import SCENES, read_rows, scenes, spread
+from export.shelf_features import ACCURATE, FAST, Layout, ShelfFeatures
+from export.to_onnx import export_onnx
 from kiosk.domain import Image
 from kiosk.pictures import read_picture
 
@@ -35,9 +41,7 @@ Array = NDArray[np.float32]
 DIMENSION = 512
 CAMERA_WEIGHT = 0.3  # w
 SEED = 5
-SCENE_EVERY = 20  # photos
 FOLDS = 4
-SHOWN = 5  # photos of a product in the proof's gallery
 
 
 def fit_head(photos: Array, camera: Array, owner: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -70,7 +74,7 @@ def prove(photos: Array, camera: Array, owner: NDArray[np.intp]) -> list[str]:
     photographed and as a camera sees them.
     """
     right = {"features": 0, "head": 0, "features, camera": 0, "head, camera": 0}
-    shown = np.concatenate([_spread(np.flatnonzero(owner == k)) for k in np.unique(owner)])
+    shown = np.concatenate([spread(np.flatnonzero(owner == k)) for k in np.unique(owner)])
     asked = 0
     for fold in range(FOLDS):
         seen = owner % FOLDS != fold
@@ -89,65 +93,70 @@ def prove(photos: Array, camera: Array, owner: NDArray[np.intp]) -> list[str]:
     return [f"{name}: top-1 {count / asked:.3f} of {asked}" for name, count in right.items()]
 
 
-def _spread(rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    spread: NDArray[np.intp] = rows[np.linspace(0, len(rows) - 1, SHOWN).round().astype(int)]
-    return spread
+def extract(
+    rows: list[tuple[Path, str]], layout: Layout = ACCURATE, network: nn.Module | None = None
+) -> tuple[Array, Array]:
+    """Features of each photo (n, 2608), as it is and as a camera sees it.
+
+    `network` is the backbone, by default the one that ships.
+    """
+    paths = [path for path, _ in rows]
+    behind = scenes(paths, SEED)
+    features = ShelfFeatures(shelf_backbone() if network is None else network, layout)
+    graph = _graph(features, layout.size)
+
+    def both(number: int) -> tuple[Array, Array]:
+        rng = np.random.default_rng([SEED, number])
+        photo = read_picture(paths[number])
+        seen = camera_view(rng, photo, behind[number % SCENES])
+        as_is, by_camera = (
+            graph.run(None, {"image": _pixels(picture, layout.size)})[0][0]
+            for picture in (photo, seen)
+        )
+        return as_is, by_camera
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        photos, camera = zip(*pool.map(both, range(len(paths))), strict=True)
+    return np.stack(photos), np.stack(camera)
 
 
-def read_rows(folder: Path) -> list[tuple[Path, str]]:
-    """Training photos and their SKU."""
-    rows = []
-    for name in ("enrol.csv", "train_rest.csv"):
-        with (folder / name).open(newline="", encoding="utf-8") as stream:
-            rows += [(folder / row["path"], row["sku"]) for row in csv.DictReader(stream)]
-    return rows
+def _graph(features: nn.Module, size: int) -> ort.InferenceSession:
+    """The features in ONNX Runtime, which is three times as fast as PyTorch here."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "features.onnx"
+        sample = torch.zeros(2, 3, size, size)
+        export_onnx(features, sample, file, input_name="image", output_name="features")
+        return ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
-def extract(rows: list[tuple[Path, str]]) -> tuple[Array, Array]:
-    """Features of each photo (n, 2608), as it is and as a camera sees it."""
-    network = ShelfFeatures(backbone()).eval()
-    rng = np.random.default_rng(SEED)
-    pictures = [read_picture(path) for path, _ in rows]
-    photos = np.empty((len(rows), network.width), np.float32)
-    camera = np.empty_like(photos)
-    for i, picture in enumerate(pictures):
-        if i % SCENE_EVERY == 0:
-            scene = scene_behind(rng, pictures)
-        photos[i] = _features(network, picture)
-        camera[i] = _features(network, camera_view(rng, picture, scene))
-    return photos, camera
-
-
-def _features(network: ShelfFeatures, picture: Image) -> Array:
-    with torch.no_grad():
-        features: Array = network(_pixels(picture))[0].numpy()
-    return features
-
-
-def _pixels(picture: Image) -> torch.Tensor:
-    """The central square as the model's card asks for it: (1, 3, 640, 640), -1 to 1."""
+def _pixels(picture: Image, size: int) -> Array:
+    """The central square as the model's card asks for it: (1, 3, size, size), -1 to 1."""
     height, width = picture.shape[:2]
     side = min(height, width)
     left, top = (width - side) / 2, (height - side) / 2
     square = Pillow.fromarray(picture).resize(
-        (SIZE, SIZE), Pillow.Resampling.BILINEAR, box=(left, top, left + side, top + side)
+        (size, size), Pillow.Resampling.BILINEAR, box=(left, top, left + side, top + side)
     )
-    pixels = np.asarray(square, np.float32) / 127.5 - 1
-    return torch.from_numpy(pixels.transpose(2, 0, 1)[None].copy())
+    pixels = np.asarray(square, np.float32) / np.float32(127.5) - 1
+    return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], np.float32)
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description="Learn the shipped encoder's projection.")
+    arguments = argparse.ArgumentParser(description="Learn a shipped encoder's projection.")
     arguments.add_argument("photos", type=Path)
+    arguments.add_argument("--fast", action="store_true", help="of the fast encoder")
     arguments.add_argument("--folds", action="store_true", help="prove it on products left out")
     options = arguments.parse_args()
     rows = read_rows(options.photos)
     _, owner = np.unique([sku for _, sku in rows], return_inverse=True)
-    photos, camera = extract(rows)
+    layout = FAST if options.fast else ACCURATE
+    photos, camera = extract(rows, layout)
     if options.folds:
         print("\n".join(prove(photos, camera, owner)))
     mean, projection = fit_head(photos, camera, owner)
-    np.savez(HEAD_FILE, mean=mean, projection=projection.astype(np.float16))
+    np.savez(layout.head, mean=mean, projection=projection.astype(np.float16))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from kiosk.vision.download import download
 from kiosk.vision.folder_writing import remove_folder
 from kiosk.vision.models import ModelFolder, find_model, list_models, read_model
 from kiosk.vision.onnx_import import import_onnx
-from kiosk.vision.registry import Entry, entry, guess_model, registry
+from kiosk.vision.registry import SHIPPED, Entry, entry, guess_model, registry
 
 Step = Callable[[str, float], None]
 
@@ -144,7 +144,7 @@ def remove_model(
             f"The model {model_id!r} is in use.",
             next_step="Change to another first: `kiosk models use ID`.",
         )
-    if row.folder.path == shipped_models_dir() / "efficientnet_lite0":
+    if row.folder.path in [shipped_models_dir() / name for name in SHIPPED]:
         raise ModelError(f"The model {model_id!r} ships with the product and stays.")
     remove_folder(row.folder)
     return row.folder

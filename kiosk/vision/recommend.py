@@ -50,7 +50,7 @@ def recommend_model(
 
     Of the models that a shop may use (all of them with `research`) and that keep
     `budget_ms` a picture, those that read words come first, then the one with most
-    parameters. Each model's fastest runtime is remembered for `auto` in `root`.
+    parameters, then the one that sees most pixels. Each model's fastest runtime is remembered for `auto` in `root`.
     """
     measured: list[Measured] = []
     for folder in list_models(roots=roots):
@@ -100,8 +100,9 @@ def _for_shops(one: Measured) -> bool:
     return one.folder.card.licence.commercial_use == "yes"
 
 
-def _worth(one: Measured) -> tuple[bool, int]:
-    return one.folder.card.text is not None, one.folder.card.parameters
+def _worth(one: Measured) -> tuple[bool, int, int]:
+    card = one.folder.card
+    return card.text is not None, card.parameters, card.input.width
 
 
 def _reasons(

@@ -13,6 +13,7 @@ from pydantic import Field
 from kiosk.errors import ModelError
 from kiosk.vision.models import Licence, Part
 
+SHIPPED = ("efficientnet_lite0", "efficientnet_lite0_fast")
 _FILE = Path(__file__).with_name("registry.json")
 
 

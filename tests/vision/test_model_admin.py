@@ -21,7 +21,7 @@ from kiosk.vision.model_admin import (
     usable_model,
 )
 from kiosk.vision.models import find_model
-from kiosk.vision.registry import entry, guess_model, registry
+from kiosk.vision.registry import SHIPPED, entry, guess_model, registry
 from kiosk.vision.text import OnnxTextEncoder, load_text_encoder
 from tests.vision.conftest import MakeModel, tiny_graph, words_graph
 
@@ -41,14 +41,15 @@ def test_every_entry_is_complete() -> None:
     for known in registry().values():
         assert known.parameters > 1_000_000
         assert known.licence.url.startswith("https://")
-        assert known.source.files
+        assert known.source.files or known.id in SHIPPED
         assert known.source.url.startswith(("https://", "http://"))
     apples = [known for name, known in registry().items() if name.startswith("mobileclip")]
     assert {known.licence.commercial_use for known in apples} == {"no"}
 
 
-def test_registry_agrees_with_the_shipped_model() -> None:
-    known, card = entry("efficientnet_lite0"), find_model("efficientnet_lite0").card
+@pytest.mark.parametrize("shipped", SHIPPED)
+def test_registry_agrees_with_the_shipped_models(shipped: str) -> None:
+    known, card = entry(shipped), find_model(shipped).card
     assert (known.parameters, known.dimension) == (card.parameters, card.dimension)
     assert known.input == card.input.width
     assert known.preprocess.mean == card.mean
@@ -92,10 +93,11 @@ def test_model_in_use_stays(make_model: MakeModel) -> None:
     assert find_model("tiny", roots=[root]).card.id == "tiny"
 
 
-def test_shipped_model_stays() -> None:
+@pytest.mark.parametrize("shipped", SHIPPED)
+def test_shipped_models_stay(shipped: str) -> None:
     with pytest.raises(ModelError, match="ships with the product"):
-        remove_model("efficientnet_lite0")
-    assert (shipped_models_dir() / "efficientnet_lite0" / "model.json").is_file()
+        remove_model(shipped)
+    assert (shipped_models_dir() / shipped / "model.json").is_file()
 
 
 def test_model_that_is_only_known_cannot_be_removed_or_used(tmp_path: Path) -> None:
