@@ -50,7 +50,8 @@ def recommend_model(
 
     Of the models that a shop may use (all of them with `research`) and that keep
     `budget_ms` a picture, those that read words come first, then the one with most
-    parameters, then the one that sees most pixels. Each model's fastest runtime is remembered for `auto` in `root`.
+    parameters, then the one that sees most pixels. Each model's fastest runtime is
+    remembered for `auto` in `root`.
     """
     measured: list[Measured] = []
     for folder in list_models(roots=roots):
