@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, price_number, print_json, progress
+from kiosk.cli.output import err, out, price_number, print_rows, progress
 
 DONE_IN_PART = 3
 Photos = Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Pictures of the product.")]
@@ -128,29 +127,33 @@ def products(
         ]
     finally:
         store.close()
-    if as_json:
-        print_json(
-            [
-                {
-                    "sku": product.sku,
-                    "name": product.name,
-                    "price": price_number(product.price),
-                    "currency": product.price.currency,
-                    "category": product.category,
-                    "description": product.description,
-                    "barcode": product.barcode,
-                    "active": product.active,
-                    "photos": photos,
-                }
-                for product, photos in rows
-            ]
-        )
-        return
-    table = Table("SKU", "Name", "Price", "Category", "Photos", box=None, pad_edge=False)
-    for product, photos in rows:
-        price = format_price(product.price)
-        table.add_row(product.sku, product.name, price, product.category, str(photos))
-    out.print(table if rows else "No products yet. `kiosk import` or `kiosk enroll` add some.")
+    facts = [
+        {
+            "sku": product.sku,
+            "name": product.name,
+            "price": price_number(product.price),
+            "currency": product.price.currency,
+            "category": product.category,
+            "description": product.description,
+            "barcode": product.barcode,
+            "active": product.active,
+            "photos": photos,
+        }
+        for product, photos in rows
+    ]
+    prices = {product.sku: format_price(product.price) for product, _ in rows}
+    print_rows(
+        facts,
+        {
+            "SKU": lambda row: str(row["sku"]),
+            "Name": lambda row: str(row["name"]),
+            "Price": lambda row: prices[row["sku"]],
+            "Category": lambda row: str(row["category"]),
+            "Photos": lambda row: str(row["photos"]),
+        },
+        as_json=as_json,
+        nothing="No products yet. `kiosk import` or `kiosk enroll` add some.",
+    )
 
 
 def remove(sku: str, db: options.Db = None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 import sys
 
+from kiosk.camera.process import refuse_full_opencv
 from kiosk.catalog.store import CatalogStore
 from kiosk.cli.live import has_display, use_offscreen
 from kiosk.config import Settings
-from kiosk.errors import KnownError
+from kiosk.errors import CameraError, KnownError
 from kiosk.health import Finding, Grade
 
 LINUX_LIBRARIES = {
@@ -40,6 +41,15 @@ def check_display() -> Finding:
             "Run it in a desktop session, or under `cage` on a bare console.",
         )
     return Finding("display", Grade.GOOD, "Qt's libraries load and there is a display.")
+
+
+def check_opencv() -> Finding:
+    """Whether OpenCV is the build that leaves Qt alone."""
+    try:
+        refuse_full_opencv()
+    except CameraError as error:
+        return Finding("opencv", Grade.BAD, error.message, error.next_step)
+    return Finding("opencv", Grade.GOOD, "OpenCV brings no Qt of its own.")
 
 
 def check_fonts(settings: Settings) -> Finding:

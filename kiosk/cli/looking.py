@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, price_number, print_json, progress
+from kiosk.cli.output import err, out, price_number, print_json, print_rows, progress
 
 
 def register(app: typer.Typer) -> None:
@@ -50,31 +50,34 @@ def search(
     with Shop.open(settings, upkeep=False) as shop:
         shop.refresh()
         hits = shop.search(image=picture, text=text, top=top, category=category)
-    if as_json:
-        print_json(
-            [
-                {
-                    "sku": hit.product.sku,
-                    "name": hit.product.name,
-                    "price": price_number(hit.product.price),
-                    "currency": hit.product.price.currency,
-                    "similarity": hit.similarity,
-                    "confidence": hit.confidence,
-                }
-                for hit in hits
-            ]
-        )
-        return
-    table = Table("SKU", "Name", "Price", "Similarity", "Confidence", box=None, pad_edge=False)
-    for hit in hits:
-        table.add_row(
-            hit.product.sku,
-            hit.product.name,
-            format_price(hit.product.price),
-            "" if hit.similarity is None else f"{hit.similarity:.3f}",
-            "" if hit.confidence is None else f"{hit.confidence:.0%}",
-        )
-    out.print(table if hits else "Nothing found.")
+    facts = [
+        {
+            "sku": hit.product.sku,
+            "name": hit.product.name,
+            "price": price_number(hit.product.price),
+            "currency": hit.product.price.currency,
+            "similarity": hit.similarity,
+            "confidence": hit.confidence,
+        }
+        for hit in hits
+    ]
+    prices = {hit.product.sku: format_price(hit.product.price) for hit in hits}
+    print_rows(
+        facts,
+        {
+            "SKU": lambda row: str(row["sku"]),
+            "Name": lambda row: str(row["name"]),
+            "Price": lambda row: prices[row["sku"]],
+            "Similarity": lambda row: _written(row["similarity"], ".3f"),
+            "Confidence": lambda row: _written(row["confidence"], ".0%"),
+        },
+        as_json=as_json,
+        nothing="Nothing found.",
+    )
+
+
+def _written(value: float | None, form: str) -> str:
+    return "" if value is None else format(value, form)
 
 
 def confusables(
@@ -91,28 +94,26 @@ def confusables(
         shop.refresh()
         pairs = shop.engine.confusables(top)
         names = {sku: shop.store.product(sku).name for p in pairs for sku in (p.sku_a, p.sku_b)}
-    if as_json:
-        print_json(
-            [
-                {
-                    "skus": [pair.sku_a, pair.sku_b],
-                    "names": [names[pair.sku_a], names[pair.sku_b]],
-                    "similarity": pair.similarity,
-                    "confused": pair.confused,
-                }
-                for pair in pairs
-            ]
-        )
-        return
-    table = Table("Product", "Taken for", "Similarity", "Confused", box=None, pad_edge=False)
-    for pair in pairs:
-        table.add_row(
-            f"{names[pair.sku_a]} ({pair.sku_a})",
-            f"{names[pair.sku_b]} ({pair.sku_b})",
-            f"{pair.similarity:.3f}",
-            f"{pair.confused:.0%}",
-        )
-    out.print(table if pairs else "No two products are alike.")
+    facts = [
+        {
+            "skus": [pair.sku_a, pair.sku_b],
+            "names": [names[pair.sku_a], names[pair.sku_b]],
+            "similarity": pair.similarity,
+            "confused": pair.confused,
+        }
+        for pair in pairs
+    ]
+    print_rows(
+        facts,
+        {
+            "Product": lambda row: f"{row['names'][0]} ({row['skus'][0]})",
+            "Taken for": lambda row: f"{row['names'][1]} ({row['skus'][1]})",
+            "Similarity": lambda row: f"{row['similarity']:.3f}",
+            "Confused": lambda row: f"{row['confused']:.0%}",
+        },
+        as_json=as_json,
+        nothing="No two products are alike.",
+    )
 
 
 def duplicates(

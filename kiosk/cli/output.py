@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +19,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -36,6 +37,26 @@ class ProgressCallback(Protocol):
 def print_json(value: Any) -> None:
     """One JSON document on stdout, readable by machines and people."""
     print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_rows(
+    facts: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, Callable[[Mapping[str, Any]], str]],
+    *,
+    as_json: bool,
+    nothing: str,
+) -> None:
+    """Rows of facts as one JSON list, or as a table for people.
+
+    `columns` maps each title to what writes its cell; `nothing` is said where there are no rows.
+    """
+    if as_json:
+        print_json([dict(row) for row in facts])
+        return
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in facts:
+        table.add_row(*(escape(cell(row)) for cell in columns.values()))
+    out.print(table if facts else nothing)
 
 
 def price_number(price: Price) -> float | None:

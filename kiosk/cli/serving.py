@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, print_json, progress, report_known
+from kiosk.cli.output import err, out, print_json, print_rows, progress, report_known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,18 +124,17 @@ def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
 
     with open_catalogue(load_settings(db=db).db) as store:
         found = ApiKeys(store).all()
-    if as_json:
-        print_json(
-            [
-                {"id": k.id, "name": k.name, "role": k.role, "created_at": k.created_at}
-                for k in found
-            ]
-        )
-        return
-    table = Table("ID", "Role", "Name", "Since", box=None, pad_edge=False)
-    for key in found:
-        table.add_row(key.id, key.role, key.name, key.created_at)
-    out.print(table if found else "No keys yet. `kiosk keys add NAME` makes one.")
+    print_rows(
+        [{"id": k.id, "name": k.name, "role": k.role, "created_at": k.created_at} for k in found],
+        {
+            "ID": lambda row: str(row["id"]),
+            "Role": lambda row: str(row["role"]),
+            "Name": lambda row: str(row["name"]),
+            "Since": lambda row: str(row["created_at"]),
+        },
+        as_json=as_json,
+        nothing="No keys yet. `kiosk keys add NAME` makes one.",
+    )
 
 
 @keys.command("revoke")

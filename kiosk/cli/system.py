@@ -20,12 +20,12 @@ def doctor(
     """Check display, camera, model, database, fonts and disk; say how to mend what is wrong."""
     from rich.markup import escape
 
-    from kiosk.cli.display_checks import check_display, check_fonts
+    from kiosk.cli.display_checks import check_display, check_fonts, check_opencv
     from kiosk.config import load_settings
     from kiosk.health import Grade, examine, worst
 
     settings = load_settings(db=db, model=model, source=source)
-    findings = [check_display(), *examine(settings), check_fonts(settings)]
+    findings = [check_display(), check_opencv(), *examine(settings), check_fonts(settings)]
     for finding in findings:
         out.print(f"{MARKS[finding.grade]} {finding.subject:9} {escape(finding.text)}")
         if finding.remedy:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
+import pytest
+
+from kiosk.cli.display_checks import check_opencv
+from kiosk.health import Grade
 from tests.cli.conftest import Run, draw
 
 Photos = dict[str, list[Path]]
@@ -136,3 +141,31 @@ def test_searching_for_nothing_says_what_to_give(run: Run) -> None:
     outcome = run("search")
     assert outcome.status == 1
     assert "--image" in outcome.err
+
+
+def test_brackets_in_a_name_are_printed_as_they_are(run: Run, photos: Photos) -> None:
+    outcome = run("enroll", "--sku", "A", "--name", "Milk [1 l] [bold]", "--price", "45",
+                  *photos["A"])  # fmt: skip
+    assert outcome.status == 0, outcome.err
+    assert "Milk [1 l] [bold]" in run("products").out
+
+
+def test_an_empty_catalogue_says_what_fills_it(run: Run) -> None:
+    assert listed(run) == []
+    assert "kiosk import" in run("products").out
+
+
+def test_the_doctor_refuses_the_full_opencv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "cv2"
+    (home / "qt" / "plugins").mkdir(parents=True)
+    spec = ModuleSpec("cv2", None, origin=str(home / "__init__.py"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: spec)
+    finding = check_opencv()
+    assert finding.grade is Grade.BAD
+    assert "opencv-python-headless" in finding.remedy
+
+
+def test_the_doctor_is_content_with_this_opencv() -> None:
+    assert check_opencv().grade is Grade.GOOD
