@@ -40,6 +40,11 @@ def text_runs(text: str, weight: str, size: int) -> list[tuple[str, ImageFont.Fr
     return runs
 
 
+def _centred(stamp: Pillow.Image, x: float, y: float) -> tuple[int, int]:
+    """Where the top left corner of a stamp lies if its middle is at (x, y) of a sheet."""
+    return int(x * _FINE - stamp.width / 2), int(y * _FINE - stamp.height / 2)
+
+
 class Sheet:
     """A picture under construction; coordinates are pixels of the finished sheet."""
 
@@ -186,8 +191,7 @@ class Sheet:
             stamp.width / 2, stamp.height / 2, text, size, "#FFFFFF", weight=weight, spacing=spacing
         )
         mask = stamp._picture.convert("L").rotate(angle, Pillow.Resampling.BICUBIC, expand=True)
-        place = (int(x * _FINE - mask.width / 2), int(y * _FINE - mask.height / 2))
-        self._picture.paste(Pillow.new("RGB", mask.size, fill), place, mask)
+        self._picture.paste(Pillow.new("RGB", mask.size, fill), _centred(mask, x, y), mask)
 
     def barcode(
         self, x: float, y: float, digits: str, module: float, height: float, *, ladder: bool = False
@@ -215,8 +219,7 @@ class Sheet:
         stamp.text(width / 2, at, digits, module * 8, "#000000", weight="Medium", spacing=0.18)
         picture = stamp._picture.transpose(Pillow.Transpose.ROTATE_90) if ladder else stamp._picture
         for middle in (x - self.width, x, x + self.width):
-            place = (int(middle * _FINE - picture.width / 2), int(y * _FINE - picture.height / 2))
-            self._picture.paste(picture, place)
+            self._picture.paste(picture, _centred(picture, middle, y))
 
     def small_print(self, box: Sequence[float], colour: Colour, size: float, seed: int) -> None:
         """Grey lines that stand for ingredients, ragged at the right."""
