@@ -5,7 +5,7 @@
     <name>Attract</name>
     <message>
         <source>Show me a product</source>
-        <translation>Cho tôi xem sản phẩm</translation>
+        <translation>Cho tôi xem sản phẩm</translation>
     </message>
     <message>
         <source>I tell you its name and price.</source>
@@ -39,8 +39,12 @@
         <translation>Đoạn phim đã hết</translation>
     </message>
     <message>
-        <source>I keep trying and come back by myself. Searching by name still works.</source>
-        <translation>Tôi vẫn thử lại và sẽ tự hoạt động trở lại. Bạn vẫn tìm theo tên được.</translation>
+        <source>I keep trying and come back by myself.</source>
+        <translation>Tôi vẫn thử lại và sẽ tự hoạt động trở lại.</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>Tìm theo tên</translation>
     </message>
 </context>
 <context>
@@ -297,6 +301,10 @@
 <context>
     <name>Find</name>
     <message>
+        <source>Ask us for the price</source>
+        <translation>Vui lòng hỏi giá</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Quay lại</translation>
     </message>
@@ -380,7 +388,7 @@
         <translation>Chưa có gì được đưa ra</translation>
     </message>
     <message>
-        <source>Tuned to this shop's own photos</source>
+        <source>Tuned to this shop&apos;s own photos</source>
         <translation>Đã tinh chỉnh theo ảnh của cửa hàng</translation>
     </message>
     <message>
@@ -613,6 +621,10 @@
 <context>
     <name>ProductDetails</name>
     <message>
+        <source>Ask us for the price</source>
+        <translation>Vui lòng hỏi giá</translation>
+    </message>
+    <message>
         <source>Barcode %1</source>
         <translation>Mã vạch %1</translation>
     </message>
@@ -803,6 +815,10 @@
 <context>
     <name>ResultCard</name>
     <message>
+        <source>Ask us for the price</source>
+        <translation>Vui lòng hỏi giá</translation>
+    </message>
+    <message>
         <source>You chose this</source>
         <translation>Bạn đã chọn</translation>
     </message>
@@ -975,7 +991,7 @@
         <translation>Nhập</translation>
     </message>
     <message>
-        <source>Put products.csv, and photos.csv for the pictures, on a USB stick or into the shop's transfer folder. What is there already is updated; nothing doubles.</source>
+        <source>Put products.csv, and photos.csv for the pictures, on a USB stick or into the shop&apos;s transfer folder. What is there already is updated; nothing doubles.</source>
         <translation>Đặt products.csv, và photos.csv cho ảnh, vào USB hoặc thư mục trao đổi của cửa hàng. Hàng đã có sẽ được cập nhật; không bị trùng.</translation>
     </message>
     <message>
@@ -1003,7 +1019,7 @@
         <translation>Bản xuất gồm bảng và ảnh mà chương trình nào cũng đọc được và có thể nhập lại. Bản sao lưu là một tệp chứa tất cả.</translation>
     </message>
     <message>
-        <source>The shop's transfer folder</source>
+        <source>The shop&apos;s transfer folder</source>
         <translation>Thư mục trao đổi của cửa hàng</translation>
     </message>
     <message>
@@ -1050,8 +1066,12 @@
 <context>
     <name>UnknownCard</name>
     <message>
-        <source>I don't think we have this</source>
+        <source>I don&apos;t think we have this</source>
         <translation>Có lẽ chúng tôi không có món này</translation>
+    </message>
+    <message>
+        <source>Sorry, I can&apos;t tell what it is</source>
+        <translation>Xin lỗi, tôi chưa nhận ra món này</translation>
     </message>
     <message>
         <source>These come closest:</source>

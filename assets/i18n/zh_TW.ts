@@ -39,8 +39,12 @@
         <translation>影片已播放完畢</translation>
     </message>
     <message>
-        <source>I keep trying and come back by myself. Searching by name still works.</source>
-        <translation>我會持續嘗試並自動恢復，仍可用名稱搜尋。</translation>
+        <source>I keep trying and come back by myself.</source>
+        <translation>我會繼續嘗試，恢復後會自動運作。</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>用名稱搜尋</translation>
     </message>
 </context>
 <context>
@@ -297,6 +301,10 @@
 <context>
     <name>Find</name>
     <message>
+        <source>Ask us for the price</source>
+        <translation>價格請洽店員</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -380,7 +388,7 @@
         <translation>尚未出示商品</translation>
     </message>
     <message>
-        <source>Tuned to this shop's own photos</source>
+        <source>Tuned to this shop&apos;s own photos</source>
         <translation>已依本店照片調校</translation>
     </message>
     <message>
@@ -613,6 +621,10 @@
 <context>
     <name>ProductDetails</name>
     <message>
+        <source>Ask us for the price</source>
+        <translation>價格請洽店員</translation>
+    </message>
+    <message>
         <source>Barcode %1</source>
         <translation>條碼 %1</translation>
     </message>
@@ -803,6 +815,10 @@
 <context>
     <name>ResultCard</name>
     <message>
+        <source>Ask us for the price</source>
+        <translation>價格請洽店員</translation>
+    </message>
+    <message>
         <source>You chose this</source>
         <translation>您選擇的</translation>
     </message>
@@ -975,7 +991,7 @@
         <translation>匯入</translation>
     </message>
     <message>
-        <source>Put products.csv, and photos.csv for the pictures, on a USB stick or into the shop's transfer folder. What is there already is updated; nothing doubles.</source>
+        <source>Put products.csv, and photos.csv for the pictures, on a USB stick or into the shop&apos;s transfer folder. What is there already is updated; nothing doubles.</source>
         <translation>請把 products.csv（照片則加上 photos.csv）放到隨身碟或本店的傳輸資料夾。已有的商品會更新，不會重複。</translation>
     </message>
     <message>
@@ -1003,7 +1019,7 @@
         <translation>匯出是任何程式都能讀的表格和圖片，也可再匯入。備份是包含一切的單一檔案。</translation>
     </message>
     <message>
-        <source>The shop's transfer folder</source>
+        <source>The shop&apos;s transfer folder</source>
         <translation>本店的傳輸資料夾</translation>
     </message>
     <message>
@@ -1050,8 +1066,12 @@
 <context>
     <name>UnknownCard</name>
     <message>
-        <source>I don't think we have this</source>
+        <source>I don&apos;t think we have this</source>
         <translation>我們好像沒有這項商品</translation>
+    </message>
+    <message>
+        <source>Sorry, I can&apos;t tell what it is</source>
+        <translation>抱歉，我認不出這是什麼</translation>
     </message>
     <message>
         <source>These come closest:</source>

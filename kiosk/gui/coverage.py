@@ -1,4 +1,4 @@
-"""Which characters no installed or bundled font can draw."""
+"""The bundled fonts, and which characters neither they nor the installed ones can draw."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QTextLayout
 from kiosk.resources import assets_dir
 
 
+def add_bundled_fonts() -> None:
+    """Let Qt know the fonts of `assets/fonts`; needs an application object, and is for once."""
+    for path in sorted((assets_dir() / "fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(path))
+
+
 def undrawable(text: str) -> str:
     """The distinct characters of `text` that would show as empty boxes, in order.
 
     Uses the fall-back that the window uses. Starts a `QGuiApplication` if there is none.
     """
     application = QGuiApplication.instance() or QGuiApplication([])
-    if not QFontDatabase.families():
-        _add_bundled_fonts()
+    if "Inter" not in QFontDatabase.families():
+        add_bundled_fonts()
     characters = sorted({c for c in text if not c.isspace() and c.isprintable()})
     found = "".join(c for c in characters if not _drawn(c))
     del application
     return found
-
-
-def _add_bundled_fonts() -> None:
-    for path in sorted((assets_dir() / "fonts").glob("*.[ot]tf")):
-        QFontDatabase.addApplicationFont(str(path))
 
 
 def _drawn(character: str) -> bool:

@@ -15,6 +15,7 @@ from kiosk.gui.view_model import ViewModel
 from kiosk.money import format_price
 
 LINGER_MS = 3000
+ASKING_LINGER_MS = 12_000  # a question waits for a hand that first has to put the product down
 SIMILAR = 4
 
 
@@ -77,11 +78,14 @@ class LookView:
 
 
 def show_product(product: Product) -> ProductView:
-    """The price is written as the currency's own country writes it, in every language."""
+    """The price is written as the currency's own country writes it, in every language.
+
+    It is empty while it is not set; the screens say so in their language.
+    """
     return ProductView(
         sku=product.sku,
         name=product.name,
-        price=format_price(product.price),
+        price=format_price(product.price) if product.price.is_set else "",
         category=product.category,
         description=product.description,
         barcode=product.barcode,
@@ -99,7 +103,7 @@ def derive_look(
     sighting, products = seen.sighting, seen.products
     tiles = _tiles(sighting.candidates, products)
     if choice.none_of_them:
-        return LookView(CardKind.UNKNOWN, tiles=tiles)
+        return LookView(CardKind.UNKNOWN)  # the nearest five are what was just refused
     if choice.sku in products:
         return LookView(
             CardKind.CHOSEN,
@@ -134,6 +138,26 @@ def _tiles(
     return tuple(show_product(products[sku]) for sku in known[:5])
 
 
+def in_order_of(seen: Seen, before: Seen | None) -> Seen:
+    """`seen`, its candidates in the order in which the same ones were offered before.
+
+    Two tiles must not change places under a finger.
+    """
+    if before is None or not (_asks(seen) and _asks(before)):
+        return seen
+    order = [candidate.sku for candidate in before.sighting.candidates]
+    now = {candidate.sku: candidate for candidate in seen.sighting.candidates}
+    if now.keys() != set(order):
+        return seen
+    candidates = tuple(now[sku] for sku in order)
+    return replace(seen, sighting=replace(seen.sighting, candidates=candidates))
+
+
+def _asks(seen: Seen) -> bool:
+    """Whether the customer is asked something instead of told a name."""
+    return seen.sighting.state is SightingState.UNKNOWN
+
+
 class LookViewModel(ViewModel):
     """Follows the sightings. A tap holds the card until a next product is recognised."""
 
@@ -141,7 +165,11 @@ class LookViewModel(ViewModel):
     tapped = Signal(str, str)  # shown SKU, chosen SKU ("" = none of them)
 
     def __init__(
-        self, jobs: Jobs, similar_to: Callable[[str], list[Product]], linger_ms: int = LINGER_MS
+        self,
+        jobs: Jobs,
+        similar_to: Callable[[str], list[Product]],
+        linger_ms: int = LINGER_MS,
+        asking_linger_ms: int = ASKING_LINGER_MS,
     ) -> None:
         super().__init__()
         self._jobs = jobs
@@ -152,7 +180,7 @@ class LookViewModel(ViewModel):
         self._progress = 0.0
         self._linger = QTimer(self)
         self._linger.setSingleShot(True)
-        self._linger.setInterval(linger_ms)
+        self._linger_ms, self._asking_linger_ms = linger_ms, asking_linger_ms
         self._linger.timeout.connect(self._let_go)
         self._derive()
 
@@ -163,14 +191,16 @@ class LookViewModel(ViewModel):
         if state is SightingState.IDLE:
             self._choice = replace(self._choice, seen_leaving=True)
             if self._seen is not None and not self._choice.is_made:
-                self._linger.start()
+                asks = _asks(self._seen)
+                self._linger.start(self._asking_linger_ms if asks else self._linger_ms)
         elif state is SightingState.LOOKING:
-            if not self._choice.is_made:
+            # A name must go at once; a question may be what the hand is reaching for.
+            if not self._choice.is_made and not (self._seen and _asks(self._seen)):
                 self._let_go()
         elif self._may_replace():
             self._linger.stop()
             self._choice = Choice()
-            self._seen = seen
+            self._seen = in_order_of(seen, self._seen)
             self._derive()
 
     def _may_replace(self) -> bool:

@@ -12,6 +12,7 @@ from kiosk.gui.stage import Stage
 
 SODA, COFFEE, APPLE, LONG_NAME = "DRINK-001", "DRINK-002", "FRUIT-001", "LONG-001"
 SHRIMP_SAUCE, SHOE, TEA = "PANTRY-004", "SHOE-001", "TEA-001"
+NOT_IN_STOCK = "NONE-001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,15 @@ def chosen(stage: Stage) -> None:
 
 
 def unknown(stage: Stage) -> None:
-    _show(stage, SHOE, Decision.UNKNOWN, 0.2)
+    stage.parts.app.touched()
+    stage.frame(stage.cast.held(NOT_IN_STOCK))
+    nearest = stage.shop.engine.nearest(stage.shop.embed(stage.cast.held(NOT_IN_STOCK)), 5)
+    stage.see(Decision.UNKNOWN, nearest)
+
+
+def none_of_them(stage: Stage) -> None:
+    unsure(stage)
+    stage.parts.look.noneOfThem()
 
 
 def camera_lost(stage: Stage) -> None:
@@ -229,6 +238,7 @@ SCENES = (
     Scene("unsure", unsure, ("en", "vi")),
     Scene("chosen", chosen),
     Scene("unknown", unknown, ("en", "zh_TW")),
+    Scene("none-of-them", none_of_them),
     Scene("camera-lost", camera_lost),
     Scene("find", find),
     Scene("find-keyboard", find_keyboard, ("en", "vi")),

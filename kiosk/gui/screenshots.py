@@ -39,11 +39,11 @@ def make_screenshots(
         settings = load_settings(
             db=data, source="demo", reduced_motion=True, idle_timeout_s=IDLE_S, language="en"
         )
-        with Shop.open(settings) as shop:
+        with Shop.open(settings, upkeep=False) as shop:
             build_demo_shop(shop)
             _add_long_name(shop)
             _add_importable(Path(data))
-            shop.wait_until_tuned(60)
+            shop.refresh()
             for orientation in SIZES:
                 for path in _draw(shop, settings, orientation, scenes, folder):
                     written.append(path)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterType
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.errors import BugError
 from kiosk.gui.controller import Controller
+from kiosk.gui.coverage import add_bundled_fonts
 from kiosk.gui.frame_item import FrameItem
 from kiosk.gui.guard import Guard
 from kiosk.gui.icons import IconProvider
@@ -36,8 +37,7 @@ def gui_application() -> QGuiApplication:
         return existing
     application = QGuiApplication(sys.argv[:1])
     application.setApplicationName("Shelflens")
-    for path in sorted((assets_dir() / "fonts").glob("*.[ot]tf")):
-        QFontDatabase.addApplicationFont(str(path))
+    add_bundled_fonts()
     font = QFont()
     font.setFamilies(list(FONTS))
     application.setFont(font)

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import Candidate, Decision, Price, Product, Sighting, SightingState
 from kiosk.gui.confidence import percent, stars
-from kiosk.gui.look_view_model import CardKind, Choice, LookView, Seen, derive_look
+from kiosk.gui.look_view_model import (
+    CardKind,
+    Choice,
+    LookView,
+    Seen,
+    derive_look,
+    in_order_of,
+)
 
 PRODUCTS = {
     sku: Product(sku, name, Price(minor, currency), "Fruit")
@@ -73,8 +82,30 @@ def test_a_tapped_product_is_shown_without_a_confidence() -> None:
     assert (view.kind, view.product.name, view.percent) == (CardKind.CHOSEN, "Apfel", 0)
 
 
-def test_none_of_them_is_unknown() -> None:
-    assert derive_look(MATCHED, Choice(none_of_them=True)).kind is CardKind.UNKNOWN
+def test_none_of_them_is_unknown_and_does_not_offer_them_again() -> None:
+    view = derive_look(MATCHED, Choice(none_of_them=True))
+    assert (view.kind, view.tiles) == (CardKind.UNKNOWN, ())
+
+
+UNSURE = seen(SightingState.UNKNOWN, Decision.UNSURE)
+
+
+def reordered(by: Seen) -> Seen:
+    backwards = replace(by.sighting, candidates=by.sighting.candidates[::-1])
+    return replace(by, sighting=backwards)
+
+
+def test_tiles_do_not_change_places_while_the_same_are_offered() -> None:
+    assert derive_look(in_order_of(reordered(UNSURE), UNSURE), Choice()) == derive_look(
+        UNSURE, Choice()
+    )
+
+
+def test_other_candidates_come_in_their_own_order() -> None:
+    two = replace(UNSURE, sighting=replace(UNSURE.sighting, candidates=FIVE[:0:-1]))
+    assert in_order_of(two, UNSURE) is two
+    assert in_order_of(two, MATCHED) is two
+    assert in_order_of(two, None) is two
 
 
 def test_a_product_that_was_deleted_meanwhile_is_not_named() -> None:

@@ -84,9 +84,20 @@ def test_an_unsure_answer_asks_and_a_tap_settles_it(stage: Stage) -> None:
 def test_none_of_them_leads_to_kind_words_and_the_search(stage: Stage) -> None:
     show(stage, SODA, Decision.UNSURE, 0.5)
     tap(stage, named(stage, "noneOfThem"))
-    assert "I don't think we have this" in texts(stage)
+    assert "Sorry, I can't tell what it is" in texts(stage)
+    assert not [tile for tile in texts(stage) if tile == "Cà phê sữa đá Sao Đêm"]
     tap(stage, labelled(stage, "Search by name"))
     assert stage.parts.app.screen is Screen.FIND
+
+
+def test_a_question_stays_while_a_hand_reaches_for_it_and_a_name_goes(stage: Stage) -> None:
+    show(stage, SODA, Decision.UNSURE, 0.5)
+    stage.look(0.3)
+    assert "Is it one of these?" in texts(stage)
+    show(stage, SODA)
+    assert "NT$ 35" in texts(stage)
+    stage.look(0.3)
+    assert "NT$ 35" not in texts(stage)
 
 
 def test_not_this_one_offers_the_others(stage: Stage) -> None:
@@ -145,7 +156,7 @@ def test_the_language_changes_while_the_window_runs(stage: Stage) -> None:
     tap(stage, labelled(stage, "中文"))
     assert "請讓我看看商品" in texts(stage)
     tap(stage, labelled(stage, "Tiếng Việt"))
-    assert "Cho tôi xem sản phẩm" in texts(stage)
+    assert "Cho tôi xem sản\u00a0phẩm" in texts(stage)
     stage.leave()
     assert "Show me a product" in texts(stage)
 

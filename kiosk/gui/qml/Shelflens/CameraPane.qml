@@ -9,6 +9,7 @@ Rectangle {
     property bool reticleShown: true
     property string advice: ""
     property bool compact: false
+    property bool searchOffered: false
     property real coveredTop: 0
     property real coveredRight: 0
     property real coveredBottom: 0
@@ -70,7 +71,16 @@ Rectangle {
             wrapMode: Text.Wrap
             color: "#D5D7D9"
             visible: camera.view.state !== "ended"
-            text: qsTr("I keep trying and come back by myself. Searching by name still works.")
+            text: qsTr("I keep trying and come back by myself.")
+        }
+        Item { width: 1; height: 8 }
+        ActionButton {
+            anchors.horizontalCenter: parent.horizontalCenter
+            visible: pane.searchOffered
+            kind: "primary"
+            icon: "search"
+            text: qsTr("Search by name")
+            onClicked: app.go("find")
         }
     }
 }

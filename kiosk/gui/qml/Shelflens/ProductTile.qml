@@ -5,6 +5,7 @@ Rectangle {
     id: tile
     property var product: ({})
     property bool whole: false
+    readonly property bool narrow: width < 150
     signal clicked
 
     radius: 20
@@ -27,7 +28,7 @@ Rectangle {
     }
     Label {
         id: name
-        anchors { left: parent.left; right: parent.right; bottom: price.top; leftMargin: 14; rightMargin: 14; bottomMargin: 2 }
+        anchors { left: parent.left; right: parent.right; bottom: price.top; leftMargin: tile.narrow ? 10 : 14; rightMargin: tile.narrow ? 10 : 14; bottomMargin: 2 }
         text: tile.product.name || ""
         height: 54
         verticalAlignment: Text.AlignTop
@@ -38,9 +39,9 @@ Rectangle {
     }
     Label {
         id: price
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: 14; rightMargin: 14; bottomMargin: 10 }
-        text: tile.product.price || ""
-        font.pixelSize: 26
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: tile.narrow ? 10 : 14; rightMargin: tile.narrow ? 10 : 14; bottomMargin: 10 }
+        text: tile.product.price || (tile.product.sku ? "—" : "")
+        font.pixelSize: tile.narrow ? 20 : 26
         font.weight: Font.Bold
         fontSizeMode: Text.HorizontalFit
         minimumPixelSize: 16

@@ -9,7 +9,7 @@ Rectangle {
 
     readonly property var view: look.view
     readonly property bool open: view.kind !== "none"
-    readonly property real sheetSize: portrait ? (view.details ? 690 : ({ "pick": 600, "unknown": 500 })[view.kind] || 470) : 452
+    readonly property real sheetSize: portrait ? (view.details ? 690 : ({ "pick": 680, "unknown": 500 })[view.kind] || 426) : (view.kind === "pick" ? 632 : 452)
     property real shown: open ? 1 : 0
     Behavior on shown { NumberAnimation { duration: Theme.motion; easing.type: Easing.OutCubic } }
 
@@ -24,6 +24,7 @@ Rectangle {
         progress: look.progress
         reticleColor: screen.view.kind === "match" || screen.view.kind === "chosen" ? Theme.leafBright
                     : (screen.view.kind === "pick" || screen.view.kind === "unknown" ? Theme.amberBright : Theme.white)
+        searchOffered: true
         advice: screen.open ? "" : (look.progress > 0 ? qsTr("Hold it still…") : qsTr("Hold a product in the frame"))
     }
 

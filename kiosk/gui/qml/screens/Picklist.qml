@@ -21,33 +21,15 @@ Item {
             maximumLineCount: 2
         }
     }
-    Column {
-        id: list
-        visible: !card.portrait
-        anchors { top: head.bottom; topMargin: 16; left: parent.left; right: parent.right; bottom: none.top; bottomMargin: 16 }
-        spacing: 10
-        Repeater {
-            model: card.portrait ? [] : card.tiles
-            ProductRow {
-                required property var modelData
-                width: list.width
-                height: Math.min(92, (list.height - 40) / 5)
-                product: modelData
-                note: ""
-                onClicked: look.choose(modelData.sku)
-            }
-        }
-    }
     Grid {
         id: grid
-        visible: card.portrait
         anchors { top: head.bottom; topMargin: 18; left: parent.left; right: parent.right; bottom: parent.bottom }
         columns: 3
         spacing: 14
         readonly property real cellWidth: (width - 28) / 3
         readonly property real cellHeight: (height - 14) / 2
         Repeater {
-            model: card.portrait ? card.tiles : []
+            model: card.tiles
             ProductTile {
                 required property var modelData
                 width: grid.cellWidth
@@ -57,18 +39,10 @@ Item {
             }
         }
         NoneTile {
-            visible: card.portrait
+            objectName: "noneOfThem"
             width: grid.cellWidth
             height: grid.cellHeight
         }
-    }
-    ActionButton {
-        id: none
-        objectName: "noneOfThem"
-        visible: !card.portrait
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
-        text: qsTr("None of them")
-        onClicked: look.noneOfThem()
     }
 
     component NoneTile: Rectangle {

@@ -42,7 +42,7 @@ Item {
         Label {
             objectName: "cardPrice"
             width: parent.width
-            text: card.product.price
+            text: card.product.price || qsTr("Ask us for the price")
             font.pixelSize: Theme.priceSize
             font.weight: Font.Bold
             fontSizeMode: Text.HorizontalFit

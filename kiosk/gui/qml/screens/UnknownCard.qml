@@ -14,7 +14,7 @@ Item {
         Label {
             objectName: "unknownTitle"
             width: parent.width
-            text: qsTr("I don't think we have this")
+            text: card.tiles.length > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
             font.pixelSize: card.portrait ? Theme.titleSize : 31
             font.weight: Font.Bold
             wrapMode: Text.Wrap
@@ -68,6 +68,20 @@ Item {
                 product: modelData
                 onClicked: look.choose(modelData.sku)
             }
+        }
+    }
+    Rectangle {
+        visible: card.tiles.length === 0
+        anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter; verticalCenterOffset: 24 }
+        width: card.portrait ? 132 : 200
+        height: width
+        radius: width / 2
+        color: Theme.amberPale
+        Icon {
+            anchors.centerIn: parent
+            name: "refresh"
+            size: parent.width * 0.48
+            color: Theme.amber
         }
     }
     Row {
