@@ -9,6 +9,10 @@ import numpy as np
 import pytest
 from torch import nn
 
+from export.coreml import convert, metadata
+from export.coreml.names import TowerNames
+from export.coreml.precision import Precision, Target
+from export.coreml.tools import quiet
 from export.coreml.tower import ImageTower
 from export.parity import sample_pixels
 from kiosk.domain import Image
@@ -21,6 +25,17 @@ def efficientnet() -> ImageTower:
     from export.coreml.sources import load_towers
 
     return load_towers("efficientnet_lite0")[0]
+
+
+def saved(tower: ImageTower, folder: Path, names: TowerNames) -> Path:
+    """A package that verify was not asked about."""
+    model = convert.convert(tower, names, Target.IOS16)
+    metadata.describe(model, tower, names, Precision.FP16)
+    path = folder / f"{names.package}.mlpackage"
+    with quiet():
+        model.save(str(path))
+    metadata.seal(path)
+    return path
 
 
 @pytest.fixture(scope="session")

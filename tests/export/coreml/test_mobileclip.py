@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from export.coreml import job
+from export.coreml.convert import convert
 from export.coreml.job import Wish, export_tower
-from export.coreml.names import image_names, text_names
-from export.coreml.precision import Precision
+from export.coreml.names import TowerNames, image_names, text_names
+from export.coreml.precision import Precision, Target
 from export.coreml.sources import load_towers
 from export.coreml.tools import coremltools
-from export.coreml.tower import ImageTower, TextTower
+from export.coreml.tower import ImageTower, TextTower, Tower
 from export.report import report_on
 from export.verify.program import ImageInput, TokenInput, read_package
 from export.verify.reference import SAMPLE_TEXTS
@@ -27,6 +31,21 @@ def towers() -> tuple[ImageTower, TextTower]:
     image, text = load_towers(MODEL, random_weights=True)
     assert text is not None
     return image, text
+
+
+@pytest.fixture(scope="module", autouse=True)
+def converted_once() -> Iterator[None]:
+    """The image tower is converted once and stored in two precisions."""
+    models: dict[str, Any] = {}
+
+    def once(tower: Tower, names: TowerNames, target: Target) -> Any:
+        if names.package not in models:
+            models[names.package] = convert(tower, names, target)
+        return models[names.package]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job, "convert", once)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +88,7 @@ def test_int8_image_tower_is_small_and_close(
     towers: tuple[ImageTower, TextTower], tmp_path: Path, pictures: list[Image]
 ) -> None:
     wish = Wish(Precision.INT8)
-    report = export_tower(towers[0], tmp_path, image_names(MODEL), wish, pictures=pictures[:3])
+    report = export_tower(towers[0], tmp_path, image_names(MODEL), wish, pictures=pictures[:2])
     assert report.bytes < 12e6
     assert report.comparison.cosine_min >= 0.999
 

@@ -16,13 +16,14 @@ from torch import nn
 from export.coreml import convert, metadata
 from export.coreml.job import Wish, export_tower
 from export.coreml.names import TowerNames
-from export.coreml.precision import Precision, Target
-from export.coreml.tools import coremltools, quiet
+from export.coreml.precision import Precision
+from export.coreml.tools import coremltools
 from export.coreml.tower import ImageTower
 from export.verify.package import verify_package
 from export.verify.report import Report
 from kiosk.domain import Image
 from kiosk.errors import ModelError
+from tests.export.coreml.conftest import saved
 
 NAMES = TowerNames("shop_image", "image")
 
@@ -80,17 +81,6 @@ def failed(report: Report) -> set[str]:
     return {check.name for check in report.failures}
 
 
-def saved(tower: ImageTower, folder: Path) -> Path:
-    """Save without asking verify first."""
-    model = convert.convert(tower, NAMES, Target.IOS16)
-    metadata.describe(model, tower, NAMES, Precision.FP16)
-    path = folder / "wrong.mlpackage"
-    with quiet():
-        model.save(str(path))
-    metadata.seal(path)
-    return path
-
-
 def rewrite(package: Path, change: Callable[[Any], None]) -> None:
     path = metadata.model_file(package)
     spec = coremltools().proto.Model_pb2.Model()
@@ -113,7 +103,7 @@ def test_wrong_mean_or_std_in_the_graph_is_caught(
     entry: str, tower: ImageTower, tmp_path: Path, pictures: list[Image]
 ) -> None:
     wrong = tower.card.model_copy(update={entry: (0.6, 0.35, 0.4)})
-    path = saved(dataclasses.replace(tower, card=wrong), tmp_path)
+    path = saved(dataclasses.replace(tower, card=wrong), tmp_path, NAMES)
     metadata.stamp(path, metadata.entries(tower, Precision.FP16))  # and the metadata lies
     report = verify_package(path, tower, pictures=pictures)
     assert failed(report) == {"cosine to the network"}
@@ -128,7 +118,7 @@ def test_mean_and_std_left_out_of_the_graph_are_caught(
     tower: ImageTower, tmp_path: Path, pictures: list[Image]
 ) -> None:
     none = tower.card.model_copy(update={"mean": (0.0, 0.0, 0.0), "std": (1.0, 1.0, 1.0)})
-    path = saved(dataclasses.replace(tower, card=none), tmp_path)
+    path = saved(dataclasses.replace(tower, card=none), tmp_path, NAMES)
     metadata.stamp(path, metadata.entries(tower, Precision.FP16))  # as if they were baked in
     assert failed(verify_package(path, tower, pictures=pictures)) == {"cosine to the network"}
 
@@ -136,7 +126,7 @@ def test_mean_and_std_left_out_of_the_graph_are_caught(
 def test_swapped_channels_in_the_graph_are_caught(
     tower: ImageTower, tmp_path: Path, pictures: list[Image]
 ) -> None:
-    path = saved(dataclasses.replace(tower, network=Swapped(tower.network).eval()), tmp_path)
+    path = saved(dataclasses.replace(tower, network=Swapped(tower.network).eval()), tmp_path, NAMES)
     report = verify_package(path, tower, pictures=pictures)
     assert failed(report) == {"cosine to the network"}
 
@@ -157,7 +147,7 @@ def test_missing_l2_is_caught(
     tower: ImageTower, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(convert, "unit", lambda vectors: vectors)
-    report = verify_package(saved(tower, tmp_path), tower)
+    report = verify_package(saved(tower, tmp_path, NAMES), tower)
     assert failed(report) == {"unit length"}  # the direction is right, so no other check helps
 
 
@@ -218,7 +208,7 @@ def test_weights_of_another_network_are_caught(
     other = Head().eval()
     with torch.no_grad():
         next(iter(other.layers[2].parameters())).mul_(0.6)
-    path = saved(dataclasses.replace(tower, network=other), tmp_path)
+    path = saved(dataclasses.replace(tower, network=other), tmp_path, NAMES)
     assert "cosine to the network" in failed(verify_package(path, tower, pictures=pictures))
 
 
