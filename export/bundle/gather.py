@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from export.bundle.contents import Contents, PackagedTower, Proofs
-from export.bundle.writer import sample_rows
+from export.bundle.writer import COSINE_MIN, sample_rows
 from export.coreml.job import SUFFIX, Wish, export_tower
 from export.coreml.names import TowerNames, image_names, text_names
 from export.coreml.sources import load_towers
 from export.coreml.tower import ImageTower, TextTower
-from export.verify.reference import SAMPLE_TEXTS, embed_tokens, fit_pictures
+from export.verify.compare import compare
+from export.verify.reference import SAMPLE_TEXTS, embed_pictures, embed_tokens, fit_pictures
 from kiosk.config import load_settings
-from kiosk.domain import Image, Product
-from kiosk.errors import CatalogError
+from kiosk.domain import Image, Product, Vectors
+from kiosk.errors import CatalogError, ModelError
 from kiosk.pictures import encode_jpeg, read_picture
 from kiosk.shop import Shop
 
@@ -108,11 +109,23 @@ def _proofs(
         for number, picture in enumerate(pictures)
     ]
     vectors = np.concatenate([shop.embed(picture) for picture in pictures])
+    _require_same(image, pictures, vectors)
     answers = [shop.recognise(vector[None]) for vector in vectors]
     if text is None:
         return Proofs(pictures, vectors, answers)
     tokens = text.tokenize(SAMPLE_TEXTS)
     return Proofs(pictures, vectors, answers, SAMPLE_TEXTS, tokens, embed_tokens(text, tokens))
+
+
+def _require_same(tower: ImageTower, pictures: Sequence[Image], vectors: Vectors) -> None:
+    """The kiosk's model folder and the network of the package must be one and the same."""
+    found = compare(vectors, embed_pictures(tower, pictures)).cosine_min
+    if not found >= COSINE_MIN:
+        raise ModelError(
+            f"The kiosk's model {tower.card.id} is not the network that would go into the bundle: "
+            f"cosine {found:.4f}, at least {COSINE_MIN} is wanted.",
+            next_step="Add or pull the model again, then write the bundle again.",
+        )
 
 
 def _thumbnails(shop: Shop, products: Sequence[Product], side: int) -> dict[str, bytes]:

@@ -89,21 +89,23 @@ def print_summary(reports: Sequence[Report]) -> None:
 def print_paper(found: Sequence[tuple[Path, PaperReport]]) -> None:
     """Each package's work and an estimate of its time."""
     out = Console(highlight=False, soft_wrap=True)
-    table = Table(
-        "Package", "Work", "Parameters", "Size", "iPhone 12 Pro Max", box=None, pad_edge=False
-    )
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Package", overflow="fold")
+    for name in ("Mult-adds", "Operations", "Parameters", "Size", "Time"):
+        table.add_column(name, justify="right", no_wrap=True)
     for path, report in found:
         table.add_row(
-            escape(path.name),
-            f"{report.multiplications / 1e9:.2f} G multiply-adds in {report.operations} operations",
+            escape(path.stem),
+            f"{report.multiplications / 1e9:.2f} G",
+            str(report.operations),
             f"{report.parameters / 1e6:.1f} M",
             f"{report.bytes / 1e6:.1f} MB",
             f"about {report.milliseconds:.1f} ms",
         )
     out.print(table)
     out.print(
-        "The times are estimates, not measurements: work in proportion to the nearest tower that "
-        "Apple timed ("
+        "Time: of an iPhone 12 Pro Max; estimates, not measurements: work in proportion to the "
+        "nearest tower that Apple timed ("
         + ", ".join(sorted({report.compared_with for _, report in found}))
         + "). Measure on your device."
     )

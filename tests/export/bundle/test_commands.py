@@ -15,7 +15,7 @@ from export.bundle.reader import read_bundle
 from kiosk.catalog.store import CatalogStore
 from kiosk.config import load_settings
 from kiosk.domain import Image, Price, Product
-from kiosk.errors import CatalogError, ConfigError
+from kiosk.errors import CatalogError, ConfigError, ModelError
 from kiosk.shop import Shop
 
 MODEL = "efficientnet_lite0"
@@ -115,6 +115,19 @@ def test_golden_with_another_answer_is_noticed(bundle: Path, tmp_path: Path) -> 
     done = invoke("inspect", copy)
     assert done.exit_code == 1
     assert "the kiosk ranks" in done.output
+
+
+def test_model_that_is_not_the_networks_own_is_noticed() -> None:
+    from export.bundle.gather import _require_same
+    from export.coreml.sources import load_towers
+    from export.verify.reference import embed_pictures, sample_pictures
+
+    tower, _ = load_towers("mobilenet_v4_small", random_weights=True)
+    pictures = sample_pictures(tower.card, 2)
+    vectors = embed_pictures(tower, pictures)
+    _require_same(tower, pictures, vectors)
+    with pytest.raises(ModelError, match="not the network that would go into the bundle"):
+        _require_same(tower, pictures, np.roll(vectors, 1, axis=1))
 
 
 def test_bundle_without_its_ending_is_refused(db: Path, tmp_path: Path) -> None:
