@@ -217,6 +217,7 @@ def test_the_last_picture_is_searched_with_and_forgotten_with_the_session(stage:
     stage.settle(0.4)
     assert stage.parts.find.view["withPicture"]
     assert stage.parts.find.results.rowCount() > 0
+    assert not named(stage, "searchField").findChild(QQuickItem, "input").hasActiveFocus()
     stage.leave()
     assert stage.parts.find.picture is None
     assert not stage.parts.find.view["hasPicture"]

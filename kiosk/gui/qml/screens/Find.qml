@@ -7,6 +7,9 @@ Rectangle {
     property bool portrait: false
     property bool cramped: false
     readonly property var view: find.view
+    readonly property bool withPicture: view.withPicture
+    // What is like the picture comes first; the keys would hide half of it.
+    onWithPictureChanged: if (withPicture && view.text === "") screen.forceActiveFocus()
     color: Theme.paper
 
     Item {
