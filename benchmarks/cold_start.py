@@ -54,11 +54,12 @@ def child(db: str) -> None:
 
     stages.end("imports of the shop")
     from kiosk.gui import application
+    from kiosk.gui.window import gui_application
 
     stages.end("imports of the window")
     with Shop.open(settings) as shop:
         stages.end("shop open")
-        qt = application.gui_application()
+        qt = gui_application()
         session = application.Session(shop, settings, application.upright_source(settings))
         stages.end("window built")
         arrived: list[bool] = []
