@@ -50,16 +50,18 @@ class DecoderPool:
         """How many children were lost to a picture so far."""
         return sum(child.lost for child in self._children)
 
-    def submit(self, data: bytes, *, side: int = 0, shortest: int = 0) -> Future[Decoded]:
+    def submit(
+        self, data: bytes, *, side: int = 0, shortest: int = 0, wait: bool = False
+    ) -> Future[Decoded]:
         """Begin to decode to RGB, uint8 (h, w, 3), upright; see `decode_reduced`.
 
         The longest side becomes at most `side` if that is not 0. The future raises
-        PictureError for bytes that are not a usable picture.
+        PictureError for bytes that are not a usable picture. With `wait`, a place is waited for.
 
         Raises:
             ProblemError: 503, too many pictures are waiting.
         """
-        if not self._places.acquire(blocking=False):
+        if not self._places.acquire(blocking=wait):
             raise ProblemError(
                 503,
                 "busy",
@@ -77,14 +79,13 @@ class DecoderPool:
         return future
 
     def decode(self, data: bytes, *, side: int = 0, shortest: int = 0) -> Decoded:
-        """As `submit`, and wait for it.
+        """As `submit`, and wait for it, however many others do.
 
         Raises:
             PictureError: the bytes are not a usable picture.
-            ProblemError: 503, too many pictures are waiting.
         """
         try:
-            return self.submit(data, side=side, shortest=shortest).result()
+            return self.submit(data, side=side, shortest=shortest, wait=True).result()
         except CancelledError:
             raise PictureError("The service is closing.") from None
 
