@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# OpenBLAS's threads spin while they wait, which starves the other test process.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
