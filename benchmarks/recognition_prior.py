@@ -1,6 +1,7 @@
 """Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS [--fast]`.
 
-The weights in `kiosk.search.confidence.PRIORS` come from here. Only training photos are
+The weights in `kiosk.search.confidence.PRIORS` come from here, and from a second run, with
+those weights, `kiosk.search.open_set.RISK_PER_BUDGET`. Only training photos are
 used. For each of two folds of products the encoder is trained and its projection learned
 without the fold; queries are the fold's photos, shown to a catalogue of all 81 products.
 Half of the splits divide each product's photos into the two least alike clusters (as if on
@@ -23,13 +24,15 @@ from export.shelf_features import ACCURATE, FAST, Layout
 from export.train_head import embed, extract, fit_head
 from export.train_network import FOLDS, activations, train
 from kiosk.domain import Vectors
-from kiosk.search.confidence import fit_confidence
+from kiosk.search.confidence import fit_confidence, share
 from kiosk.search.holdout import hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.search.index import Index, group_rows
 from kiosk.search.metric import fit_metric, product_means, scatter
+from kiosk.search.open_set import LEAST_RIGHT, risk
 from kiosk.search.scoring import Scorer
 
 ABSENT_WEIGHT = 0.05
+TOP = 5
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 
@@ -95,6 +98,44 @@ def ask(
         yield features, right, np.full(len(asked), present), weights
 
 
+def risks(vectors: Vectors, owner: Rows, shown: Rows, asked: Rows) -> Iterator[Numbers]:
+    """Risk of naming the best product, whether that is wrong, and weight, of each query (n, 3)."""
+    skus = [f"{k:03d}" for k in owner[shown]]
+    index = Index.of(group_rows(skus, [str(row) for row in shown], vectors[shown], {}).values())
+    rows, means = sample_rows(index), product_means(index)
+    held = hold_out_tuned(index, rows)
+    parameters = fit_confidence("tuned", len(index.skus), index.owner[rows], held)
+    scorer = Scorer.of(index, fit_metric(scatter(index, means), means))
+    for row in asked:
+        scores = scorer.score(vectors[row])
+        for weight in (1 - ABSENT_WEIGHT, ABSENT_WEIGHT):
+            order = np.argsort(-scores, kind="stable")[:TOP]
+            probabilities, known = share(parameters, scores, order, 1.0)
+            named = probabilities[0] >= LEAST_RIGHT
+            danger = risk(probabilities, known, np.ones(TOP, np.int64)) if named else np.inf
+            wrong = order[0] != owner[row] or weight == ABSENT_WEIGHT
+            yield np.array([danger, wrong, weight / len(asked)])
+            scores[owner[row]] = -1.0  # and once more without its product
+
+
+def show_risk(by_fold: Vectors, owner: Rows, pair: tuple[Rows, Rows]) -> None:
+    """The riskiest name that may be said so that the budget is kept, per budget."""
+    table = []
+    for fold, vectors in enumerate(by_fold):
+        for shown, asked in (pair, pair[::-1]):
+            few = next(regimes(shown, owner))
+            table += list(risks(vectors, owner, few, asked[owner[asked] % FOLDS == fold]))
+    danger, wrong, weight = np.stack(table).T
+    order = np.argsort(danger, kind="stable")
+    wrongly_named = np.cumsum((wrong * weight)[order]) / weight.sum()
+    for budget in (0.005, 0.01, 0.02, 0.05):
+        kept = np.flatnonzero((wrongly_named <= budget) & np.isfinite(danger[order]))
+        riskiest = danger[order][kept[-1]] if len(kept) else 0.0
+        print(
+            f"budget {budget}: risk up to {riskiest:.3f}, {riskiest / budget:.1f} times the budget"
+        )
+
+
 def folds(rows: list[tuple[Path, str]], owner: Rows, layout: Layout) -> Iterator[Vectors]:
     """Vectors of all photos by encoders that never saw one fold of the products."""
     stored = activations([path for path, _ in rows])
@@ -139,6 +180,7 @@ def main() -> None:
         for name, answers in (("right", right), ("known", known)):
             fit = LogisticRegression(C=100).fit(features, answers, sample_weight=1000 * weights)
             print(kind, name, np.round([fit.intercept_[0], *fit.coef_[0]], 2).tolist())
+    show_risk(by_fold, owner, splits[0])
 
 
 if __name__ == "__main__":

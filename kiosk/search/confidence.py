@@ -62,9 +62,9 @@ class Prior:
 
 PRIORS = {
     "cosine": Prior(
-        0.50, 0.12, Weights(-0.61, 0.71, 1.65, -0.20), Weights(1.50, 0.66, 0.81, -0.35)
+        0.50, 0.12, Weights(-0.59, 0.65, 1.80, -0.53), Weights(1.80, 0.89, 0.44, -0.77)
     ),
-    "tuned": Prior(0.46, 0.12, Weights(-0.61, 0.63, 1.96, -0.10), Weights(1.45, 0.71, 0.80, -0.33)),
+    "tuned": Prior(0.46, 0.12, Weights(-0.63, 0.74, 1.99, -0.48), Weights(1.78, 0.96, 0.40, -0.97)),
 }
 SHARPNESS = 2.0  # of the softmax that shares what the best product leaves
 

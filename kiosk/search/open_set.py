@@ -8,8 +8,9 @@ optimum recognition error and reject tradeoff", IEEE Trans. Information Theory, 
 
 so a rival at twice or half the price counts double, and naming what the shop does not sell
 is the worst lie. The budget bounds the share of customers who are told a wrong name; the
-riskiest name said may be `RISK_PER_BUDGET` times as risky as the average customer's. Both
-constants were read off operating curves of one photo set (`benchmarks/RESULTS.md`).
+riskiest name said may be `RISK_PER_BUDGET` times as risky as the average customer's: so
+found at "1 in 100" on products that the encoder never saw, one customer in twenty holding
+something that is not in the catalogue (`benchmarks/recognition_prior.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from kiosk.domain import Decision
 
 UNKNOWN_COST = 7.0
-RISK_PER_BUDGET = 35.0
+RISK_PER_BUDGET = 20.0
 LEAST_RIGHT = 0.5  # never name what is more likely wrong than right
 LEAST_KNOWN = 0.6  # below this probability of being in the catalogue: "we don't have this"
 
