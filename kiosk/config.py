@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     reduced_motion: bool = False
     idle_timeout_s: int = Field(45, ge=5, le=3600)
     error_budget: float = Field(
-        0.01, gt=0, le=0.5, description="accepted share of wrong names among named"
+        0.02, gt=0, le=0.5, description="accepted share of customers told a wrong name"
     )
     metric: Literal["tuned", "cosine"] = "tuned"
     runtime: Literal["auto", "onnxruntime", "openvino", "cuda", "coreml", "directml"] = "auto"

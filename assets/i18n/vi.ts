@@ -850,8 +850,8 @@
         <translation>Gần như luôn gọi tên; đôi khi sai giá.</translation>
     </message>
     <message>
-        <source>Names most things.</source>
-        <translation>Gọi tên phần lớn sản phẩm.</translation>
+        <source>Asks now and then.</source>
+        <translation>Thỉnh thoảng hỏi lại.</translation>
     </message>
     <message>
         <source>A good balance for most shops.</source>

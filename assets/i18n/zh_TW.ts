@@ -850,8 +850,8 @@
         <translation>幾乎都會報出名稱，偶爾會報錯價格。</translation>
     </message>
     <message>
-        <source>Names most things.</source>
-        <translation>多半會報出名稱。</translation>
+        <source>Asks now and then.</source>
+        <translation>有時會先問一下。</translation>
     </message>
     <message>
         <source>A good balance for most shops.</source>

@@ -235,7 +235,7 @@ def eval_(
     ] = None,
     metric: Annotated[str | None, typer.Option(help="tuned or cosine.")] = None,
     budget: Annotated[
-        float | None, typer.Option("--error-budget", help="Accepted share of wrong names (0.01).")
+        float | None, typer.Option("--error-budget", help="Accepted share of wrong names (0.02).")
     ] = None,
     db: options.Db = None,
     model: options.Model = None,

@@ -362,7 +362,7 @@ def test_the_dial_sets_the_error_budget_at_once_and_for_good(
     stage: Stage, shop: Shop, settings: Settings
 ) -> None:
     stage.staff(StaffPage.SETTINGS)
-    assert "Wrong at most 1 time in 100" in texts(stage)
+    assert "Wrong at most 1 time in 50" in texts(stage)
     stage.parts.settings.setBudgetStep(3)
     stage.settle()
     assert "Wrong at most 1 time in 200" in texts(stage)

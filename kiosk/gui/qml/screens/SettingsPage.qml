@@ -56,7 +56,7 @@ Item {
                         wrapMode: Text.Wrap
                         color: Theme.mute
                         font.pixelSize: 17
-                        text: [qsTr("Names almost everything; a wrong price now and then."), qsTr("Names most things."), qsTr("A good balance for most shops."), qsTr("Asks more often."), qsTr("Names only what is beyond doubt; asks often.")][page.view.budgetStep]
+                        text: [qsTr("Names almost everything; a wrong price now and then."), qsTr("A good balance for most shops."), qsTr("Asks now and then."), qsTr("Asks more often."), qsTr("Names only what is beyond doubt; asks often.")][page.view.budgetStep]
                     }
                     Dial {
                         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: 24; rightMargin: 24; bottomMargin: 14 }
