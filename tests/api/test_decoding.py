@@ -27,6 +27,10 @@ def pool() -> Iterator[DecoderPool]:
     pool.close()
 
 
+def is_at_work(pool: DecoderPool) -> bool:
+    return pool._children[0]._deadline < float("inf")
+
+
 def child_pid(pool: DecoderPool) -> int:
     process = pool._children[0]._process
     assert process is not None
@@ -78,6 +82,8 @@ def test_a_child_that_dies_over_a_picture_costs_only_that_picture(pool: DecoderP
     os.kill(child_pid(pool), signal.SIGSTOP)  # it will not answer any more
     with ThreadPoolExecutor(1) as thread:
         waiting = thread.submit(pool.decode, jpeg(2))
+        while not is_at_work(pool):  # killed before, it would be replaced and nothing lost
+            os.sched_yield()
         os.kill(child_pid(pool), signal.SIGKILL)
         with pytest.raises(PictureError) as caught:
             waiting.result(10)
