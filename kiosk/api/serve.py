@@ -59,10 +59,11 @@ def refuse_open_door(settings: ApiSettings, keys: ApiKeys) -> None:
 def listen(settings: ApiSettings) -> socket.socket:
     """Take the port now, so that the error can be told in words."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(
+        family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio turns Nagle's delay off (40 ms an answer) only where the protocol is named.
+        listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import socket
@@ -201,6 +202,28 @@ def test_it_listens_on_loopback_unless_told() -> None:
     assert ApiSettings().is_loopback
     assert not ApiSettings(host="0.0.0.0").is_loopback
     assert not ApiSettings(host="::").is_loopback
+
+
+def test_answers_do_not_wait_for_a_delayed_acknowledgement() -> None:
+    listener = listen(ApiSettings(port=0))
+    listener.settimeout(10)
+
+    async def accepted() -> int:
+        made: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def connected(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            taken = writer.get_extra_info("socket")
+            made.set_result(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        server = await asyncio.start_server(connected, sock=listener)
+        _, caller = await asyncio.open_connection(*listener.getsockname()[:2])
+        undelayed = await made
+        caller.close()
+        server.close()
+        return undelayed
+
+    assert asyncio.run(accepted()) != 0
 
 
 def test_a_taken_port_is_said_in_words() -> None:
