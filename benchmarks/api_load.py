@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -92,6 +93,7 @@ def service(root: Path) -> Iterator[str]:
         [sys.executable, "-c", PROGRAM, str(root / "db"), str(root / "pictures")],
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # as `kiosk serve` sets it
     )
     assert process.stdout is not None
     try:
