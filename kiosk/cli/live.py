@@ -197,13 +197,16 @@ def use_offscreen() -> None:
 def print_sighting(shop: Shop, sighting: Sighting) -> None:
     """One line for each answer that a customer sees."""
     from kiosk.domain import Decision, SightingState
+    from kiosk.gui.confidence import percent
     from kiosk.money import format_price
 
     seconds = f"{sighting.t_ms / 1000:6.1f} s"
     if sighting.state is SightingState.MATCHED and sighting.sku:
         product = shop.store.product(sighting.sku)
         price = format_price(product.price)
-        out.print(f"{seconds}  {product.name}  {price}  {sighting.confidence:.0%}", markup=False)
+        out.print(
+            f"{seconds}  {product.name}  {price}  {percent(sighting.confidence)} %", markup=False
+        )
     elif sighting.state is SightingState.UNKNOWN:
         unsure = sighting.decision is Decision.UNSURE
         out.print(f"{seconds}  {'not sure' if unsure else 'not in the catalogue'}", markup=False)
