@@ -122,17 +122,26 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PIXELS) -> Image:
         PictureError: as `decode_picture`, or the file cannot be read; the message
             names the file.
     """
+    data = read_bytes(path)
     try:
-        data = path.read_bytes()
+        return decode_picture(data, max_pixels=max_pixels)
+    except PictureError as error:
+        raise PictureError(f"{path}: {error.message}", next_step=error.next_step) from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        PictureError: the file cannot be read; the message names it.
+    """
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise PictureError(
             f"{path} cannot be read: {error.strerror or error}.",
             next_step="Check the path and the permissions.",
         ) from error
-    try:
-        return decode_picture(data, max_pixels=max_pixels)
-    except PictureError as error:
-        raise PictureError(f"{path}: {error.message}", next_step=error.next_step) from error
 
 
 def encode_jpeg(image: Image, quality: int = 92) -> bytes:

@@ -7,15 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from kiosk.catalog.store import CatalogStore
 from kiosk.domain import Image, Vectors
-from kiosk.errors import PictureError
-from kiosk.pictures import Decoded, decode_reduced
+from kiosk.pictures import Decoded, decode_reduced, read_bytes
 from kiosk.vision.batches import BatchProgress, encode_batches
 from kiosk.vision.encoder import Encoder
 from kiosk.vision.runtimes import automatic_threads
@@ -99,17 +97,6 @@ def encode_images(encoder: Encoder, images: Sequence[Image], batch: int = 0) -> 
     size = batch or max(1, len(images))
     parts = [encoder.encode(images[at : at + size]) for at in range(0, len(images), size)]
     return np.concatenate(parts) if parts else np.empty((0, encoder.dimension), np.float32)
-
-
-def read_bytes(path: Path) -> bytes:
-    """Raises PictureError if the file cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{path} cannot be read: {error.strerror or error}.",
-            next_step="Check the path and the permissions.",
-        ) from error
 
 
 def _store_batches(
