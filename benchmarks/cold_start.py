@@ -42,7 +42,7 @@ class Stages:
 def child(db: str) -> None:
     stages = Stages()
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.cli.small_machine import leave_cores_to_others, return_freed_memory
+    from kiosk.small_machine import leave_cores_to_others, return_freed_memory
 
     leave_cores_to_others()
     return_freed_memory()

@@ -33,7 +33,7 @@ def build(db: str) -> None:
 
 def child(db: str, seconds: float) -> None:
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.cli.small_machine import leave_cores_to_others, return_freed_memory
+    from kiosk.small_machine import leave_cores_to_others, return_freed_memory
 
     leave_cores_to_others()
     return_freed_memory()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-BASE = {"domain", "errors", "config", "resources", "pictures", "money"}
+BASE = {"domain", "errors", "config", "resources", "pictures", "money", "small_machine"}
 ALLOWED = {
     **dict.fromkeys(BASE, BASE),
     "camera": BASE,

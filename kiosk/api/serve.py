@@ -8,10 +8,10 @@ import socket
 from kiosk.api.keys import ApiKeys
 from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.settings import ApiSettings
-from kiosk.api.thrift import be_thrifty
 from kiosk.config import Settings
 from kiosk.errors import ConfigError
 from kiosk.shop import Shop
+from kiosk.small_machine import be_thrifty
 
 log = logging.getLogger(__name__)
 

@@ -27,12 +27,12 @@ from kiosk.api.problems import ProblemError, unprocessable
 from kiosk.api.product_table import ProductTable
 from kiosk.api.recent import Recent
 from kiosk.api.settings import ApiSettings
-from kiosk.api.thrift import give_back
 from kiosk.catalog.vector_rows import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
 from kiosk.shop import Shop
 from kiosk.shop.encoding import needed_side
+from kiosk.small_machine import give_back
 
 __all__ = ["Caller", "Service"]
 

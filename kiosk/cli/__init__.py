@@ -14,8 +14,8 @@ import typer
 from kiosk import __version__
 from kiosk.cli import catalog, live, looking, models, serving, system
 from kiosk.cli.output import report_bug, report_known
-from kiosk.cli.small_machine import leave_cores_to_others
 from kiosk.errors import KnownError
+from kiosk.small_machine import leave_cores_to_others
 
 OWN_OPTIONS = {"--help", "--version", "--install-completion", "--show-completion"}
 

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from kiosk.cli import options
 from kiosk.cli.output import err, out, progress
-from kiosk.cli.small_machine import return_freed_memory
+from kiosk.small_machine import return_freed_memory
 
 if TYPE_CHECKING:
     from kiosk.config import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.api import thrift
+from kiosk import small_machine
 from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.recent import Recent
 from kiosk.api.settings import ApiSettings, load_shop_settings
@@ -48,11 +48,11 @@ def test_search_works_without_anything_remembered(open_shop: OpenShop) -> None:
 
 
 def test_memory_is_given_back_or_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    thrift.give_back()
-    monkeypatch.setattr(thrift.sys, "platform", "win32")
-    assert thrift._glibc() is None
-    thrift.give_back()
-    thrift.be_thrifty()
+    small_machine.give_back()
+    monkeypatch.setattr(small_machine.sys, "platform", "win32")
+    assert small_machine._glibc() is None
+    small_machine.give_back()
+    small_machine.be_thrifty()
 
 
 def test_only_the_last_values_are_remembered() -> None:
