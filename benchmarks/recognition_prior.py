@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from export.photo_set import SHOWN, read_rows
+from export.photo_set import Rows, read_rows, spread
 from export.shelf_features import ACCURATE, FAST, Layout
 from export.train_head import embed, extract, fit_head
 from export.train_network import FOLDS, activations, train
 from kiosk.domain import Vectors
-from kiosk.search.confidence import fit_confidence, share
+from kiosk.search.confidence import ConfidenceParameters, fit_confidence, share
 from kiosk.search.holdout import hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.search.index import Index, group_rows
 from kiosk.search.metric import fit_metric, product_means, scatter
@@ -33,7 +33,6 @@ from kiosk.search.scoring import Scorer
 
 ABSENT_WEIGHT = 0.05
 TOP = 5
-Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 
 
@@ -65,15 +64,15 @@ def regimes(shown: Rows, owner: Rows) -> Iterator[Rows]:
     few = []
     for product in np.unique(owner):
         rows = shown[owner[shown] == product]
-        few.append(rows[np.linspace(0, len(rows) - 1, SHOWN).round().astype(int)])
+        few.append(spread(rows))
     yield np.unique(np.concatenate(few))
     yield shown
 
 
-def ask(
-    vectors: Vectors, owner: Rows, shown: Rows, asked: Rows, kind: str
-) -> Iterator[tuple[Numbers, NDArray[np.bool_], NDArray[np.bool_], Numbers]]:
-    """Features, whether right, whether known, and weights of the queries."""
+def fitted(
+    vectors: Vectors, owner: Rows, shown: Rows, kind: str
+) -> tuple[Scorer, ConfidenceParameters]:
+    """What a catalogue of the photos `shown` answers with."""
     skus = [f"{k:03d}" for k in owner[shown]]
     products = group_rows(skus, [str(row) for row in shown], vectors[shown], {})
     index = Index.of(products.values())
@@ -81,7 +80,14 @@ def ask(
     tuned = kind == "tuned"
     held = hold_out_tuned(index, rows) if tuned else hold_out_cosine(index, rows)
     parameters = fit_confidence(kind, len(index.skus), index.owner[rows], held)
-    scorer = Scorer.of(index, fit_metric(scatter(index, means), means) if tuned else None)
+    return Scorer.of(index, fit_metric(scatter(index, means), means) if tuned else None), parameters
+
+
+def ask(
+    vectors: Vectors, owner: Rows, shown: Rows, asked: Rows, kind: str
+) -> Iterator[tuple[Numbers, NDArray[np.bool_], NDArray[np.bool_], Numbers]]:
+    """Features, whether right, whether known, and weights of the queries."""
+    scorer, parameters = fitted(vectors, owner, shown, kind)
     scores = np.stack([scorer.score(vectors[row]) for row in asked])
     line = np.arange(len(asked))
     for present, weight in ((True, 1 - ABSENT_WEIGHT), (False, ABSENT_WEIGHT)):
@@ -100,12 +106,7 @@ def ask(
 
 def risks(vectors: Vectors, owner: Rows, shown: Rows, asked: Rows) -> Iterator[Numbers]:
     """Risk of naming the best product, whether that is wrong, and weight, of each query (n, 3)."""
-    skus = [f"{k:03d}" for k in owner[shown]]
-    index = Index.of(group_rows(skus, [str(row) for row in shown], vectors[shown], {}).values())
-    rows, means = sample_rows(index), product_means(index)
-    held = hold_out_tuned(index, rows)
-    parameters = fit_confidence("tuned", len(index.skus), index.owner[rows], held)
-    scorer = Scorer.of(index, fit_metric(scatter(index, means), means))
+    scorer, parameters = fitted(vectors, owner, shown, "tuned")
     for row in asked:
         scores = scorer.score(vectors[row])
         for weight in (1 - ABSENT_WEIGHT, ABSENT_WEIGHT):
