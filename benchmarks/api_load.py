@@ -25,9 +25,9 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 
-from kiosk.config import Settings
 from kiosk.domain import Image
 from kiosk.pictures import encode_jpeg
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.api.conftest import picture, product
 
@@ -38,9 +38,9 @@ UNIQUE = b"0123456789abcdef"
 """Stands behind each picture; another number in each request keeps it from being remembered."""
 PROGRAM = """
 import sys
-from kiosk.api.serve import serve
-from kiosk.api.settings import load_api_settings
-from kiosk.config import load_settings
+from kiosk.api import serve
+from kiosk.api import load_api_settings
+from kiosk.settings import load_settings
 sys.exit(serve(load_settings(db=sys.argv[1]), load_api_settings(port=0, source_folder=sys.argv[2])))
 """
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-from kiosk.config import Settings
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.api.conftest import jpeg, picture, product
 
@@ -35,15 +35,15 @@ LIGHT = {
 }
 PROGRAM = """
 import sys
-from kiosk.api.serve import serve
-from kiosk.api.settings import load_api_settings
-from kiosk.config import load_settings
+from kiosk.api import serve
+from kiosk.api import load_api_settings
+from kiosk.settings import load_settings
 sys.exit(serve(load_settings(db=sys.argv[1]), load_api_settings(port=0)))
 """
 TIERS = """
 import sys, numpy as np
 from pathlib import Path
-from kiosk.search.tiers import open_index
+from kiosk.vectorstore import open_index
 def status(name):
     line = next(l for l in open("/proc/self/status") if l.startswith(name))
     return int(line.split()[1]) / 1000
@@ -97,7 +97,7 @@ def measure_light(folder: Path) -> None:
 
 
 def measure_tiers(folder: Path, rows: int) -> None:
-    from kiosk.search.tiers import Tier, read_manifest, write_index
+    from kiosk.vectorstore import Tier, read_manifest, write_index
 
     random = np.random.default_rng(0)
     centres = random.standard_normal((1000, 2048)).astype(np.float32)

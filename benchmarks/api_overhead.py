@@ -23,13 +23,10 @@ import numpy as np
 import psutil
 
 from benchmarks.api_load import QUERIES, UNIQUE, _measure, draw, form, photo
-from kiosk.api.app import create_app
-from kiosk.api.serve import listen
-from kiosk.api.server import ApiServer
-from kiosk.api.settings import ApiSettings
-from kiosk.config import Settings
+from kiosk.api import ApiServer, ApiSettings, create_app, listen
 from kiosk.domain import Image, Vectors
 from kiosk.pictures import encode_jpeg
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 from kiosk.vision.models import find_model
 

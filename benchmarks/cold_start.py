@@ -42,19 +42,18 @@ class Stages:
 def child(db: str) -> None:
     stages = Stages()
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.small_machine import leave_cores_to_others, return_freed_memory
+    from kiosk.memory import leave_cores_to_others, return_freed_memory
 
     leave_cores_to_others()
     return_freed_memory()
-    from kiosk.config import load_settings
+    from kiosk.settings import load_settings
 
     settings = load_settings(db=db, source="demo", mirror=False)
     stages.end("settings")
     from kiosk.shop import Shop
 
     stages.end("imports of the shop")
-    from kiosk.gui import application
-    from kiosk.gui.window import gui_application
+    from kiosk.gui import application, gui_application
 
     stages.end("imports of the window")
     with Shop.open(settings) as shop:
@@ -85,7 +84,7 @@ def main() -> None:
         child(given.db)
         return
     from kiosk.cli.live import fill_demo_shop
-    from kiosk.config import load_settings
+    from kiosk.settings import load_settings
 
     db = given.db or tempfile.mkdtemp()
     fill_demo_shop(load_settings(db=db, source="demo"))

@@ -16,10 +16,7 @@ import cv2
 import numpy as np
 import psutil
 
-from kiosk.demo.camera import DemoCamera
-from kiosk.demo.catalogue import DEMO_STOCK
-from kiosk.demo.motion import FRAMES_PER_S
-from kiosk.demo.shop import VIEWS, draw
+from kiosk.demo import DEMO_STOCK, FRAMES_PER_S, VIEWS, DemoCamera, draw
 
 
 def camera_cost(frames: int, width: int, height: int) -> dict[str, float]:

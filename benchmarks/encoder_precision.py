@@ -25,12 +25,9 @@ from export.convert import convert
 from export.load import load_model
 from kiosk.domain import Gallery, Image
 from kiosk.pictures import read_picture
-from kiosk.search.engine import SearchEngine
-from kiosk.vision.encoder import Encoder, load_encoder
-from kiosk.vision.models import find_model
-from kiosk.vision.preprocess import preprocess_batch
-from kiosk.vision.quantise import quantise_model
-from kiosk.vision.runtimes import automatic_threads
+from kiosk.recognition import SearchEngine
+from kiosk.vision.encoders import Encoder, automatic_threads, load_encoder, preprocess_batch
+from kiosk.vision.models import find_model, quantise_model
 
 MODEL = "efficientnet_lite0"
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -17,8 +17,7 @@ import cv2
 import numpy as np
 
 from kiosk.pictures import encode_jpeg, read_picture
-from kiosk.vision.batches import encode_batches
-from kiosk.vision.encoder import load_encoder
+from kiosk.vision.encoders import encode_batches, load_encoder
 
 
 def main() -> None:

@@ -26,22 +26,22 @@ CAMERA_FPS = 30
 
 def build(db: str) -> None:
     from kiosk.cli.live import fill_demo_shop
-    from kiosk.config import load_settings
+    from kiosk.settings import load_settings
 
     fill_demo_shop(load_settings(db=db, source="demo"))
 
 
 def child(db: str, seconds: float) -> None:
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.small_machine import leave_cores_to_others, return_freed_memory
+    from kiosk.memory import leave_cores_to_others, return_freed_memory
 
     leave_cores_to_others()
     return_freed_memory()
     from PySide6.QtCore import QTimer
 
-    from kiosk.config import load_settings
     from kiosk.domain import SightingState
     from kiosk.gui import application, frame_item
+    from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
     me = psutil.Process()

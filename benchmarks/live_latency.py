@@ -24,15 +24,12 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from kiosk.camera.capture import Capture
-from kiosk.camera.replay import VideoFileSource
-from kiosk.camera.source import CameraState, CameraStatus, Frame, FrameSlot
+from kiosk.camera import CameraState, CameraStatus, Capture, Frame, FrameSlot, VideoFileSource
 from kiosk.domain import Gallery, Image, Recognition, Sighting, Vectors
-from kiosk.live.pipeline import LivePipeline
-from kiosk.live.worker import LiveWorker
+from kiosk.live import LivePipeline, LiveWorker
 from kiosk.pictures import read_picture
-from kiosk.search.engine import SearchEngine
-from kiosk.vision.encoder import Encoder, load_encoder
+from kiosk.recognition import SearchEngine
+from kiosk.vision.encoders import Encoder, load_encoder
 
 BENCH_DATA = Path(os.environ.get("SHELFLENS_BENCH_DATA", Path(__file__).parents[2] / "shared"))
 

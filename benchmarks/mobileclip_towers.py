@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from export.load import LoadedModel, fold_branches, load_model
 from export.parity import sample_pixels
 from export.to_onnx import export_onnx
-from kiosk.vision.quantise import quantise_graph
-from kiosk.vision.runtimes import automatic_threads, open_graph
+from kiosk.vision.encoders import automatic_threads, open_graph
+from kiosk.vision.models import quantise_graph
 
 Call = Callable[[], Any]
 

@@ -17,12 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain import Gallery, Vectors
-from kiosk.evaluation.report import EvaluationReport, Outcome
+from kiosk.evaluation import EvaluationReport, Outcome
 from kiosk.pictures import read_picture
-from kiosk.search import SearchEngine
-from kiosk.search.results import MetricName
-from kiosk.vision.encoder import load_encoder
-from kiosk.vision.registry import SHIPPED
+from kiosk.recognition import MetricName, SearchEngine
+from kiosk.vision.encoders import load_encoder
+from kiosk.vision.models import SHIPPED
 
 
 @dataclass(frozen=True)

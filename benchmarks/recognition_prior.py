@@ -1,7 +1,7 @@
 """Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS [--fast]`.
 
-The weights in `kiosk.search.confidence.PRIORS` come from here, and from a second run, with
-those weights, `kiosk.search.open_set.RISK_PER_BUDGET`. Only training photos are
+The weights in `kiosk.recognition.confidence.PRIORS` come from here, and from a second run, with
+those weights, `kiosk.recognition.open_set.RISK_PER_BUDGET`. Only training photos are
 used. For each of two folds of products the encoder is trained and its projection learned
 without the fold; queries are the fold's photos, shown to a catalogue of all 81 products.
 Half of the splits divide each product's photos into the two least alike clusters (as if on
@@ -24,12 +24,22 @@ from export.shelf_features import ACCURATE, FAST, Layout
 from export.train_head import embed, extract, fit_head
 from export.train_network import FOLDS, activations, train
 from kiosk.domain import Vectors
-from kiosk.search.confidence import ConfidenceParameters, fit_confidence, share
-from kiosk.search.holdout import hold_out_cosine, hold_out_tuned, sample_rows
-from kiosk.search.index import Index, group_rows
-from kiosk.search.metric import fit_metric, product_means, scatter
-from kiosk.search.open_set import LEAST_RIGHT, risk
-from kiosk.search.scoring import Scorer
+from kiosk.recognition import (
+    LEAST_RIGHT,
+    ConfidenceParameters,
+    Index,
+    Scorer,
+    fit_confidence,
+    fit_metric,
+    group_rows,
+    hold_out_cosine,
+    hold_out_tuned,
+    product_means,
+    risk,
+    sample_rows,
+    scatter,
+    share,
+)
 
 ABSENT_WEIGHT = 0.05
 TOP = 5

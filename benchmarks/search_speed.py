@@ -11,8 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kiosk.domain import Gallery, Vectors
-from kiosk.search import SearchEngine
-from kiosk.search.index import unit_rows
+from kiosk.recognition import SearchEngine, unit_rows
 
 DIMENSION = 512
 PHOTOS = 5

@@ -13,7 +13,7 @@ from export.coreml import commands as coreml_commands
 from export.onnx_files import commands as onnx_commands
 from kiosk.errors import KnownError
 from kiosk.resources import models_dir
-from kiosk.vision.registry import SHIPPED
+from kiosk.vision.models import SHIPPED
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Root = Annotated[Path, typer.Option(help="Folder that holds the model folders.")]

@@ -13,9 +13,8 @@ from export.load import LoadedModel, load_model
 from export.parity import check_parity, sample_pixels
 from export.to_onnx import export_onnx
 from kiosk.errors import ModelError
-from kiosk.vision.folder_writing import write_folder
-from kiosk.vision.models import ModelFolder
-from kiosk.vision.text import clean_text
+from kiosk.vision.encoders import clean_text
+from kiosk.vision.models import ModelFolder, write_folder
 
 IMAGES = 4
 TEXTS = (

@@ -18,8 +18,7 @@ from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 from export.checkpoints import Entries, read_checkpoint
 from export.shelf_features import ACCURATE, FAST, Layout, ShelfFeatures, ShelfHead
 from kiosk.errors import ModelError
-from kiosk.vision.models import ModelDescription, sha256_of
-from kiosk.vision.registry import entry
+from kiosk.vision.models import ModelDescription, entry, sha256_of
 
 MODEL_ID = "efficientnet_lite0"
 LAYOUTS = {MODEL_ID: ACCURATE, f"{MODEL_ID}_fast": FAST}

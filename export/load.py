@@ -20,8 +20,7 @@ from export.checkpoints import Entries, read_checkpoint
 from export.tokenizer import clip_tokenizer, read_tokenizer
 from kiosk.errors import ModelError
 from kiosk.resources import models_dir
-from kiosk.vision.models import ModelDescription, sha256_of
-from kiosk.vision.registry import Entry, entry, guess_model
+from kiosk.vision.models import Entry, ModelDescription, entry, guess_model, sha256_of
 
 Config = dict[str, Any]
 

@@ -7,8 +7,7 @@ import unicodedata
 
 import pytest
 from babel.numbers import list_currencies
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiosk.domain import Price
 from kiosk.errors import CatalogError

@@ -11,18 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from PIL import Image as Pillow
 
 from kiosk.errors import PictureError
-from kiosk.pictures import (
-    decode_picture,
-    decode_reduced,
-    encode_jpeg,
-    fit_within,
-    read_picture,
-)
+from kiosk.pictures import decode_picture, decode_reduced, encode_jpeg, fit_within, read_picture
 
 
 def _scene(width: int = 64, height: int = 48) -> Pillow.Image:

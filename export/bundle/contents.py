@@ -10,8 +10,7 @@ import numpy as np
 
 from export.coreml.tower import Tokens
 from kiosk.domain import Gallery, Image, Product, Recognition, Vectors
-from kiosk.search.confidence import ConfidenceParameters
-from kiosk.search.metric import MetricParameters
+from kiosk.recognition import ConfidenceParameters, MetricParameters
 from kiosk.vision.models import ModelDescription
 
 

@@ -16,10 +16,10 @@ from export.coreml.sources import load_towers
 from export.coreml.tower import ImageTower, TextTower
 from export.verify.compare import compare
 from export.verify.reference import SAMPLE_TEXTS, embed_pictures, embed_tokens, fit_pictures
-from kiosk.config import load_settings
 from kiosk.domain import Image, Product, Vectors
 from kiosk.errors import CatalogError, ModelError
 from kiosk.pictures import encode_jpeg, read_picture
+from kiosk.settings import load_settings
 from kiosk.shop import Shop
 
 OnStep = Callable[[str], None]

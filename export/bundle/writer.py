@@ -21,10 +21,18 @@ from kiosk import __version__
 from kiosk.domain import Gallery, Product, Recognition, Vectors
 from kiosk.errors import ConfigError
 from kiosk.money import format_price
-from kiosk.search.confidence import SHARPNESS
-from kiosk.search.index import Index, group_rows
-from kiosk.search.metric import IDENTICAL, NEAREST_WEIGHT, MetricParameters
-from kiosk.search.open_set import LEAST_KNOWN, LEAST_RIGHT, RISK_PER_BUDGET, UNKNOWN_COST
+from kiosk.recognition import (
+    IDENTICAL,
+    LEAST_KNOWN,
+    LEAST_RIGHT,
+    NEAREST_WEIGHT,
+    RISK_PER_BUDGET,
+    SHARPNESS,
+    UNKNOWN_COST,
+    Index,
+    MetricParameters,
+    group_rows,
+)
 
 COSINE_MIN = 0.999
 SIMILARITY_TOLERANCE = 5e-3  # half-precision vectors and a phone's own arithmetic

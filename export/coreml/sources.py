@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from export.coreml.tower import ImageTower, TextTower, Tokens
 from export.load import LoadedModel, load_model
-from kiosk.vision.text import clean_text
+from kiosk.vision.encoders import clean_text
 
 _SEED = 20
 RANDOM_VERSION = "random weights"

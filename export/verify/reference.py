@@ -10,8 +10,8 @@ import torch
 from export.coreml.tower import ImageTower, TextTower, Tokens
 from export.parity import sample_pixels
 from kiosk.domain import Image, Vectors
+from kiosk.vision.encoders import preprocess
 from kiosk.vision.models import ModelDescription
-from kiosk.vision.preprocess import preprocess
 
 BATCH = 8
 SAMPLE_TEXTS = (

@@ -37,7 +37,7 @@ def read_shelf(db: str | None, tower: ImageTower) -> Shelf | None:
     """
     if db is None:
         return None
-    from kiosk.catalog.store import CatalogStore
+    from kiosk.catalog import CatalogStore
 
     store = CatalogStore.open(db)
     try:

@@ -10,15 +10,13 @@ from starlette.middleware.cors import CORSMiddleware
 
 from kiosk import __version__
 from kiosk.api import problems
-from kiosk.api.gate import Gate
+from kiosk.api.older import events, light, matcher
+from kiosk.api.request_guard import RequestGuard
 from kiosk.api.routes import (
     analysis,
     collections,
-    events,
     jobs,
-    light,
     live,
-    matcher,
     page,
     photos,
     products,
@@ -82,5 +80,5 @@ def create_app(shop: Shop, settings: ApiSettings) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
             expose_headers=["X-Request-ID", "Retry-After"],
         )
-    app.add_middleware(Gate, service=service)
+    app.add_middleware(RequestGuard, service=service)
     return app

@@ -8,7 +8,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.api.door import Caller
+from kiosk.api.authenticator import Caller
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from kiosk.api.jobs import Progress, Work
 from kiosk.api.problems import ProblemError
 from kiosk.api.service import Service
-from kiosk.catalog.folder_scan import scan
-from kiosk.catalog.folder_sync import SyncReport
+from kiosk.catalog.sync import SyncReport, scan
 
 LAST_SYNC = "last_sync"
 PROBLEMS_SHOWN = 100

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from kiosk.domain import Image, Vectors
-from kiosk.vision.encoder import Encoder, load_encoder
+from kiosk.vision.encoders import Encoder, load_encoder
 from kiosk.vision.models import find_model
 
 

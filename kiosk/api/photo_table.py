@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass
 
 from kiosk.domain import Gallery, Vectors
-from kiosk.search.tiers_exact import search_exactly
 from kiosk.shop import Shop
+from kiosk.vectorstore import search_exactly
 
 
 @dataclass(frozen=True, slots=True)

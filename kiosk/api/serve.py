@@ -8,10 +8,10 @@ import socket
 from kiosk.api.keys import ApiKeys
 from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.settings import ApiSettings
-from kiosk.config import Settings
 from kiosk.errors import ConfigError
+from kiosk.memory import limit_malloc
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.small_machine import be_thrifty
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         KnownError: the shop cannot be opened.
     """
     if api_settings.enable_gc:
-        be_thrifty()
+        limit_malloc()
     encoder = None
     if api_settings.lazy_load_model:
         encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)

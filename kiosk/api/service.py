@@ -14,10 +14,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from kiosk.api.audit import AuditLog
+from kiosk.api.authenticator import Authenticator, Caller
 from kiosk.api.batching import Batcher
-from kiosk.api.collections import Collection, Collections, VectorFilters, VectorHit
 from kiosk.api.decoding import DecoderPool
-from kiosk.api.door import Caller, Door
 from kiosk.api.fetching import Fetcher
 from kiosk.api.jobs import JobBoard
 from kiosk.api.keys import ApiKeys
@@ -27,12 +26,12 @@ from kiosk.api.problems import ProblemError, unprocessable
 from kiosk.api.product_table import ProductTable
 from kiosk.api.recent import Recent
 from kiosk.api.settings import ApiSettings
-from kiosk.catalog.vector_rows import VectorRows
+from kiosk.catalog import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
-from kiosk.shop import Shop
-from kiosk.shop.encoding import needed_side
-from kiosk.small_machine import give_back
+from kiosk.memory import trim
+from kiosk.shop import Shop, needed_side
+from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
 __all__ = ["Caller", "Service"]
 
@@ -51,7 +50,7 @@ class Service:
         self.shop = shop
         self.settings = settings
         self.keys = ApiKeys(shop.store, background=True)
-        self.door = Door(self.keys, settings)
+        self.door = Authenticator(self.keys, settings)
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
         self.metrics = Metrics()
         self.jobs = JobBoard()
@@ -165,7 +164,7 @@ class Service:
         Raises:
             ProblemError: 422, the model in use has no text tower.
         """
-        from kiosk.shop.labels import label_shares, label_vectors
+        from kiosk.shop import label_shares, label_vectors
 
         encoder = self.shop.text_encoder
         if encoder is None:
@@ -211,7 +210,7 @@ class Service:
         self._encoded += len(images)
         if self.settings.enable_gc and self._encoded >= _COLLECT_EVERY:
             self._encoded = 0
-            give_back()
+            trim()
         if not np.isfinite(rows).all():
             raise PictureError("The picture gives no usable features.")
         return [rows[i : i + 1] for i in range(len(images))]

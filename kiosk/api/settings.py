@@ -15,10 +15,9 @@ from urllib.parse import quote
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kiosk.config import Settings, load_settings
 from kiosk.errors import ConfigError, ModelError
-from kiosk.vision.models import list_models
-from kiosk.vision.registry import registry
+from kiosk.settings import Settings, load_settings
+from kiosk.vision.models import list_models, registry
 
 _OLD_NAMES = {
     "port": "API_PORT",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, JsonValue
 
-from kiosk.catalog.validation import storable
+from kiosk.catalog import storable
 from kiosk.domain import Price, Product
 from kiosk.money import MAX_MINOR, format_price
 from kiosk.shop import SearchHit

@@ -8,30 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kiosk.camera.devices import CameraInfo, list_cameras
-from kiosk.camera.frames import (
-    CameraState,
-    CameraStatus,
-    Frame,
-    FrameSlot,
-    FrameSource,
-)
+from kiosk.camera.frames import FrameSource
 from kiosk.camera.orient import OrientedSource
 from kiosk.camera.process import ProcessCamera
 from kiosk.camera.replay import FolderSource, VideoFileSource
 from kiosk.errors import CameraError
 from kiosk.pictures import PICTURE_SUFFIXES
-
-__all__ = [
-    "CameraInfo",
-    "CameraState",
-    "CameraStatus",
-    "Frame",
-    "FrameSlot",
-    "FrameSource",
-    "list_cameras",
-    "open_source",
-]
 
 STREAM_SCHEMES = {"rtsp", "rtsps", "http", "https"}
 _DEVICE = re.compile(r"(?:(v4l2|msmf|dshow|avfoundation):)?(\d{1,3}|/dev/[\w/.-]+)")

@@ -1,10 +1,5 @@
 """The catalogue: products, their photos and vectors, kept safe across power cuts."""
 
-from kiosk.catalog.filters import ProductFilter
-from kiosk.catalog.photos import NewPhoto
-from kiosk.catalog.products import Counts, Saved
-from kiosk.catalog.store import CatalogStore
-from kiosk.catalog.taps import Tap
-from kiosk.catalog.vectors import PhotoHit
+import lazy_loader
 
-__all__ = ["CatalogStore", "Counts", "NewPhoto", "PhotoHit", "ProductFilter", "Saved", "Tap"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, false
 
-from kiosk.catalog.schema import products
+from kiosk.catalog.database.schema import products
 from kiosk.catalog.validation import storable
 from kiosk.domain import NO_METADATA
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.catalog.failures import explain_os
+from kiosk.catalog.database.failures import explain_os
 from kiosk.errors import BugError
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
+from kiosk.catalog.database.schema import photos, pictures
 from kiosk.catalog.products import forget_unused_pictures, touch
-from kiosk.catalog.schema import photos, pictures
 from kiosk.catalog.validation import storable
 from kiosk.domain import Photo
 from kiosk.errors import CatalogError

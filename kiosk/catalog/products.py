@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
+from kiosk.catalog.database.schema import facts, photos, pictures, products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.folding import fold
-from kiosk.catalog.schema import facts, photos, pictures, products
 from kiosk.catalog.validation import storable
 from kiosk.domain import NO_METADATA, Price, Product
 from kiosk.errors import UnknownProductError

@@ -12,21 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select, text
 
-from kiosk.catalog import photos, products, synced, taps, text_search, vectors
-from kiosk.catalog.database import Database
-from kiosk.catalog.failures import explain_os
+from kiosk.catalog import photos, products, taps, text_search, vectors
+from kiosk.catalog.database.connections import Database
+from kiosk.catalog.database.failures import explain_os
+from kiosk.catalog.database.migrations import migrate
+from kiosk.catalog.database.postgres import is_server_url, open_postgres
+from kiosk.catalog.database.schema import pictures, values
+from kiosk.catalog.database.sqlite import FILE_NAME, copy_database, open_sqlite
 from kiosk.catalog.filters import ProductFilter
-from kiosk.catalog.folder_scan import FileState
-from kiosk.catalog.migrations import migrate
 from kiosk.catalog.photo_files import PhotoFiles
+from kiosk.catalog.photo_storage import PhotoStorage
 from kiosk.catalog.photos import NewPhoto
-from kiosk.catalog.postgres import is_server_url, open_postgres
 from kiosk.catalog.products import Changes, Counts, Saved
-from kiosk.catalog.schema import pictures, values
-from kiosk.catalog.shelf import PictureShelf
-from kiosk.catalog.sqlite import FILE_NAME, copy_database, open_sqlite
+from kiosk.catalog.sync import rows as synced
+from kiosk.catalog.sync.folder_scan import FileState
 from kiosk.catalog.taps import Tap
-from kiosk.catalog.transfer import copy_collections, copy_rows
+from kiosk.catalog.transfer.copying import copy_collections, copy_rows
 from kiosk.catalog.validation import clean_product
 from kiosk.catalog.vectors import PhotoHit
 from kiosk.domain import Gallery, Image, Photo, Product
@@ -48,7 +49,7 @@ class CatalogStore:
     def __init__(self, database: Database, folder: Path) -> None:
         self._database = database
         self._folder = folder
-        self._shelf = PictureShelf(PhotoFiles(folder / "photos"), database)
+        self._shelf = PhotoStorage(PhotoFiles(folder / "photos"), database)
 
     @classmethod
     def open(cls, db: str | Path, *, cache_dir: Path | None = None) -> CatalogStore:

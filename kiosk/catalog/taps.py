@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, update
 
-from kiosk.catalog.schema import taps
+from kiosk.catalog.database.schema import taps
 
 
 @dataclass(frozen=True, slots=True)

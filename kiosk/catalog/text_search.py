@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, case, column, literal_column, or_, select, table
 
+from kiosk.catalog.database.schema import products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.folding import fold
 from kiosk.catalog.products import selection
-from kiosk.catalog.schema import products
 
 MAX_QUERY: Final = 200
 _MAX_WORDS: Final = 8

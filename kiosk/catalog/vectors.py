@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
-from kiosk.catalog import pgvector
+from kiosk.catalog.database import pgvector
+from kiosk.catalog.database.schema import photos, pictures, products, vectors
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.photos import all_photos, to_photo
 from kiosk.catalog.products import living, touch
-from kiosk.catalog.schema import photos, pictures, products, vectors
 from kiosk.domain import Gallery, Photo
 from kiosk.errors import BugError
 

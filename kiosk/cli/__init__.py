@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import typer
 
 from kiosk import __version__
-from kiosk.cli import catalog, live, looking, models, serving, system
+from kiosk.cli import catalog, live, models, search, serving, system
 from kiosk.cli.output import report_bug, report_known
 from kiosk.errors import KnownError
-from kiosk.small_machine import leave_cores_to_others
+from kiosk.memory import leave_cores_to_others
 
 OWN_OPTIONS = {"--help", "--version", "--install-completion", "--show-completion"}
 
@@ -29,7 +29,7 @@ app = typer.Typer(
 )
 live.register(app)
 catalog.register(app)
-looking.register(app)
+search.register(app)
 models.register(app)
 serving.register(app)
 system.register(app)

@@ -42,8 +42,8 @@ def import_(
     Columns: sku,name,price[,currency,category,description,barcode,photo], and path,sku for
     the photos; paths are relative to their CSV. Bad rows are listed and left out.
     """
-    from kiosk.catalog.importing import import_catalog
-    from kiosk.config import load_settings
+    from kiosk.catalog.transfer import import_catalog
+    from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
     settings = load_settings(db=db, model=model, currency=currency)
@@ -81,10 +81,10 @@ def enroll(
     model: options.Model = None,
 ) -> None:
     """Add a product, or photos to one, and rehearse whether it is recognised."""
-    from kiosk.config import load_settings
     from kiosk.domain import Product
     from kiosk.money import parse_price
     from kiosk.pictures import read_picture
+    from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
     settings = load_settings(db=db, model=model, currency=currency)
@@ -115,9 +115,9 @@ def products(
     db: options.Db = None,
 ) -> None:
     """List the products."""
-    from kiosk.catalog.store import CatalogStore
-    from kiosk.config import load_settings
+    from kiosk.catalog import CatalogStore
     from kiosk.money import format_price
+    from kiosk.settings import load_settings
 
     store = CatalogStore.open(load_settings(db=db).db)
     try:
@@ -158,8 +158,8 @@ def products(
 
 def remove(sku: str, db: options.Db = None) -> None:
     """Remove a product and its photos."""
-    from kiosk.catalog.store import CatalogStore
-    from kiosk.config import load_settings
+    from kiosk.catalog import CatalogStore
+    from kiosk.settings import load_settings
 
     store = CatalogStore.open(load_settings(db=db).db)
     try:
@@ -173,9 +173,9 @@ def export_catalog(
     folder: Annotated[Path, typer.Argument(metavar="DIR")], db: options.Db = None
 ) -> None:
     """Write products.csv, photos.csv and the photos, as `kiosk import` reads them."""
-    from kiosk.catalog.exporting import export_catalog as write
-    from kiosk.catalog.store import CatalogStore
-    from kiosk.config import load_settings
+    from kiosk.catalog import CatalogStore
+    from kiosk.catalog.transfer import export_catalog as write
+    from kiosk.settings import load_settings
 
     store = CatalogStore.open(load_settings(db=db).db)
     try:
@@ -188,9 +188,9 @@ def export_catalog(
 
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None) -> None:
     """Save the whole shop in one file, while it runs."""
-    from kiosk.catalog.backup import backup as save
-    from kiosk.catalog.store import CatalogStore
-    from kiosk.config import load_settings
+    from kiosk.catalog import CatalogStore
+    from kiosk.catalog.transfer import backup as save
+    from kiosk.settings import load_settings
 
     store = CatalogStore.open(load_settings(db=db).db)
     try:
@@ -202,8 +202,8 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db
 
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None) -> None:
     """Bring a saved shop back; what was there before is kept aside."""
-    from kiosk.catalog.backup import restore as bring_back
-    from kiosk.config import load_settings
+    from kiosk.catalog.transfer import restore as bring_back
+    from kiosk.settings import load_settings
 
     settings = load_settings(db=db)
     report = bring_back(file, settings.db)

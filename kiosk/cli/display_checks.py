@@ -5,12 +5,12 @@ from __future__ import annotations
 import ctypes
 import sys
 
-from kiosk.camera.process import refuse_full_opencv
-from kiosk.catalog.store import CatalogStore
+from kiosk.camera import refuse_full_opencv
+from kiosk.catalog import CatalogStore
 from kiosk.cli.live import has_display, use_offscreen
-from kiosk.config import Settings
 from kiosk.errors import CameraError, KnownError
-from kiosk.health import Finding, Grade
+from kiosk.settings import Settings
+from kiosk.shop import Finding, Grade
 
 LINUX_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -57,7 +57,7 @@ def check_fonts(settings: Settings) -> Finding:
     try:
         text = _catalogue_text(settings)
         use_offscreen()
-        from kiosk.gui.coverage import undrawable
+        from kiosk.gui import undrawable
 
         missing = undrawable(text)
     except (KnownError, ImportError) as error:

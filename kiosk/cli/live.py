@@ -14,11 +14,11 @@ from rich.table import Table
 
 from kiosk.cli import options
 from kiosk.cli.output import err, out, progress
-from kiosk.small_machine import return_freed_memory
+from kiosk.memory import return_freed_memory
 
 if TYPE_CHECKING:
-    from kiosk.config import Settings
     from kiosk.domain import Sighting
+    from kiosk.settings import Settings
     from kiosk.shop import Shop
 
 DEMO_SECONDS = 20
@@ -52,7 +52,7 @@ def run(
     db: options.Db = None,
 ) -> None:
     """Open the kiosk."""
-    from kiosk.config import load_settings
+    from kiosk.settings import load_settings
 
     settings = load_settings(
         source=source,
@@ -68,12 +68,12 @@ def run(
     if not has_display():
         use_offscreen()
         err.print("There is no display; running offscreen. Stop with Ctrl+C.")
-    from kiosk.camera.process import refuse_full_opencv
+    from kiosk.camera import refuse_full_opencv
 
     refuse_full_opencv()
-    from kiosk.gui.application import run_window
+    from kiosk.gui import run_window
+    from kiosk.live import source_factory
     from kiosk.shop import Shop
-    from kiosk.sources import source_factory
 
     return_freed_memory()
     with Shop.open(settings) as shop:
@@ -92,8 +92,8 @@ def demo(
     db: options.Db = None,
 ) -> None:
     """Show the kiosk on a drawn shop with a drawn camera."""
-    from kiosk.config import load_settings
     from kiosk.resources import default_data_dir
+    from kiosk.settings import load_settings
 
     settings = load_settings(
         source="demo",
@@ -107,12 +107,12 @@ def demo(
     if offscreen or not has_display():
         use_offscreen()
         seconds = seconds or DEMO_SECONDS
-    from kiosk.camera.process import refuse_full_opencv
+    from kiosk.camera import refuse_full_opencv
 
     refuse_full_opencv()
-    from kiosk.gui.application import run_window
+    from kiosk.gui import run_window
+    from kiosk.live import source_factory
     from kiosk.shop import Shop
-    from kiosk.sources import source_factory
 
     fill_demo_shop(settings)
     return_freed_memory()
@@ -143,10 +143,9 @@ def watch(
     db: options.Db = None,
 ) -> None:
     """Run the live pipeline without a window; one JSON line whenever the overlay changes."""
-    from kiosk.config import load_settings
-    from kiosk.live.watch import watch as run_watch
+    from kiosk.live import source_factory, watch as run_watch
+    from kiosk.settings import load_settings
     from kiosk.shop import Shop
-    from kiosk.sources import source_factory
 
     settings = load_settings(source=source, every=every, model=model, db=db)
     with Shop.open(settings, upkeep=realtime) as shop, _open_events(events) as stream:
@@ -156,7 +155,7 @@ def watch(
 
 def cameras() -> None:
     """List the cameras of this machine."""
-    from kiosk.camera.source import list_cameras
+    from kiosk.camera import list_cameras
 
     found = list_cameras()
     if not found:
@@ -173,7 +172,7 @@ def screenshots(
 ) -> None:
     """Draw every screen in both orientations into a folder."""
     use_offscreen()
-    from kiosk.gui.screenshots import make_screenshots
+    from kiosk.gui import make_screenshots
 
     for path in make_screenshots(folder):
         out.print(str(path), markup=False)
@@ -197,7 +196,7 @@ def use_offscreen() -> None:
 def print_sighting(shop: Shop, sighting: Sighting) -> None:
     """One line for each answer that a customer sees."""
     from kiosk.domain import Decision, SightingState
-    from kiosk.gui.confidence import percent
+    from kiosk.gui import percent
     from kiosk.money import format_price
 
     seconds = f"{sighting.t_ms / 1000:6.1f} s"
@@ -214,8 +213,8 @@ def print_sighting(shop: Shop, sighting: Sighting) -> None:
 
 def fill_demo_shop(settings: Settings) -> None:
     """Draw and enrol what the demo shop lacks: everything at its first start."""
-    from kiosk.catalog.store import CatalogStore
-    from kiosk.demo.shop import build_demo_shop, missing_products
+    from kiosk.catalog import CatalogStore
+    from kiosk.demo import build_demo_shop, missing_products
     from kiosk.shop import Shop
 
     store = CatalogStore.open(settings.db)

@@ -16,8 +16,7 @@ from kiosk.cli import options
 from kiosk.cli.output import err, out, print_json, progress
 
 if TYPE_CHECKING:
-    from kiosk.vision.model_admin import KnownModel
-    from kiosk.vision.models import ModelFolder
+    from kiosk.vision.models import KnownModel, ModelFolder
 
 ALLOWED = {"yes": "[green]yes[/]", "no": "[red]no[/]", "ask": "[yellow]ask[/]"}
 IN_WORDS = {
@@ -38,7 +37,7 @@ def register(app: typer.Typer) -> None:
 @models.command("list")
 def list_(as_json: options.Json = False) -> None:
     """List the models that the kiosk knows, and those on this machine."""
-    from kiosk.vision.model_admin import known_models
+    from kiosk.vision.models import known_models
 
     rows = known_models()
     if as_json:
@@ -72,7 +71,7 @@ def list_(as_json: options.Json = False) -> None:
 @models.command("info")
 def info(model_id: Id, as_json: options.Json = False) -> None:
     """Tell everything about one model."""
-    from kiosk.vision.model_admin import model_info
+    from kiosk.vision.models import model_info
 
     row = model_info(model_id)
     if as_json:
@@ -95,8 +94,7 @@ def pull(
     half: Half = False,
 ) -> None:
     """Download a model, convert it, and compare it with its original."""
-    from kiosk.vision.consent import ConsentNeededError
-    from kiosk.vision.model_admin import pull_model
+    from kiosk.vision.models import ConsentNeededError, pull_model
 
     try:
         with _steps(f"Pulling {model_id}") as on_step:
@@ -125,7 +123,7 @@ def add(
     half: Half = False,
 ) -> None:
     """Make a model folder of a checkpoint in its authors' format, or of an ONNX file."""
-    from kiosk.vision.model_admin import add_model
+    from kiosk.vision.models import add_model
 
     with _steps(f"Adding {file.name}") as on_step:
         folder = add_model(
@@ -140,9 +138,9 @@ def use(model_id: Id, db: options.Db = None) -> None:
 
     Killed in the middle, the next call goes on where it ended; the old model serves meanwhile.
     """
-    from kiosk.config import load_settings, save_settings
+    from kiosk.settings import load_settings, save_settings
     from kiosk.shop import Shop
-    from kiosk.vision.model_admin import usable_model
+    from kiosk.vision.models import usable_model
 
     usable_model(model_id)
     settings = load_settings(db=db)
@@ -165,7 +163,7 @@ def recommend(
     ] = False,
 ) -> None:
     """Measure the installed models on this machine and say which one suits a shop."""
-    from kiosk.vision.recommend import recommend_model
+    from kiosk.vision.models import recommend_model
 
     with progress("Measuring") as on_progress:
         answer = recommend_model(
@@ -212,10 +210,9 @@ def quantize(
     db: options.Db = None,
 ) -> None:
     """Make an int8 twin, calibrated on the catalogue; kept only if recall stays."""
-    from kiosk.config import load_settings
-    from kiosk.shop import Shop
-    from kiosk.shop.quantising import quantise_for
-    from kiosk.vision.model_admin import usable_model
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop, quantise_for
+    from kiosk.vision.models import usable_model
 
     usable_model(model_id)
     with (
@@ -238,8 +235,8 @@ def quantize(
 @models.command("remove")
 def remove(model_id: Id, db: options.Db = None) -> None:
     """Delete a model's folder; the shop's photos stay."""
-    from kiosk.config import load_settings
-    from kiosk.vision.model_admin import remove_model
+    from kiosk.settings import load_settings
+    from kiosk.vision.models import remove_model
 
     remove_model(model_id, in_use=load_settings(db=db).model)
     out.print(f"{model_id} is removed.")
@@ -304,7 +301,7 @@ def _steps(title: str) -> Iterator[Callable[[str, float], None]]:
 
 
 def _say_ready(folder: ModelFolder) -> None:
-    from kiosk.vision.registry import registry
+    from kiosk.vision.models import registry
 
     card = folder.card
     out.print(f"{card.title} is in {folder.path}: {_parity(folder)}.", markup=False)

@@ -15,9 +15,9 @@ from kiosk.cli.output import err, out, print_json, print_rows, progress, report_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kiosk.api.settings import ApiSettings
-    from kiosk.catalog.folder_sync import SyncReport
-    from kiosk.config import Settings
+    from kiosk.api import ApiSettings
+    from kiosk.catalog.sync import SyncReport
+    from kiosk.settings import Settings
 
 DONE_IN_PART = 3
 keys = typer.Typer(help="API keys: add, list, revoke.", no_args_is_help=True)
@@ -42,7 +42,7 @@ def serve(
     model: options.Model = None,
 ) -> None:
     """Answer over HTTP with the same engine; /docs tells how, /ui shows it."""
-    from kiosk.api.settings import load_api_settings, load_shop_settings
+    from kiosk.api import load_api_settings, load_shop_settings
 
     run = _server()
     api_settings = load_api_settings(
@@ -66,8 +66,8 @@ def sync(
 
     Exit status: 0 all is in; 3 some pictures could not be read; 1 nothing was done.
     """
-    from kiosk.catalog.folder_sync import watch as keep_watching
-    from kiosk.config import load_settings
+    from kiosk.catalog.sync import watch as keep_watching
+    from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
     settings = load_settings(db=db, model=model)
@@ -101,10 +101,10 @@ def add_key(
     db: options.Db = None,
 ) -> None:
     """Make a key and show it, this once."""
-    from kiosk.api.keys import ApiKeys, Role
-    from kiosk.catalog.following import open_catalogue
-    from kiosk.config import load_settings
+    from kiosk.api import ApiKeys, Role
+    from kiosk.catalog import open_catalogue
     from kiosk.errors import ConfigError
+    from kiosk.settings import load_settings
 
     if role.upper() not in Role.__members__:
         raise ConfigError(f"There is no role {role!r}.", next_step="Say read, staff or admin.")
@@ -118,9 +118,9 @@ def add_key(
 @keys.command("list")
 def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
     """List the keys; none of them can be read back."""
-    from kiosk.api.keys import ApiKeys
-    from kiosk.catalog.following import open_catalogue
-    from kiosk.config import load_settings
+    from kiosk.api import ApiKeys
+    from kiosk.catalog import open_catalogue
+    from kiosk.settings import load_settings
 
     with open_catalogue(load_settings(db=db).db) as store:
         found = ApiKeys(store).all()
@@ -140,10 +140,10 @@ def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
 @keys.command("revoke")
 def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")], db: options.Db = None) -> None:
     """Make a key useless."""
-    from kiosk.api.keys import ApiKeys
-    from kiosk.catalog.following import open_catalogue
-    from kiosk.config import load_settings
+    from kiosk.api import ApiKeys
+    from kiosk.catalog import open_catalogue
     from kiosk.errors import ConfigError
+    from kiosk.settings import load_settings
 
     with open_catalogue(load_settings(db=db).db) as store:
         if not ApiKeys(store).revoke(key_id):
@@ -164,7 +164,7 @@ def _server() -> Callable[[Settings, ApiSettings], int]:
             f"Serving needs the package {error.name}.",
             next_step="Install the extra: pip install 'shelflens[serve]'.",
         ) from error
-    from kiosk.api.serve import serve as run
+    from kiosk.api import serve as run
 
     return run
 

@@ -21,8 +21,8 @@ def doctor(
     from rich.markup import escape
 
     from kiosk.cli.display_checks import check_display, check_fonts, check_opencv
-    from kiosk.config import load_settings
-    from kiosk.health import Grade, examine, worst
+    from kiosk.settings import load_settings
+    from kiosk.shop import Grade, examine, worst
 
     settings = load_settings(db=db, model=model, source=source)
     findings = [check_display(), check_opencv(), *examine(settings), check_fonts(settings)]

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.camera.frames import Frame
+from kiosk.camera import Frame
 from kiosk.demo.catalogue import DemoProduct
 from kiosk.demo.hand import Hand, draw_hand, grip_of, hold
 from kiosk.demo.motion import FRAMES_PER_S, SMALLEST_SCALE, Deck, Placement, Show, placement

@@ -11,16 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.demo.light import FINISHES, SIDE, Light, lit_sphere
-from kiosk.demo.raster import (
-    Floats,
-    Patch,
-    Pose,
-    Surface,
-    extent,
-    floats,
-    look_up,
-    rasterise,
-)
+from kiosk.demo.raster import Floats, Patch, Pose, Surface, extent, floats, look_up, rasterise
 from kiosk.domain import Image
 
 SAMPLES = 1.5

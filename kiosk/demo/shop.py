@@ -22,7 +22,7 @@ from kiosk.domain import Image
 from kiosk.errors import BugError
 
 if TYPE_CHECKING:
-    from kiosk.catalog.store import CatalogStore
+    from kiosk.catalog import CatalogStore
     from kiosk.shop import Shop
 
 __all__ = [

@@ -1,6 +1,5 @@
 """How good is recognition, measured on photos with known answers."""
 
-from kiosk.evaluation.report import EvaluationReport, Outcome
-from kiosk.evaluation.run import evaluate
+import lazy_loader
 
-__all__ = ["EvaluationReport", "Outcome", "evaluate"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

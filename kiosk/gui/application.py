@@ -9,8 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
-from kiosk.camera.source import FrameSlot
-from kiosk.config import Settings
+from kiosk.camera import FrameSlot
 from kiosk.domain import Sighting, SightingState
 from kiosk.errors import StorageError
 from kiosk.gui.controller import Controller
@@ -19,8 +18,9 @@ from kiosk.gui.look_view_model import Seen
 from kiosk.gui.parts import Parts, make_parts
 from kiosk.gui.shop_access import products_of
 from kiosk.gui.window import KioskWindow, gui_application
+from kiosk.live import source_factory
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.sources import source_factory
 
 OnSighting = Callable[[Sighting], None]
 CARD_SETTLES_MS = 900

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.demo.camera import DemoCamera
+from kiosk.demo import DemoCamera
 from kiosk.domain import Image
 from kiosk.errors import BugError
 

@@ -6,12 +6,12 @@ from typing import Protocol
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
-from kiosk.config import Settings
 from kiosk.domain import SightingState
 from kiosk.gui.find_view_model import LAST_PICTURE
 from kiosk.gui.look_view_model import Seen
 from kiosk.gui.parts import Parts
 from kiosk.gui.screens import Screen, StaffPage
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 
 QUIET_MS = 700

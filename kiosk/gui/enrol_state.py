@@ -9,7 +9,7 @@ from kiosk.domain import Product
 from kiosk.gui.draft import Draft
 from kiosk.gui.look_view_model import ProductView, show_product
 from kiosk.gui.product_form import FormProblems, ProductForm, shown_price
-from kiosk.search.results import Rehearsal
+from kiosk.recognition import Rehearsal
 
 ANGLES = ("front", "back", "left", "right", "top")
 MOST_EXTRA = 5

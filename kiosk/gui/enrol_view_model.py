@@ -25,13 +25,7 @@ from kiosk.gui.enrol_work import EnrolWork, Glance, SkuTaken
 from kiosk.gui.jobs import Jobs
 from kiosk.gui.live_feed import Shot
 from kiosk.gui.picture_cache import PictureCache
-from kiosk.gui.product_form import (
-    FormProblem,
-    FormProblems,
-    ProductForm,
-    check_form,
-    form_of,
-)
+from kiosk.gui.product_form import FormProblem, FormProblems, ProductForm, check_form, form_of
 from kiosk.gui.view_model import ViewModel
 
 GLANCE_MS = 140

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.domain import Decision, Image, Product, Vectors
-from kiosk.enrolment import Adviser, read_barcode
 from kiosk.errors import KnownError, UnknownProductError
 from kiosk.gui.draft import Draft, DraftFolder
 from kiosk.gui.enrol_state import Captured, LookAlike, Outcome, outcome_of
 from kiosk.gui.live_feed import Shot
 from kiosk.gui.product_form import ProductForm, product_of
+from kiosk.live import Adviser, read_barcode
 from kiosk.shop import Shop
 
 NEIGHBOURS = 4

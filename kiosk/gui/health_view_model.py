@@ -13,8 +13,7 @@ from PySide6.QtCore import QTimer, Slot
 from kiosk.errors import KnownError
 from kiosk.gui.jobs import Jobs
 from kiosk.gui.view_model import ViewModel
-from kiosk.health import LOW_DISK_MB
-from kiosk.shop import Shop
+from kiosk.shop import LOW_DISK_MB, Shop
 from kiosk.vision.models import find_model
 
 REFRESH_MS = 2000

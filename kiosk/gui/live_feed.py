@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from kiosk.camera.source import CameraState, CameraStatus, FrameSlot
+from kiosk.camera import CameraState, CameraStatus, FrameSlot
 from kiosk.domain import Image, Product, Sighting
 from kiosk.errors import KnownError
 from kiosk.gui.frame_item import to_qimage

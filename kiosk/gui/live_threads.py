@@ -6,12 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kiosk.camera.capture import Capture
-from kiosk.camera.orient import turn
-from kiosk.camera.source import CameraStatus, Frame, FrameSlot, FrameSource
+from kiosk.camera import CameraStatus, Capture, Frame, FrameSlot, FrameSource, turn
 from kiosk.domain import Image, Sighting
-from kiosk.live.pipeline import LivePipeline, Recogniser
-from kiosk.live.worker import LiveWorker
+from kiosk.live import LivePipeline, LiveWorker, Recogniser
 
 OpenSource = Callable[[], FrameSource]
 

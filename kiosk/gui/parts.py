@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from kiosk.camera.source import FrameSlot
-from kiosk.config import Settings
+from kiosk.camera import FrameSlot
 from kiosk.gui.app_view_model import AppViewModel
 from kiosk.gui.attract_view_model import AttractViewModel
 from kiosk.gui.draft import DraftFolder
@@ -35,8 +34,9 @@ from kiosk.gui.shop_access import (
 )
 from kiosk.gui.suggestions_view_model import SuggestionsViewModel
 from kiosk.gui.transfer_view_model import TransferViewModel
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision.gate import reticle_box
+from kiosk.vision import reticle_box
 
 FOCUS_SHARE = 0.78  # of the box that is analysed: held within it, a product is whole in there
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.camera.source import CameraState
+from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision
 from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.stage import Stage

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.camera.source import CameraState
-from kiosk.config import Settings, load_settings
-from kiosk.demo.shop import DEMO_UNSTOCKED, build_demo_shop, draw
+from kiosk.camera import CameraState
+from kiosk.demo import DEMO_UNSTOCKED, build_demo_shop, draw
 from kiosk.domain import Price, Product
 from kiosk.gui.places import PRODUCTS_NAME
 from kiosk.gui.scenes import LONG_NAME, SCENES, Scene
 from kiosk.gui.stage import Stage
+from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
 
 SIZES = {"landscape": (1280, 720), "portrait": (720, 1280)}

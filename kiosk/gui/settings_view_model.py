@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 
-from kiosk.config import Settings, save_settings
 from kiosk.errors import KnownError
 from kiosk.gui.jobs import Jobs
 from kiosk.gui.view_model import ViewModel
+from kiosk.settings import Settings, save_settings
 
 BUDGETS = (0.05, 0.02, 0.01, 0.005, 0.001)
 ROTATIONS = (0, 90, 180, 270)

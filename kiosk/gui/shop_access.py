@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.catalog.backup import backup
-from kiosk.catalog.exporting import export_catalog
-from kiosk.catalog.importing import import_catalog
+from kiosk.catalog.transfer import backup, export_catalog, import_catalog
 from kiosk.domain import Image, Product
 from kiosk.errors import UnknownProductError
 from kiosk.gui.attract_view_model import SHOWN, spread

@@ -9,14 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.camera.source import CameraState, CameraStatus, Frame, FrameSource
-from kiosk.config import Settings
+from kiosk.camera import CameraState, CameraStatus, Frame, FrameSource
 from kiosk.domain import Candidate, Decision, Image, Sighting, SightingState
 from kiosk.errors import BugError, StorageError
 from kiosk.gui.application import Session
 from kiosk.gui.cast import Cast
 from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.shop_access import products_of
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 
 LONGEST_S = 180.0

@@ -15,12 +15,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.camera.frames import Frame
+from kiosk.camera import Frame
 from kiosk.domain import Decision, Image, Recognition, Sighting, SightingState, Vectors
+from kiosk.live.background import Scene, View, likeness, signature
+from kiosk.live.frame_sampler import FrameSampler
 from kiosk.live.presentation import Presentation
-from kiosk.live.rhythm import Rhythm
-from kiosk.live.scene import Scene, View, likeness, signature
-from kiosk.live.timing import SHARP, STILL, Patience, Timing
+from kiosk.live.timeouts import SHARP, STILL, Timeouts, Timing
 from kiosk.live.vote import Rules, Vote
 from kiosk.vision import gate
 
@@ -64,9 +64,9 @@ class LivePipeline:
         *,
         every: int = 0,
         rules: Rules | None = None,
-        patience: Patience | None = None,
+        patience: Timeouts | None = None,
     ) -> None:
-        self.rhythm = Rhythm(every)
+        self.rhythm = FrameSampler(every)
         self.analysed = 0
         self.encoded = 0
         self._recogniser = recogniser

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain import Decision, Recognition, Vectors
-from kiosk.live.scene import Signature
+from kiosk.live.background import Signature
 from kiosk.live.vote import Rules, Vote, vote
 
 

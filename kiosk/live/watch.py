@@ -7,8 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TextIO
 
-from kiosk.camera.capture import Capture
-from kiosk.camera.frames import CameraState, CameraStatus, FrameSlot, FrameSource
+from kiosk.camera import CameraState, CameraStatus, Capture, FrameSlot, FrameSource
 from kiosk.domain import Sighting
 from kiosk.live.pipeline import LivePipeline, Recogniser
 from kiosk.live.worker import LiveWorker

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from kiosk.camera.frames import Frame, FrameSlot
+from kiosk.camera import Frame, FrameSlot
 from kiosk.domain import Sighting
 from kiosk.live.pipeline import LivePipeline
 

@@ -1,6 +1,5 @@
 """The shop as one object: catalogue, encoder and index kept in step."""
 
-from kiosk.shop.finding import SearchHit
-from kiosk.shop.shop import Shop
+import lazy_loader
 
-__all__ = ["SearchHit", "Shop"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

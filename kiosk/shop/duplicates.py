@@ -13,11 +13,10 @@ import numpy as np
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError
 from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced, read_bytes
-from kiosk.search.duplicates import duplicate_groups
+from kiosk.recognition import duplicate_groups
 from kiosk.shop.encoding import Progress, needed_side
 from kiosk.shop.shop import Shop
-from kiosk.vision.batches import BatchProgress, encode_batches
-from kiosk.vision.encoder import Encoder
+from kiosk.vision.encoders import BatchProgress, Encoder, encode_batches
 
 
 @dataclass(frozen=True, slots=True)

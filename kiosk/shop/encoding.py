@@ -11,12 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
-from kiosk.catalog.store import CatalogStore
+from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Vectors
 from kiosk.pictures import Decoded, decode_reduced, read_bytes
-from kiosk.vision.batches import BatchProgress, encode_batches
-from kiosk.vision.encoder import Encoder
-from kiosk.vision.runtimes import automatic_threads
+from kiosk.vision.encoders import BatchProgress, Encoder, automatic_threads, encode_batches
 
 log = logging.getLogger(__name__)
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kiosk.config import Settings
 from kiosk.domain import Image, Vectors
 from kiosk.errors import ConfigError, ModelError
-from kiosk.vision.encoder import load_encoder, normalise
-from kiosk.vision.text import TextEncoder, load_text_encoder
+from kiosk.settings import Settings
+from kiosk.vision.encoders import TextEncoder, load_encoder, load_text_encoder, normalise
 
 PROMPTS = ("a photo of {}", "a photo of a {}, a product", "a close-up photo of {}")
 TEMPERATURE = 0.01

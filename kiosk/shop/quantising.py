@@ -8,8 +8,8 @@ import numpy as np
 
 from kiosk.pictures import read_picture
 from kiosk.shop.shop import Shop
-from kiosk.vision.encoder import Encoder
-from kiosk.vision.quantise import Quantised, quantise_model
+from kiosk.vision.encoders import Encoder
+from kiosk.vision.models import Quantised, quantise_model
 
 MOST_PICTURES = 300
 

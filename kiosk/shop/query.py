@@ -9,8 +9,7 @@ import numpy as np
 
 from kiosk.domain import Vectors
 from kiosk.shop.labels import PROMPTS, label_vectors
-from kiosk.vision.encoder import normalise
-from kiosk.vision.text import TextEncoder
+from kiosk.vision.encoders import TextEncoder, normalise
 
 NEGATIVE_WEIGHT = 0.5
 

@@ -9,20 +9,16 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.catalog.folder_sync import SyncReport, sync_pictures
-from kiosk.catalog.following import open_catalogue
-from kiosk.catalog.store import CatalogStore
-from kiosk.config import Settings
+from kiosk.catalog import CatalogStore, open_catalogue
+from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.domain import Candidate, Image, Photo, Product, Recognition, Vectors
 from kiosk.pictures import fit_within, read_picture
-from kiosk.search.engine import SearchEngine
-from kiosk.search.results import Rehearsal
+from kiosk.recognition import Rehearsal, SearchEngine
+from kiosk.settings import Settings
 from kiosk.shop.encoding import Decode, Progress, decode_here, encode_images, needed_side
-from kiosk.shop.finding import Finder, SearchHit
-from kiosk.shop.keeper import IndexKeeper, model_to_start_with
-from kiosk.vision.encoder import Encoder, load_encoder, normalise
-from kiosk.vision.runtimes import automatic_threads
-from kiosk.vision.text import TextEncoder
+from kiosk.shop.index_manager import IndexManager, model_to_start_with
+from kiosk.shop.product_search import Finder, SearchHit
+from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder, normalise
 
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""
@@ -35,7 +31,7 @@ class Shop:
     background afterwards, and recognition goes on meanwhile.
     """
 
-    def __init__(self, settings: Settings, store: CatalogStore, keeper: IndexKeeper) -> None:
+    def __init__(self, settings: Settings, store: CatalogStore, keeper: IndexManager) -> None:
         self.settings = settings
         self.store = store
         self._keeper = keeper
@@ -60,7 +56,7 @@ class Shop:
             if encoder is None:
                 model_id = model_to_start_with(settings, store) if upkeep else wanted
                 encoder = load_encoder(model_id, runtime=settings.runtime, threads=settings.threads)
-            keeper = IndexKeeper(settings, store, encoder)
+            keeper = IndexManager(settings, store, encoder)
             keeper.load()
         except BaseException:
             store.close()

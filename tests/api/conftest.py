@@ -18,11 +18,11 @@ from kiosk.api.app import create_app
 from kiosk.api.serve import listen
 from kiosk.api.server import ApiServer
 from kiosk.api.settings import ApiSettings
-from kiosk.config import Settings
 from kiosk.domain import Image, Price, Product, Vectors
 from kiosk.pictures import encode_jpeg
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision.encoder import Encoder, load_encoder
+from kiosk.vision.encoders import Encoder, load_encoder
 
 
 def picture(seed: int, shade: int = 0, size: tuple[int, int] = (240, 320)) -> Image:

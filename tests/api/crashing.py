@@ -20,7 +20,7 @@ PROGRAM = """
 import sys
 from kiosk.api.serve import serve
 from kiosk.api.settings import load_api_settings
-from kiosk.config import load_settings
+from kiosk.settings import load_settings
 sys.exit(serve(
     load_settings(db=sys.argv[1], threads=1),
     load_api_settings(port=0, source_folder=sys.argv[2], decode_workers=1, max_batch_size=4),

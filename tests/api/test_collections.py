@@ -8,13 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.api import collections
-from kiosk.api.collections import Collection, Collections, VectorFilters
 from kiosk.api.problems import ProblemError
-from kiosk.catalog.store import CatalogStore
-from kiosk.catalog.vector_rows import NewVector, VectorRows
+from kiosk.catalog import CatalogStore, NewVector, VectorRows
 from kiosk.domain import Vectors
 from kiosk.errors import CatalogError
+from kiosk.vectorstore import Collection, Collections, VectorFilters, collections
 from tests.api.conftest import Running
 
 ANY = VectorFilters()

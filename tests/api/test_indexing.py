@@ -175,7 +175,7 @@ def test_files_of_the_folder_are_decoded_in_the_child(
         raise AssertionError("decoded in the service itself")
 
     monkeypatch.setattr("kiosk.shop.encoding.decode_reduced", refuse)
-    monkeypatch.setattr("kiosk.catalog.folder_sync.decode_reduced", refuse)
+    monkeypatch.setattr("kiosk.catalog.sync.folder_sync.decode_reduced", refuse)
     assert indexing.json("POST", "/api/v1/preprocess")["new_images"] == 4
     shop = indexing.shop
     photo = shop.store.photos("thing-1")[0]

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk import small_machine
+from kiosk import memory as small_machine
 from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.recent import Recent
 from kiosk.api.settings import ApiSettings, load_shop_settings
-from kiosk.config import Settings, save_settings
 from kiosk.errors import ModelError
+from kiosk.settings import Settings, save_settings
 from kiosk.shop import Shop
-from kiosk.vision.registry import registry
+from kiosk.vision.models import registry
 from tests.api.conftest import Borrowed, OpenShop, jpeg, picture, serving
 
 
@@ -48,11 +48,11 @@ def test_search_works_without_anything_remembered(open_shop: OpenShop) -> None:
 
 
 def test_memory_is_given_back_or_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_machine.give_back()
+    small_machine.trim()
     monkeypatch.setattr(small_machine.sys, "platform", "win32")
     assert small_machine._glibc() is None
-    small_machine.give_back()
-    small_machine.be_thrifty()
+    small_machine.trim()
+    small_machine.limit_malloc()
 
 
 def test_only_the_last_values_are_remembered() -> None:

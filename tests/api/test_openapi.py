@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from kiosk.api.settings import ApiSettings
-from kiosk.config import Settings
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.api.conftest import Borrowed, Running, picture, product, serving
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from kiosk.demo.catalogue import DEMO_STOCK, DEMO_UNSTOCKED
+from kiosk.demo import DEMO_STOCK
+from kiosk.demo.catalogue import DEMO_UNSTOCKED
 from kiosk.demo.sheet import Sheet, text_runs
 from kiosk.money import format_price
 from kiosk.resources import assets_dir

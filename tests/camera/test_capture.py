@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from kiosk.camera.capture import Capture
-from kiosk.camera.source import CameraState, CameraStatus, Frame, FrameSlot
+from kiosk.camera import CameraState, CameraStatus, Capture, Frame, FrameSlot
 from kiosk.camera.watchdog import BackOff, Limits
 from kiosk.errors import CameraError
 

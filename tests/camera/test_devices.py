@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.camera.devices import (
-    CameraInfo,
-    cameras_of_linux,
-    cameras_of_macos,
-    cameras_of_windows,
-)
+from kiosk.camera.devices import CameraInfo, cameras_of_linux, cameras_of_macos, cameras_of_windows
 from kiosk.errors import CameraError
 
 

@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from kiosk.camera.source import Frame, FrameSlot
+from kiosk.camera import Frame, FrameSlot
 
 BLACK = np.zeros((2, 2, 3), np.uint8)
 

@@ -17,10 +17,8 @@ import numpy as np
 import psutil
 import pytest
 
-from kiosk.camera import process
-from kiosk.camera.capture import Capture
+from kiosk.camera import CameraState, CameraStatus, Capture, FrameSlot, open_source, process
 from kiosk.camera.process import ProcessCamera
-from kiosk.camera.source import CameraState, CameraStatus, FrameSlot, open_source
 from kiosk.camera.watchdog import BackOff
 from kiosk.errors import CameraError
 

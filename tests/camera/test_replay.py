@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.camera.replay import FolderSource, VideoFileSource
-from kiosk.camera.source import Frame, FrameSource
+from kiosk.camera import Frame, FrameSource, VideoFileSource
+from kiosk.camera.replay import FolderSource
 from kiosk.errors import CameraError
 
 COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200)]

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from kiosk.camera.orient import turn
+from kiosk.camera import Frame, VideoFileSource, open_source, turn
 from kiosk.camera.process import ProcessCamera
-from kiosk.camera.replay import FolderSource, VideoFileSource
-from kiosk.camera.source import Frame, open_source
+from kiosk.camera.replay import FolderSource
 from kiosk.errors import CameraError
 
 

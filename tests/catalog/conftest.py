@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.catalog import CatalogStore
-from kiosk.catalog.following import open_catalogue
-from kiosk.catalog.schema import metadata
+from kiosk.catalog import CatalogStore, open_catalogue
+from kiosk.catalog.database.schema import metadata
 from kiosk.domain import Image, Price, Product
 from kiosk.pictures import encode_jpeg
 

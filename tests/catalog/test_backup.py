@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalog import CatalogStore
-from kiosk.catalog.archive import MANIFEST
-from kiosk.catalog.backup import backup, restore
+from kiosk.catalog.transfer import backup, restore
+from kiosk.catalog.transfer.archive import MANIFEST
 from kiosk.errors import CatalogError, StorageError
 from tests.catalog.conftest import picture, product, unit_vector
 from tests.catalog.test_exporting import content

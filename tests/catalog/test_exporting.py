@@ -8,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kiosk.catalog import CatalogStore
-from kiosk.catalog.exporting import export_catalog
-from kiosk.catalog.importing import import_catalog
+from kiosk.catalog.transfer import export_catalog, import_catalog
 from kiosk.catalog.validation import clean_product
 from kiosk.domain import Price, Product
 from kiosk.errors import StorageError

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, text
 
-from kiosk.catalog import CatalogStore, sqlite
-from kiosk.catalog.failures import DamagedCatalogError, explain_os
-from kiosk.catalog.migrations import STEPS, migrate
+from kiosk.catalog import CatalogStore
+from kiosk.catalog.database import sqlite
+from kiosk.catalog.database.failures import DamagedCatalogError, explain_os
+from kiosk.catalog.database.migrations import STEPS, migrate
 from kiosk.errors import CatalogError, StorageError
 from tests.catalog.conftest import picture, product, unit_vector
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiosk.catalog import CatalogStore
-from kiosk.catalog.folder_lock import only_one
-from kiosk.catalog.folder_scan import looks_unplugged
-from kiosk.catalog.folder_sync import SyncReport, product_of, sync_pictures, watch
+from kiosk.catalog.sync import SyncReport, sync_pictures, watch
+from kiosk.catalog.sync.folder_lock import only_one
+from kiosk.catalog.sync.folder_scan import looks_unplugged
+from kiosk.catalog.sync.folder_sync import product_of
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError, KnownError, PictureError, StorageError
 from tests.catalog.conftest import jpeg, product

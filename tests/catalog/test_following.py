@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalog import CatalogStore, following
-from kiosk.catalog.following import FollowingStore, open_catalogue
+from kiosk.catalog import CatalogStore, open_catalogue, replica as following
+from kiosk.catalog.replica import ReplicatedCatalog
 from kiosk.domain import Price
 from kiosk.errors import StorageError
 from tests.catalog.conftest import jpeg, picture, product, unit_vector
@@ -83,7 +83,7 @@ def test_purge_and_restart_of_numbers_lead_to_a_whole_new_copy(
 
 def test_folder_needs_no_following(tmp_path: Path) -> None:
     with open_catalogue(tmp_path) as store:
-        assert not isinstance(store, FollowingStore)
+        assert not isinstance(store, ReplicatedCatalog)
         assert store.counts().products == 0
 
 
@@ -104,7 +104,7 @@ def test_kiosk_goes_on_without_the_server_and_catches_up(
             kiosk.put_vectors("m", {photo.sha256: unit_vector(1)})
             kiosk.put_value("pin", "hash")
             server.cleanup()
-            assert isinstance(kiosk, FollowingStore)
+            assert isinstance(kiosk, ReplicatedCatalog)
             revision = kiosk.revision()
             assert "cannot be reached" in kiosk.fault
             assert kiosk.gallery("m").skus == ("A",)
@@ -123,7 +123,7 @@ def test_kiosk_goes_on_without_the_server_and_catches_up(
             with CatalogStore.open(url, cache_dir=tmp_path / "office") as office:
                 office.put_product(product("B"))
             assert kiosk.revision() > revision
-            assert isinstance(kiosk, FollowingStore)
+            assert isinstance(kiosk, ReplicatedCatalog)
             assert kiosk.fault == ""
             assert kiosk.product("B").sku == "B"
             kiosk.put_product(product("C"))

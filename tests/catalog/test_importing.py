@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kiosk.catalog import CatalogStore
-from kiosk.catalog.importing import ImportReport, import_catalog
+from kiosk.catalog.transfer import import_catalog
+from kiosk.catalog.transfer.importing import ImportReport
 from kiosk.domain import Price
 from kiosk.errors import CatalogError
 from tests.catalog.conftest import jpeg, product

@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalog import CatalogStore
-from kiosk.catalog.backup import backup, restore
-from kiosk.catalog.importing import import_catalog
+from kiosk.catalog.transfer import backup, import_catalog, restore
 from tests.catalog.conftest import jpeg, picture, product
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9 and no fork")

@@ -11,11 +11,8 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from kiosk.catalog import CatalogStore, ProductFilter
-from kiosk.catalog.backup import backup, restore
-from kiosk.catalog.exporting import export_catalog
-from kiosk.catalog.importing import import_catalog
-from kiosk.catalog.vector_rows import NewVector, VectorRows
+from kiosk.catalog import CatalogStore, NewVector, ProductFilter, VectorRows
+from kiosk.catalog.transfer import backup, export_catalog, import_catalog, restore
 from kiosk.errors import ConfigError, StorageError
 from tests.catalog.conftest import jpeg, picture, product, unit_vector
 from tests.catalog.test_exporting import content

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.display_checks import check_opencv
-from kiosk.health import Grade
+from kiosk.shop import Grade
 from tests.cli.conftest import Run, draw
 
 Photos = dict[str, list[Path]]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kiosk.demo.barcode import check_digit, in_store, modules
 from kiosk.demo.sheet import Sheet

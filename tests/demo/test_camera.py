@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.camera.frames import Frame
-from kiosk.demo.camera import DemoCamera
-from kiosk.demo.catalogue import DEMO_STOCK, DEMO_UNSTOCKED
-from kiosk.demo.motion import FRAMES_PER_S, ROUND_SHOWS, Deck, Phase, Show, placement
-from kiosk.vision.gate import reticle_box
+from kiosk.camera import Frame
+from kiosk.demo import DEMO_STOCK, FRAMES_PER_S, DemoCamera
+from kiosk.demo.catalogue import DEMO_UNSTOCKED
+from kiosk.demo.motion import ROUND_SHOWS, Deck, Phase, Show, placement
+from kiosk.vision import reticle_box
 
 
 def film(camera: DemoCamera) -> list[Frame]:

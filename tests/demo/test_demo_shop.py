@@ -11,17 +11,16 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from kiosk.config import Settings
-from kiosk.demo.camera import DemoCamera
-from kiosk.demo.catalogue import DEMO_STOCK, DEMO_UNSTOCKED, demo_products
+from kiosk.demo import DEMO_STOCK, VIEWS, DemoCamera, build_demo_shop, draw
+from kiosk.demo.catalogue import DEMO_UNSTOCKED, demo_products
 from kiosk.demo.motion import ROUND_SHOWS, Show
-from kiosk.demo.shop import VIEWS, build_demo_shop, draw
 from kiosk.domain import Decision, Image, Recognition
 from kiosk.errors import BugError
-from kiosk.live.watch import watch
+from kiosk.live import watch
 from kiosk.pictures import read_picture
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision.gate import reticle_box
+from kiosk.vision import reticle_box
 
 Photos = dict[tuple[str, str], Image]
 pytestmark = pytest.mark.timeout(900)

@@ -4,15 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from kiosk.evaluation.measures import (
-    auroc,
-    calibration_error,
-    reliability,
-    wrong_against_refused,
-)
+from kiosk.evaluation.measures import auroc, calibration_error, reliability, wrong_against_refused
 
 shares = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 

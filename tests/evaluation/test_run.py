@@ -10,10 +10,9 @@ from PIL import Image as Pillow
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError, PictureError, StorageError
-from kiosk.evaluation import EvaluationReport, evaluate
-from kiosk.evaluation.plot import save_plot
+from kiosk.evaluation import EvaluationReport, evaluate, save_plot
 from kiosk.pictures import encode_jpeg
-from kiosk.search import SearchEngine
+from kiosk.recognition import SearchEngine
 
 COLOURS = {"RED": (220, 20, 20), "GREEN": (20, 200, 20), "BLUE": (20, 20, 220)}
 

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.vision import model_admin
-from kiosk.vision.model_admin import Step
-from kiosk.vision.models import ModelFolder
-from kiosk.vision.registry import Entry
+from kiosk.vision.models import Entry, ModelFolder, install as model_admin
+from kiosk.vision.models.install import Step
 
 
 @pytest.fixture

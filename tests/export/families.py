@@ -9,12 +9,9 @@ import torch
 
 from export.load import load_model
 from kiosk.domain import Gallery, Image
-from kiosk.search.engine import SearchEngine
-from kiosk.vision.encoder import load_encoder
-from kiosk.vision.model_admin import add_model, remove_model
-from kiosk.vision.models import list_models
-from kiosk.vision.preprocess import preprocess_batch
-from kiosk.vision.text import load_text_encoder
+from kiosk.recognition import SearchEngine
+from kiosk.vision.encoders import load_encoder, load_text_encoder, preprocess_batch
+from kiosk.vision.models import add_model, list_models, remove_model
 from tests.export.checkpoint_makers import Maker
 
 TEXTS = ["a carton of milk", "紅茶", "nước mắm", ""]

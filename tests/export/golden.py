@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from kiosk.vision.model_admin import add_model
-from kiosk.vision.models import find_model
-from kiosk.vision.runtimes import open_graph
-from kiosk.vision.text import OnnxTextEncoder
+from kiosk.vision.encoders import open_graph
+from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
+from kiosk.vision.models import add_model, find_model
 
 
 def _stand_in_weights(folder: Path) -> ModuleType:

@@ -10,7 +10,7 @@ import pytest
 from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 from export.tokenizer import clip_tokenizer, read_tokenizer
 from kiosk.errors import ModelError
-from kiosk.vision.text import clean_text
+from kiosk.vision.encoders import clean_text
 
 SCRIPTS = [
     (0x20, 0x7E),  # Latin

@@ -13,7 +13,7 @@ from export.architectures.mixed_text import MixedTextTower
 from export.checkpoints import read_checkpoint
 from export.load import fold_branches, load_model
 from kiosk.errors import ModelError
-from kiosk.vision.registry import registry
+from kiosk.vision.models import registry
 from tests.export.checkpoint_makers import seeded, tinyclip
 
 

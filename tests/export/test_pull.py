@@ -12,12 +12,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.vision.consent import consents
-from kiosk.vision.download import download
-from kiosk.vision.model_admin import pull_model
-from kiosk.vision.models import find_model, list_models
-from kiosk.vision.registry import entry
-from kiosk.vision.text import OnnxTextEncoder
+from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
+from kiosk.vision.models import entry, find_model, list_models, pull_model
+from kiosk.vision.models.download import download
+from kiosk.vision.models.licences import consents
 from tests.export.checkpoint_makers import mobilenet_v4, siglip2
 
 REPO = "timm/mobilenetv4_conv_small.e2400_r224_in1k"

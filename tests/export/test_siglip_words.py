@@ -9,8 +9,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from export.load import load_model
 from kiosk.errors import ModelError
-from kiosk.vision.model_admin import add_model
-from kiosk.vision.text import OnnxTextEncoder
+from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
+from kiosk.vision.models import add_model
 from tests.export.checkpoint_makers import resnet18, siglip2
 
 MODEL = "siglip2_base"

@@ -20,7 +20,7 @@ from safetensors.torch import save_file
 
 from export.load import LoadedModel, load_model
 from kiosk.errors import ModelError
-from kiosk.vision.text import clean_text
+from kiosk.vision.encoders import clean_text
 
 RECORDED: dict[str, Any] = json.loads(
     Path(__file__).with_name("transformers_clip.json").read_text("utf-8")

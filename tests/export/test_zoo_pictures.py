@@ -10,10 +10,8 @@ import torch
 
 from export.load import load_model
 from kiosk.errors import ModelError
-from kiosk.vision.encoder import load_encoder
-from kiosk.vision.model_admin import add_model
-from kiosk.vision.models import find_model
-from kiosk.vision.preprocess import preprocess_batch
+from kiosk.vision.encoders import load_encoder, preprocess_batch
+from kiosk.vision.models import add_model, find_model
 from tests.export import checkpoint_makers as makers
 from tests.export.families import goes_in_serves_and_comes_out, shapes
 

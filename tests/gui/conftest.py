@@ -14,11 +14,12 @@ import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.config import Settings, load_settings
-from kiosk.demo.shop import DEMO_STOCK, draw
+from kiosk.demo import draw
+from kiosk.demo.shop import DEMO_STOCK
 from kiosk.gui.cast import Cast
 from kiosk.gui.stage import Stage
 from kiosk.gui.window import gui_application
+from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
 
 CASTS: dict[tuple[int, int], Cast] = {}

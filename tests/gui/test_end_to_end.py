@@ -12,13 +12,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 
-from kiosk.camera.source import CameraState, Frame
-from kiosk.config import Settings
-from kiosk.demo.camera import DemoCamera
+from kiosk.camera import CameraState, Frame
+from kiosk.demo import DemoCamera
 from kiosk.domain import Image, Sighting, SightingState
 from kiosk.gui.application import Session, run_window
 from kiosk.gui.cast import Cast
 from kiosk.gui.screens import Screen, StaffPage
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK
 

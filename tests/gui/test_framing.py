@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiosk.gui.framing import Rect, frame_to_item
 from kiosk.gui.parts import analysed_box, focus_box

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as arrays
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
-from kiosk.camera.source import CameraState, CameraStatus, Frame, FrameSlot
+from kiosk.camera import CameraState, CameraStatus, Frame, FrameSlot
 from kiosk.domain import Candidate, Price, Product, Sighting, SightingState
 from kiosk.errors import StorageError
 from kiosk.gui.frame_item import to_qimage

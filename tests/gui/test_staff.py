@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.camera.source import CameraState
-from kiosk.config import Settings
+from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision, Image
 from kiosk.errors import StorageError, UnknownProductError
 from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.stage import Stage
+from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK, MakeStage
 from tests.gui.fingers import is_shown, labelled, named, tap, texts
@@ -146,7 +146,7 @@ def test_the_category_of_what_looks_alike_is_offered_first(stage: Stage) -> None
 
 
 def test_a_barcode_in_view_fills_the_form(stage: Stage) -> None:
-    from kiosk.enrolment import read_barcode
+    from kiosk.live import read_barcode
 
     stage.staff(StaffPage.ENROL)
     frame = barcode_frame("4006381333931")

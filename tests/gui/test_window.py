@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.camera.source import CameraState
+from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision
 from kiosk.gui.scenes import SCENES, Scene
 from kiosk.gui.screens import Screen, StaffPage

@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.camera.source import Frame
+from kiosk.camera import Frame
 from kiosk.domain import Candidate, Decision, Image, Recognition, Vectors
-from kiosk.live.pipeline import LivePipeline, Sighting
+from kiosk.live import LivePipeline
+from kiosk.live.pipeline import Sighting
 
 WIDTH, HEIGHT, FPS = 640, 360, 30
 COLOURS = {

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.camera.replay import VideoFileSource
+from kiosk.camera import VideoFileSource
 from kiosk.domain import Decision, Image, Recognition, Sighting, SightingState, Vectors
-from kiosk.live.pipeline import LivePipeline
+from kiosk.live import LivePipeline
 
 SHOWS = 4
 FRAME_MS = 1000 / 30

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kiosk.camera.source import Frame
+from kiosk.camera import Frame
 from kiosk.domain import Decision, SightingState
-from kiosk.live.pipeline import LivePipeline
-from kiosk.live.timing import Patience
+from kiosk.live import LivePipeline
+from kiosk.live.timeouts import Timeouts
 from tests.live.stage import FPS, ColourRecogniser, Stage, product
 
 
@@ -145,7 +145,7 @@ def test_changed_light_does_not_take_a_name_down(stage: Stage) -> None:
 
 
 def test_a_thing_that_nobody_holds_becomes_scenery(recogniser: ColourRecogniser) -> None:
-    patience = Patience(absorb_ms=2000)
+    patience = Timeouts(absorb_ms=2000)
     stage = Stage(LivePipeline(recogniser, every=2, patience=patience), noise=0)
     stage.play(30)
     stage.play(120, "stranger", tremor=0)

@@ -11,11 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.camera.replay import VideoFileSource
-from kiosk.camera.source import CameraState, CameraStatus
+from kiosk.camera import CameraState, CameraStatus, VideoFileSource
 from kiosk.errors import CameraError
-from kiosk.live.pipeline import LivePipeline
-from kiosk.live.watch import watch
+from kiosk.live import LivePipeline, watch
 from tests.live.stage import FPS, HEIGHT, WIDTH, ColourRecogniser, Stage
 
 PARTS = (("", 20), ("red", 25), ("", 20), ("stranger", 25), ("", 20))

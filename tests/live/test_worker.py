@@ -8,11 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from kiosk.camera.source import Frame, FrameSlot
+from kiosk.camera import Frame, FrameSlot
 from kiosk.domain import Image, Sighting, SightingState, Vectors
 from kiosk.errors import ModelError
-from kiosk.live.pipeline import LivePipeline
-from kiosk.live.worker import LiveWorker
+from kiosk.live import LivePipeline, LiveWorker
 from tests.live.stage import ColourRecogniser, Stage
 
 PATIENCE_S = 20

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from kiosk.shop.finding import fuse_ranks
+from kiosk.shop.product_search import fuse_ranks
 
 rankings = st.lists(st.text("ABCDEFGH", min_size=1, max_size=2), unique=True, max_size=8)
 

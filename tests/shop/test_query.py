@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiosk.domain import Vectors
-from kiosk.shop.labels import label_shares, label_vectors
+from kiosk.shop import label_shares, label_vectors
 from kiosk.shop.query import TextQuery, parse_query, query_vector
 
 

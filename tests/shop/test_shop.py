@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.config import Settings
 from kiosk.domain import Decision, Image, Price, Product
 from kiosk.errors import ModelError, UnknownProductError
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision.encoder import Encoder, load_encoder
+from kiosk.vision.encoders import Encoder, load_encoder
 
 
 def product(sku: str, name: str = "", category: str = "") -> Product:

@@ -1,4 +1,4 @@
-"""Upkeep: what is due is done, what was deleted long ago goes for good."""
+"""BackgroundReindexer: what is due is done, what was deleted long ago goes for good."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from kiosk.catalog.schema import products
-from kiosk.config import Settings
+from kiosk.catalog.database.schema import products
 from kiosk.domain import Price, Product
 from kiosk.errors import StorageError
+from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.shop.upkeep import FIRST_TIDY_S, TIDY_EVERY_S, Upkeep
+from kiosk.shop.reindexer import FIRST_TIDY_S, TIDY_EVERY_S, BackgroundReindexer
 from tests.shop.test_duplicates import Shades
 
 
 def test_tidying_waits_a_while_and_then_comes_once_a_day() -> None:
     now, tidied = [0.0], []
-    upkeep = Upkeep(
+    upkeep = BackgroundReindexer(
         lambda: False, lambda: None, lambda: tidied.append(now[0]), clock=lambda: now[0]
     )
     day = FIRST_TIDY_S + TIDY_EVERY_S
@@ -36,7 +36,7 @@ def test_a_failed_tidying_is_told_and_does_not_stop_the_rest() -> None:
     def fail() -> None:
         raise StorageError("The disk is full.")
 
-    upkeep = Upkeep(lambda: True, caught_up.set, fail, clock=lambda: now[0])
+    upkeep = BackgroundReindexer(lambda: True, caught_up.set, fail, clock=lambda: now[0])
     now[0] += FIRST_TIDY_S
     upkeep._once()
     assert upkeep.fault == "The disk is full."

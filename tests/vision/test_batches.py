@@ -6,13 +6,11 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
-from kiosk.vision.batches import BatchProgress, encode_batches
-from kiosk.vision.encoder import load_encoder
+from kiosk.vision.encoders import BatchProgress, encode_batches, load_encoder
 from tests.vision.conftest import MakeModel
 
 

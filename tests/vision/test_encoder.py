@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kiosk.errors import BugError, ModelError
-from kiosk.vision.encoder import load_encoder, normalise
+from kiosk.vision.encoders import load_encoder, normalise
 from kiosk.vision.models import sha256_of
 from tests.vision.conftest import MakeModel, tiny_graph
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiosk.domain import Image
-from kiosk.vision import gate
-from kiosk.vision.gate import Box, reticle_box
+from kiosk.vision import Box, gate, reticle_box
 
 sizes = st.integers(1, 4000)
 

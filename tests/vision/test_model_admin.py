@@ -9,20 +9,24 @@ import pytest
 
 from kiosk.errors import ModelError
 from kiosk.resources import shipped_models_dir
-from kiosk.vision import model_admin
-from kiosk.vision.consent import ConsentNeededError, consents, require_consent
-from kiosk.vision.encoder import load_encoder
-from kiosk.vision.model_admin import (
+from kiosk.vision.encoders import load_encoder, load_text_encoder
+from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
+from kiosk.vision.models import (
+    SHIPPED,
+    ConsentNeededError,
     add_model,
+    entry,
+    find_model,
+    guess_model,
+    install as model_admin,
     known_models,
     model_info,
     pull_model,
+    registry,
     remove_model,
     usable_model,
 )
-from kiosk.vision.models import find_model
-from kiosk.vision.registry import SHIPPED, entry, guess_model, registry
-from kiosk.vision.text import OnnxTextEncoder, load_text_encoder
+from kiosk.vision.models.licences import consents, require_consent
 from tests.vision.conftest import MakeModel, tiny_graph, words_graph
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kiosk.vision.registry import SHIPPED, registry
+from kiosk.vision.models import SHIPPED, registry
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 UNITS = {"MB": 1e6, "GB": 1e9}

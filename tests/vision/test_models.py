@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from kiosk.errors import ModelError, StorageError
-from kiosk.vision.folder_writing import remove_folder, write_folder
-from kiosk.vision.models import find_model, list_models, read_model
+from kiosk.vision.models import find_model, list_models, write_folder
+from kiosk.vision.models.cards import read_model
+from kiosk.vision.models.writing import remove_folder
 from tests.vision.conftest import MakeModel, tiny_card, tiny_graph
 
 

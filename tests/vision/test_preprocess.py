@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kiosk.errors import PictureError
-from kiosk.vision.models import ModelCard
-from kiosk.vision.preprocess import preprocess, preprocess_batch
+from kiosk.vision.encoders import preprocess, preprocess_batch
+from kiosk.vision.models.cards import ModelCard
 from tests.vision.conftest import tiny_card
 
 

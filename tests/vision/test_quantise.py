@@ -12,9 +12,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from kiosk.domain import Image
 from kiosk.errors import ModelError
-from kiosk.vision.encoder import Encoder, load_encoder
-from kiosk.vision.models import find_model, sha256_of
-from kiosk.vision.quantise import quantise_model
+from kiosk.vision.encoders import Encoder, load_encoder
+from kiosk.vision.models import find_model, quantise_model, sha256_of
 from tests.vision.conftest import MakeModel
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")

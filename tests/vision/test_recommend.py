@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.vision import recommend
-from kiosk.vision.models import ModelFolder
-from kiosk.vision.recommend import Measured, measure, recommend_model
-from kiosk.vision.runtimes import choose_runtime
+from kiosk.vision.encoders.runtimes import choose_runtime
+from kiosk.vision.models import ModelFolder, recommend, recommend_model
+from kiosk.vision.models.recommend import Measured, measure
 from tests.vision.conftest import MakeModel
 
 RESEARCH = {"name": "Research only", "spdx": "X", "commercial_use": "no", "url": ""}
@@ -57,7 +56,7 @@ def test_no_model_within_budget_is_said_and_not_hidden(root: Path) -> None:
 def test_clearly_faster_runtime_is_remembered(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recommend_model(roots=[root], root=root)
     monkeypatch.setattr(
-        "kiosk.vision.runtimes.installed_runtimes", lambda: ["onnxruntime", "openvino"]
+        "kiosk.vision.encoders.runtimes.installed_runtimes", lambda: ["onnxruntime", "openvino"]
     )
     assert choose_runtime("large", root=root) == "openvino"
     assert choose_runtime("small", root=root) == "onnxruntime"

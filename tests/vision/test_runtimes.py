@@ -8,15 +8,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.vision import runtimes
-from kiosk.vision.encoder import load_encoder
-from kiosk.vision.runtimes import (
-    automatic_threads,
-    choose_runtime,
-    installed_runtimes,
-    open_graph,
-    remember_runtime,
-)
+from kiosk.vision.encoders import automatic_threads, load_encoder, open_graph, runtimes
+from kiosk.vision.encoders.runtimes import choose_runtime, installed_runtimes, remember_runtime
 from tests.vision.conftest import MakeModel
 
 

@@ -12,8 +12,9 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from kiosk.errors import ModelError
+from kiosk.vision.encoders import clean_text, load_text_encoder
+from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
 from kiosk.vision.models import find_model, sha256_of
-from kiosk.vision.text import OnnxTextEncoder, clean_text, load_text_encoder
 from tests.vision.conftest import MakeModel
 
 LENGTH = 6

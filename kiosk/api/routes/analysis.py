@@ -10,14 +10,14 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from pydantic import BaseModel, FiniteFloat
 
 from kiosk.api.finding import Filters
-from kiosk.api.gate import note_change
 from kiosk.api.indexing import switch_work
 from kiosk.api.problems import not_found, unprocessable
+from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Admin, Reading, ServiceIn, TopQuery, problems
 from kiosk.api.routes.jobs import out as job_out
 from kiosk.api.routes.search import look
 from kiosk.api.shapes import JobOut, ModelOut
-from kiosk.search.duplicates import duplicate_groups
+from kiosk.recognition import duplicate_groups
 from kiosk.vision.models import list_models
 
 router = APIRouter(prefix="/api/v1", tags=["analysis"], responses=problems(404))

@@ -9,13 +9,13 @@ import numpy as np
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field, FiniteFloat
 
-from kiosk.api.collections import VectorFilters, VectorHit
-from kiosk.api.gate import note_change
 from kiosk.api.problems import unprocessable
+from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.shapes import JsonObject, Shape, TopK, Vector
-from kiosk.catalog.vector_rows import NewVector, VectorRow
+from kiosk.catalog import NewVector, VectorRow
 from kiosk.errors import CatalogError
+from kiosk.vectorstore import VectorFilters, VectorHit
 
 router = APIRouter(prefix="/api/v1/collections", tags=["collections"], responses=problems(404))
 Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]

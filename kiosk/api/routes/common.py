@@ -10,9 +10,9 @@ from fastapi.security import APIKeyHeader
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
-from kiosk.api.gate import needs
 from kiosk.api.keys import Role
 from kiosk.api.problems import MEDIA_TYPE
+from kiosk.api.request_guard import needs
 from kiosk.api.service import Service
 from kiosk.domain import Image
 

@@ -10,10 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import StreamingResponse
 
-from kiosk.api.gate import note_change
 from kiosk.api.indexing import reindex_work, sync_work
 from kiosk.api.jobs import Job, JobState
 from kiosk.api.problems import ProblemError
+from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import JobIn, JobOut

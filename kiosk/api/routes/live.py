@@ -19,7 +19,7 @@ from kiosk.domain import Sighting, SightingState
 from kiosk.errors import KnownError
 
 if TYPE_CHECKING:
-    from kiosk.live.pipeline import LivePipeline
+    from kiosk.live import LivePipeline
 
 router = APIRouter(tags=["live"])
 MOST_SESSIONS = 8
@@ -61,7 +61,7 @@ class _Session:
         self._ended = False
 
     async def run(self) -> None:
-        from kiosk.live.pipeline import LivePipeline
+        from kiosk.live import LivePipeline
 
         pipeline = LivePipeline(self._service.shop)
         reader = asyncio.create_task(self._read())
@@ -122,7 +122,7 @@ class _Session:
     async def _step(
         self, pipeline: LivePipeline, data: bytes, number: int, t_ms: int
     ) -> Sighting | None:
-        from kiosk.camera.frames import Frame
+        from kiosk.camera import Frame
 
         image = await self._service.decode(data, side=FRAME_SIDE)
         return await asyncio.to_thread(pipeline.step, Frame(image, number, t_ms))

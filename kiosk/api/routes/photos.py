@@ -7,23 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
-from kiosk.api.gate import note_change
 from kiosk.api.problems import not_found, unprocessable
+from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, picture_of, problems
 from kiosk.api.routes.products import create
 from kiosk.api.service import Service
-from kiosk.api.shapes import (
-    Confusion,
-    Enrolled,
-    PhotoOut,
-    ProductOut,
-    RehearsalOut,
-)
+from kiosk.api.shapes import Confusion, Enrolled, PhotoOut, ProductOut, RehearsalOut
 from kiosk.domain import Photo, Product
 from kiosk.errors import PictureError
 from kiosk.money import parse_price
 from kiosk.pictures import encode_jpeg
-from kiosk.search.results import Rehearsal
+from kiosk.recognition import Rehearsal
 
 router = APIRouter(prefix="/api/v1", tags=["photos"], responses=problems(404, 415))
 MAX_FILES = 20

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kiosk.api.gate import note_change
 from kiosk.api.problems import ProblemError
+from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Hit, ProductChange, ProductIn, ProductOut, ProductPage

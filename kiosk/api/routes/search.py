@@ -17,7 +17,7 @@ from kiosk.api.routes.common import Reading, ServiceIn, TopQuery, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Features, FiltersIn, Hit, SearchAnswer, TopK, VectorQuery
 from kiosk.domain import Vectors
-from kiosk.search.index import unit_rows
+from kiosk.recognition import unit_rows
 
 router = APIRouter(prefix="/api/v1", tags=["search"], responses=problems(415))
 Threshold = Annotated[FiniteFloat | None, Form(ge=-1, le=1, description="least cosine similarity")]

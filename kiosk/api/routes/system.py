@@ -10,10 +10,10 @@ import psutil
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 
-from kiosk.api.gate import note_change
 from kiosk.api.keys import Role
 from kiosk.api.metrics import CONTENT_TYPE
 from kiosk.api.problems import hide_paths, not_found
+from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Admin, Reading, ServiceIn, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import KeyIn, KeyOut, NewKey

@@ -9,8 +9,7 @@ import pytest
 
 from export.bundle.contents import Contents, Proofs
 from kiosk.domain import Gallery, Price, Product, Vectors
-from kiosk.search.engine import SearchEngine
-from kiosk.search.index import unit_rows
+from kiosk.recognition import SearchEngine, unit_rows
 from kiosk.vision.models import ModelDescription
 
 MakeContents = Callable[..., Contents]

@@ -16,8 +16,7 @@ from export.bundle.reader import read_bundle
 from export.bundle.writer import ordered, write_bundle
 from kiosk.domain import Recognition
 from kiosk.errors import ConfigError
-from kiosk.search.engine import SearchEngine
-from kiosk.search.results import MetricName
+from kiosk.recognition import MetricName, SearchEngine
 from tests.export.bundle.conftest import MakeContents, scattered
 
 

@@ -12,10 +12,10 @@ from typer.testing import CliRunner, Result
 
 from export.bundle import commands
 from export.bundle.reader import read_bundle
-from kiosk.catalog.store import CatalogStore
-from kiosk.config import load_settings
+from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Price, Product
 from kiosk.errors import CatalogError, ConfigError, ModelError
+from kiosk.settings import load_settings
 from kiosk.shop import Shop
 
 MODEL = "efficientnet_lite0"

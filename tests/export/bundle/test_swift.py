@@ -17,9 +17,8 @@ from export.bundle.contents import Proofs
 from export.bundle.writer import answer, ordered, write_bundle
 from export.tokenizer import clip_tokenizer
 from kiosk.domain import Image, Vectors
-from kiosk.search.engine import SearchEngine
-from kiosk.search.scoring import Scorer
-from kiosk.vision.text import clean_text
+from kiosk.recognition import Scorer, SearchEngine
+from kiosk.vision.encoders import clean_text
 from tests.export.bundle.conftest import MakeContents, scattered
 
 PACKAGE = Path(__file__).resolve().parents[3] / "export" / "ios"

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from export.coreml import commands, metadata, run
 from export.coreml.tower import ImageTower, TextTower, Tokens
-from kiosk.catalog.store import CatalogStore
+from kiosk.catalog import CatalogStore
 from kiosk.domain import Price, Product
 from kiosk.errors import ConfigError, ModelError
 from kiosk.pictures import encode_jpeg

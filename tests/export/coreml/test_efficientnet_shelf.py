@@ -16,8 +16,8 @@ from export.verify.program import read_package
 from export.verify.reference import fit_pictures
 from kiosk.domain import Gallery
 from kiosk.pictures import read_picture
-from kiosk.search.engine import SearchEngine
-from kiosk.vision.encoder import load_encoder
+from kiosk.recognition import SearchEngine
+from kiosk.vision.encoders import load_encoder
 from tests.export.coreml.conftest import saved
 
 pytestmark = pytest.mark.timeout(1800)  # on a busy machine

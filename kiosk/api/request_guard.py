@@ -1,0 +1,236 @@
+"""What every request passes before a route sees it, as one plain ASGI layer.
+
+Request id, host and origin, size, key, rate; afterwards headers, metrics, access and audit
+lines. One layer instead of eight, since each costs time on every request.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import itertools
+import logging
+import math
+import re
+import secrets
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kiosk.api.keys import Role
+from kiosk.api.problems import ProblemError, describe
+from kiosk.api.service import Caller, Service
+from kiosk.errors import KnownError
+
+access = logging.getLogger("kiosk.api.access")
+
+UPLOADS_A_REQUEST = 4
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+_RUN, _NUMBERS = secrets.token_hex(4), itertools.count(1)
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_UNLIMITED = ("/api/v1/health", "/health")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-site",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class RequestGuard:
+    """Wraps the application; see the module."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        state = scope.setdefault("state", {})
+        state["request_id"] = _request_id(headers)
+        try:
+            state["caller"] = self._admit(scope, headers)
+        except KnownError as error:
+            await self._refuse(error, scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
+        await self._serve(scope, self._limited(headers, receive), send)
+
+    # Before
+
+    def _admit(self, scope: Scope, headers: Headers) -> Caller:
+        client = scope["client"][0] if scope.get("client") else "local"
+        caller = self._service.door.caller(_key_of(headers), client)
+        if not self._service.door.has_keys:
+            self._check_host(headers)
+            if scope["type"] == "websocket" or scope["method"] not in _SAFE:
+                self._check_origin(headers)
+        if scope["type"] == "http" and not scope["path"].startswith(_UNLIMITED):
+            self._service.door.take_token(caller)
+        if scope["type"] == "http" and scope["method"] not in _SAFE:
+            needs(Role.READ, caller)  # here, before a stranger's body is read
+        return caller
+
+    def _check_host(self, headers: Headers) -> None:
+        """Without keys, a web page elsewhere must not reach us under a name of its own."""
+        host = _host_name(headers.get("host", ""))
+        names = ("localhost", *self._service.settings.allowed_hosts)
+        if host not in names and not _is_address(host):
+            raise ProblemError(
+                421,
+                "wrong-host",
+                "Not the name of this service",
+                "The service does not answer to that host name.",
+                next_step="Set KIOSK_API_ALLOWED_HOSTS, or make an API key.",
+            )
+
+    def _check_origin(self, headers: Headers) -> None:
+        origin = headers.get("origin")
+        if origin is None or origin in self._service.settings.cors_origins:
+            return
+        if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+            raise ProblemError(
+                403,
+                "wrong-origin",
+                "Refused for pages from elsewhere",
+                "Without API keys, only the service's own pages may change anything.",
+                next_step="Set KIOSK_API_CORS_ORIGINS, or make an API key.",
+            )
+
+    def _limited(self, headers: Headers, receive: Receive) -> Receive:
+        settings = self._service.settings
+        is_json = "json" in headers.get("content-type", "")
+        most = (
+            settings.max_json_mb if is_json else settings.max_upload_mb * UPLOADS_A_REQUEST
+        ) * 2**20
+        declared = headers.get("content-length", "0")
+        too_long = declared.isdigit() and int(declared) > most
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if too_long or seen > most:
+                raise HTTPException(413, f"At most {most // 2**20} MB are taken at once.")
+            return message
+
+        return counted
+
+    # After
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        status = 500
+
+        async def finished(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = scope["state"]["request_id"]
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, finished)
+        finally:
+            self._record(scope, status, time.perf_counter() - began)
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "other").replace(":path", "")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._service.metrics.request(method, route, status, seconds)
+        state = scope["state"]
+        for line in state.get("changes", ()):
+            self._service.audit.write(line, state["caller"], state["request_id"], status)
+        access.info(
+            "%s %s %s %d %.1fms %s",
+            state["request_id"],
+            method,
+            route,
+            status,
+            seconds * 1000,
+            state["caller"].name,
+        )
+
+    async def _refuse(self, error: KnownError, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
+            return
+        response = describe(error, scope["state"]["request_id"])
+        response.headers["X-Request-ID"] = scope["state"]["request_id"]
+        self._service.metrics.request("other", "refused", response.status_code, 0.0)
+        await response(scope, receive, send)
+
+
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def needs(role: Role, caller: Caller) -> None:
+    """Raise 401 or 403 unless the caller has at least `role`."""
+    if caller.role >= role:
+        return
+    if caller.role == 0:
+        raise ProblemError(
+            401,
+            "key-needed",
+            "An API key is needed",
+            "The request has no API key, or one that is not valid.",
+            next_step="Send it as the header X-API-Key, or as Authorization: Bearer.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    raise ProblemError(
+        403,
+        "role-needed",
+        "The key may not do this",
+        f"This needs the role {role.name.lower()!r}.",
+        next_step="Ask for another key.",
+    )
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else f"{_RUN}{next(_NUMBERS):08x}"
+
+
+def _key_of(headers: Headers) -> str:
+    key = headers.get("x-api-key", "")
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return key or (token.strip() if scheme.lower() == "bearer" else "")
+
+
+def _host_name(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].rstrip(".").lower()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def retry_after(seconds: float) -> dict[str, str]:
+    return {"Retry-After": str(max(1, math.ceil(seconds)))}
+
+
+def note_change(state: Any, what: str) -> None:
+    """Have `what` written to the audit log when the answer is out."""
+    if not hasattr(state, "changes"):
+        state.changes = []
+    state.changes.append(what)

@@ -1,0 +1,13 @@
+from .capture import Capture as Capture
+from .devices import list_cameras as list_cameras
+from .frames import (
+    CameraState as CameraState,
+    CameraStatus as CameraStatus,
+    Frame as Frame,
+    FrameSlot as FrameSlot,
+    FrameSource as FrameSource,
+)
+from .orient import turn as turn
+from .process import refuse_full_opencv as refuse_full_opencv
+from .replay import VideoFileSource as VideoFileSource
+from .source import open_source as open_source

@@ -1,0 +1,304 @@
+"""Collections of vectors that belong to no product, such as the photos of an event.
+
+    vector_collections ──< collection_vectors
+
+Each collection has one dimension. Its rows are numbered from 0 in the order they were
+committed, by whichever server, and a number is never used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from kiosk.catalog.database.connections import Database
+from kiosk.catalog.validation import storable
+from kiosk.errors import CatalogError
+
+BLOCK = 1000
+_STORED = np.dtype("<f4")
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+
+tables = MetaData()
+collections = Table(
+    "vector_collections",
+    tables,
+    Column("name", String(60), primary_key=True),
+    Column("dimension", Integer, nullable=False),
+    Column("next_row", BigInteger, nullable=False, default=0),
+)
+vectors = Table(
+    "collection_vectors",
+    tables,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column(
+        "collection",
+        String(60),
+        ForeignKey("vector_collections.name", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("row", BigInteger, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("file_path", Text, nullable=False),
+    Column("event_code", Text, nullable=False),
+    Column("metadata", JSON, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Index("collection_vectors_by_row", "collection", "row", unique=True),
+    Index("collection_vectors_by_event", "collection", "event_code"),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewVector:
+    """A vector to store, float32 (dimension,), and what is said about it."""
+
+    vector: NDArray[np.float32]
+    filename: str = ""
+    file_path: str = ""
+    event_code: str = ""
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRow:
+    """What is stored beside a vector; `row` numbers it within its collection."""
+
+    id: int
+    row: int
+    filename: str
+    file_path: str
+    event_code: str
+    metadata: Mapping[str, object]
+
+
+class VectorRows:
+    """The rows of all collections; every method may be called from any thread."""
+
+    def __init__(self, reach: Callable[[], Database]) -> None:
+        """`reach` gives the database, or raises StorageError while it is away."""
+        self._reach = reach
+        self._has_tables = False
+
+    @property
+    def _database(self) -> Database:
+        database = self._reach()
+        if not self._has_tables:
+            with database.change_schema() as connection:
+                tables.create_all(connection)
+            self._has_tables = True
+        return database
+
+    def collections(self) -> dict[str, tuple[int, int]]:
+        """Dimension and number of vectors of each collection."""
+        counted = select(vectors.c.collection, func.count().label("n")).group_by(
+            vectors.c.collection
+        )
+        with self._database.read() as connection:
+            counts = {row.collection: row.n for row in connection.execute(counted)}
+            found = connection.execute(select(collections).order_by(collections.c.name))
+            return {row.name: (row.dimension, counts.get(row.name, 0)) for row in found}
+
+    def dimension(self, name: str) -> int | None:
+        """The collection's dimension; None if there is no such collection."""
+        query = select(collections.c.dimension).where(collections.c.name == name)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def add(self, name: str, new: Sequence[NewVector]) -> list[VectorRow]:
+        """Store vectors, all or none; the first one makes the collection.
+
+        Raises:
+            CatalogError: a vector has another dimension than the collection.
+        """
+        with self._database.write() as connection:
+            known = connection.execute(
+                select(collections.c.dimension).where(collections.c.name == name)
+            ).scalar()
+            if known is None:
+                known = len(new[0].vector)
+                connection.execute(
+                    insert(collections).values(name=name, dimension=known, next_row=0)
+                )
+            _check_dimensions(name, known, new)
+            # This update also holds the collection, so that rows become visible in order.
+            connection.execute(
+                update(collections)
+                .where(collections.c.name == name)
+                .values(next_row=collections.c.next_row + len(new))
+            )
+            end: int = connection.execute(
+                select(collections.c.next_row).where(collections.c.name == name)
+            ).scalar_one()
+            stored = []
+            for row, item in enumerate(new, start=end - len(new)):
+                values = _columns(name, row, item)
+                key = connection.execute(insert(vectors).values(values)).inserted_primary_key
+                assert key is not None
+                stored.append(
+                    VectorRow(
+                        key[0], row, item.filename, item.file_path, item.event_code, item.metadata
+                    )
+                )
+        return stored
+
+    def by_row(self, name: str, rows: Sequence[int]) -> dict[int, VectorRow]:
+        """What is stored beside the vectors of these rows; deleted ones are left out."""
+        found: dict[int, VectorRow] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(rows), BLOCK // 2):
+                some = [int(row) for row in rows[start : start + BLOCK // 2]]
+                chosen = _described().where(vectors.c.collection == name, vectors.c.row.in_(some))
+                for line in connection.execute(chosen).mappings():
+                    found[line["row"]] = _to_row(line)
+        return found
+
+    def by_id(self, name: str, key: int) -> VectorRow | None:
+        chosen = _described().where(vectors.c.collection == name, vectors.c.id == key)
+        with self._database.read() as connection:
+            line = connection.execute(chosen).mappings().first()
+        return None if line is None else _to_row(line)
+
+    def matching(
+        self, name: str, *, event_code: str | None, metadata: Mapping[str, str]
+    ) -> list[int]:
+        """The rows with this event code and these metadata, ascending.
+
+        Raises:
+            CatalogError: the name of a field holds a quote.
+        """
+        if not all(map(storable, (event_code or "", *metadata, *metadata.values()))):
+            return []
+        conditions: list[ColumnElement[bool]] = [vectors.c.collection == name]
+        if event_code is not None:
+            conditions.append(vectors.c.event_code == event_code)
+        conditions += [self._says(key, value) for key, value in metadata.items()]
+        query = select(vectors.c.row).where(and_(*conditions)).order_by(vectors.c.row)
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def _says(self, key: str, value: str) -> ColumnElement[bool]:
+        """The condition that a field of the metadata, as text, is `value`."""
+        if '"' in key:  # SQLite's JSON paths cannot quote a quote
+            raise CatalogError(f"Nothing can be filtered by {key!r}.", next_step="Drop the quote.")
+        as_text: ColumnElement[bool] = vectors.c.metadata[key].as_string() == value
+        if self._database.is_sqlite and value in ("true", "false"):
+            return or_(as_text, func.json_type(vectors.c.metadata, f'$."{key}"') == value)
+        return as_text
+
+    def rows(self, name: str) -> list[int]:
+        """The numbers of all rows, ascending."""
+        return self.matching(name, event_code=None, metadata={})
+
+    def read(
+        self, name: str, since: int = 0
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Row numbers (n,) and vectors (n, dimension) from row `since` on, 1,000 at a time."""
+        while True:
+            query = (
+                select(vectors.c.row, vectors.c.vector)
+                .where(vectors.c.collection == name, vectors.c.row >= since)
+                .order_by(vectors.c.row)
+                .limit(BLOCK)
+            )
+            with self._database.read() as connection:
+                lines = connection.execute(query).all()
+            if not lines:
+                return
+            numbers = np.array([line.row for line in lines], np.int64)
+            data = b"".join(line.vector for line in lines)
+            yield numbers, np.frombuffer(data, _STORED).reshape(len(lines), -1)
+            since = int(numbers[-1]) + 1
+
+    def vectors(self, name: str, rows: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The stored vectors of these rows; deleted ones are left out."""
+        query = select(vectors.c.row, vectors.c.vector).where(
+            vectors.c.collection == name, vectors.c.row.in_(rows)
+        )
+        with self._database.read() as connection:
+            return {
+                line.row: np.frombuffer(line.vector, _STORED) for line in connection.execute(query)
+            }
+
+    def next_row(self, name: str) -> int:
+        """The number that the next row will get; 0 for a collection that is not there."""
+        query = select(collections.c.next_row).where(collections.c.name == name)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def delete(self, name: str, key: int) -> bool:
+        """Delete one vector for good; False if there is none of that id."""
+        with self._database.write() as connection:
+            done = connection.execute(
+                vectors.delete().where(vectors.c.collection == name, vectors.c.id == key)
+            )
+            return bool(done.rowcount)
+
+    def drop(self, name: str) -> bool:
+        """Delete a whole collection for good; False if there is none of that name."""
+        with self._database.write() as connection:
+            connection.execute(vectors.delete().where(vectors.c.collection == name))
+            done = connection.execute(collections.delete().where(collections.c.name == name))
+            return bool(done.rowcount)
+
+
+def _check_dimensions(name: str, wanted: int, new: Sequence[NewVector]) -> None:
+    for item in new:
+        if item.vector.shape != (wanted,):
+            raise CatalogError(
+                f"The vectors of {name!r} have {wanted} numbers; this one has {len(item.vector)}.",
+                next_step="Extract it with the same model as the others.",
+            )
+
+
+def _columns(name: str, row: int, item: NewVector) -> dict[str, object]:
+    return {
+        "collection": name,
+        "row": row,
+        "filename": item.filename,
+        "file_path": item.file_path,
+        "event_code": item.event_code,
+        "metadata": dict(item.metadata),
+        "vector": np.ascontiguousarray(item.vector, _STORED).tobytes(),
+    }
+
+
+def _described() -> Select[Any]:
+    return select(*(column for column in vectors.c if column.name != "vector"))
+
+
+def _to_row(line: RowMapping) -> VectorRow:
+    return VectorRow(
+        id=line["id"],
+        row=line["row"],
+        filename=line["filename"],
+        file_path=line["file_path"],
+        event_code=line["event_code"],
+        metadata=line["metadata"],
+    )

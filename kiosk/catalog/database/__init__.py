@@ -1,0 +1,1 @@
+"""The database behind the catalogue: connections, dialects, schema and migrations."""

@@ -1,0 +1,5 @@
+"""A folder of pictures kept in step with the catalogue."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,5 @@
+"""The catalogue out and in: CSV, photos, backup, another database."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

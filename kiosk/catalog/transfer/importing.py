@@ -1,0 +1,160 @@
+"""Products and photos from CSV files: good rows go in, bad rows are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.catalog.products import Saved
+from kiosk.catalog.store import CatalogStore
+from kiosk.catalog.transfer import csv_files
+from kiosk.catalog.transfer.csv_files import CsvTable, RowProblem
+from kiosk.catalog.transfer.photo_import import PhotoRow, PhotoSaver
+from kiosk.catalog.transfer.product_rows import COLUMNS, REQUIRED, product_of
+from kiosk.catalog.validation import clean_sku
+from kiosk.domain import Product
+from kiosk.errors import CatalogError
+
+BATCH = 32
+PHOTO_COLUMNS = ("path", "sku", "quality")
+OnProgress = Callable[[int, int], None]
+OnStored = Callable[[Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; `problems` lists each row, or picture, that was left out."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    photos_added: int = 0
+    problems: tuple[RowProblem, ...] = ()
+
+
+def import_catalog(
+    store: CatalogStore,
+    products_csv: Path | None,
+    photos_csv: Path | None,
+    *,
+    currency: str,
+    on_progress: OnProgress | None = None,
+    on_stored: OnStored | None = None,
+) -> ImportReport:
+    """Read both files into the catalogue; run twice, nothing doubles.
+
+    A column that a file lacks leaves the stored field as it is; an empty cell empties it.
+    Rows without a currency take `currency`. Columns of other names become extra fields.
+    Paths of pictures are relative to their file.
+
+    `on_progress(done, total)` counts rows, each durable by then; `on_stored` names the
+    SKUs of the rows that just became durable, with the photos of those rows.
+
+    Raises:
+        CatalogError: a file is not readable as such a table; nothing of it is imported.
+        StorageError: the disk is full; what `on_progress` counted stays.
+    """
+    goods = _table(products_csv, COLUMNS, REQUIRED)
+    pictures = _table(photos_csv, PHOTO_COLUMNS, ("path", "sku"))
+    run = _Run(store, currency, len(goods.rows) + len(pictures.rows), on_progress, on_stored)
+    run.problems += [*goods.problems, *pictures.problems]
+    if products_csv is not None:
+        run.products(products_csv, goods)
+    if photos_csv is not None:
+        run.photos(photos_csv, pictures)
+    problems = tuple(sorted(run.problems, key=lambda p: (p.file != str(products_csv), p.line)))
+    return ImportReport(
+        added=run.outcomes.count(Saved.ADDED),
+        updated=run.outcomes.count(Saved.UPDATED),
+        unchanged=run.outcomes.count(Saved.UNCHANGED),
+        photos_added=run.photos_added,
+        problems=problems,
+    )
+
+
+class _Run:
+    """One import on its way."""
+
+    def __init__(
+        self,
+        store: CatalogStore,
+        currency: str,
+        total: int,
+        on_progress: OnProgress | None,
+        on_stored: OnStored | None,
+    ) -> None:
+        self._store = store
+        self._currency = currency
+        self._total = total
+        self._done = 0
+        self._on_progress = on_progress
+        self._on_stored = on_stored
+        self.problems: list[RowProblem] = []
+        self.outcomes: list[Saved] = []
+        self.photos_added = 0
+
+    def products(self, file: Path, table: CsvTable) -> None:
+        saver = PhotoSaver(self._store, file)
+        first_lines: dict[str, int] = {}
+        for rows in _portions(table.rows):
+            known = self._store.existing([_sku(row) for row in rows])
+            good: dict[str, Product] = {}
+            wanted: list[PhotoRow] = []
+            for row in rows:
+                try:
+                    product = product_of(row.cells, known, self._currency)
+                    _refuse_repeated(product.sku, first_lines)
+                except CatalogError as error:
+                    self.problems.append(RowProblem(str(file), row.line, str(error)))
+                    continue
+                first_lines[product.sku] = row.line
+                good[product.sku] = product
+                if picture := row.cells.get("photo", "").strip():
+                    wanted.append(PhotoRow(row.line, picture, product.sku))
+            self.outcomes += [saved for _, saved in self._store.put_products([*good.values()])]
+            self.photos_added += saver.save(wanted)
+            self._tell(len(rows), list(good))
+        self.problems += saver.problems
+
+    def photos(self, file: Path, table: CsvTable) -> None:
+        saver = PhotoSaver(self._store, file)
+        for rows in _portions(table.rows):
+            wanted = [
+                PhotoRow(row.line, row.cells["path"], _sku(row), row.cells.get("quality", ""))
+                for row in rows
+            ]
+            before = len(saver.problems)
+            self.photos_added += saver.save(wanted)
+            bad = {problem.line for problem in saver.problems[before:]}
+            self._tell(len(rows), [row.sku for row in wanted if row.line not in bad])
+        self.problems += saver.problems
+
+    def _tell(self, rows: int, skus: Sequence[str]) -> None:
+        self._done += rows
+        if self._on_stored:
+            self._on_stored(skus)
+        if self._on_progress:
+            self._on_progress(self._done, self._total)
+
+
+def _refuse_repeated(sku: str, first_lines: dict[str, int]) -> None:
+    if sku in first_lines:
+        raise CatalogError(
+            f"The SKU {sku!r} stands in line {first_lines[sku]} already; that line counts.",
+            next_step="Give one of them another SKU.",
+        )
+
+
+def _table(path: Path | None, known: Sequence[str], required: Sequence[str]) -> CsvTable:
+    if path is None:
+        return CsvTable((), (), ())
+    return csv_files.read_table(path, known=known, required=required)
+
+
+def _sku(row: csv_files.Row) -> str:
+    return clean_sku(row.cells["sku"])
+
+
+def _portions(rows: Sequence[csv_files.Row]) -> Iterator[Sequence[csv_files.Row]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

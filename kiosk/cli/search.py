@@ -1,0 +1,271 @@
+"""Commands that ask the engine: search, eval, confusables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kiosk.cli import options
+from kiosk.cli.output import err, out, price_number, print_json, print_rows, progress
+
+
+def register(app: typer.Typer) -> None:
+    app.command("search")(search)
+    app.command("eval")(eval_)
+    app.command("confusables")(confusables)
+    app.command("duplicates")(duplicates)
+    app.command("bench")(bench)
+    app.command("classify")(classify)
+
+
+def search(
+    image: Annotated[Path | None, typer.Option(help="A picture of what is looked for.")] = None,
+    text: Annotated[str, typer.Option(help="Words to look for.")] = "",
+    top: Annotated[int, typer.Option(min=1, max=1000)] = 5,
+    category: Annotated[str, typer.Option(help="Only this category.")] = "",
+    image_weight: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="What the picture counts beside the words (0.6)."),
+    ] = None,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Find products by picture, by words, or by both; -word leaves a word out."""
+    from kiosk.errors import ConfigError
+    from kiosk.money import format_price
+    from kiosk.pictures import read_picture
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop
+
+    if image is None and not text.strip():
+        raise ConfigError(
+            "There is nothing to search for.", next_step="Give --image FILE, --text WORDS or both."
+        )
+    picture = read_picture(image) if image else None
+    settings = load_settings(db=db, model=model, image_weight=image_weight)
+    with Shop.open(settings, upkeep=False) as shop:
+        shop.refresh()
+        hits = shop.search(image=picture, text=text, top=top, category=category)
+    facts = [
+        {
+            "sku": hit.product.sku,
+            "name": hit.product.name,
+            "price": price_number(hit.product.price),
+            "currency": hit.product.price.currency,
+            "similarity": hit.similarity,
+            "confidence": hit.confidence,
+        }
+        for hit in hits
+    ]
+    prices = {hit.product.sku: format_price(hit.product.price) for hit in hits}
+    print_rows(
+        facts,
+        {
+            "SKU": lambda row: str(row["sku"]),
+            "Name": lambda row: str(row["name"]),
+            "Price": lambda row: prices[row["sku"]],
+            "Similarity": lambda row: _written(row["similarity"], ".3f"),
+            "Confidence": lambda row: _written(row["confidence"], ".0%"),
+        },
+        as_json=as_json,
+        nothing="Nothing found.",
+    )
+
+
+def _written(value: float | None, form: str) -> str:
+    return "" if value is None else format(value, form)
+
+
+def confusables(
+    top: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """List the pairs of products that are most easily taken for each other."""
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop
+
+    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
+        shop.refresh()
+        pairs = shop.engine.confusables(top)
+        names = {sku: shop.store.product(sku).name for p in pairs for sku in (p.sku_a, p.sku_b)}
+    facts = [
+        {
+            "skus": [pair.sku_a, pair.sku_b],
+            "names": [names[pair.sku_a], names[pair.sku_b]],
+            "similarity": pair.similarity,
+            "confused": pair.confused,
+        }
+        for pair in pairs
+    ]
+    print_rows(
+        facts,
+        {
+            "Product": lambda row: f"{row['names'][0]} ({row['skus'][0]})",
+            "Taken for": lambda row: f"{row['names'][1]} ({row['skus'][1]})",
+            "Similarity": lambda row: f"{row['similarity']:.3f}",
+            "Confused": lambda row: f"{row['confused']:.0%}",
+        },
+        as_json=as_json,
+        nothing="No two products are alike.",
+    )
+
+
+def duplicates(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A folder instead of the catalogue.")
+    ] = None,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Cosine from which two photos are the same.")
+    ] = 0.95,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Group photos that are the same file or look the same."""
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop, catalogue_duplicates, folder_duplicates
+
+    settings = load_settings(db=db, model=model)
+    with Shop.open(settings, upkeep=False) as shop, progress("Encoding photos") as on_progress:
+        report = (
+            catalogue_duplicates(shop, threshold, on_progress=on_progress)
+            if folder is None
+            else folder_duplicates(shop.encoder, folder, threshold, on_progress=on_progress)
+        )
+    for name, reason in report.unreadable.items():
+        err.print(f"{name}: {reason}", markup=False)
+    if as_json:
+        print_json(
+            [
+                {"kind": group.kind, "similarity": group.similarity, "photos": group.photos}
+                for group in report.groups
+            ]
+        )
+        return
+    for group in report.groups:
+        alike = "the same file" if group.kind == "same" else f"alike, {group.similarity:.3f}"
+        out.print(f"[bold]{len(group.photos)} photos[/] ({alike})")
+        for name in group.photos:
+            out.print(f"  {name}", markup=False)
+    if not report.groups:
+        out.print("No duplicates.")
+
+
+def bench(
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Measure decode, preprocess, encode, search and all of it on this machine."""
+    import json
+
+    from kiosk.evaluation import measure
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop
+
+    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
+        shop.refresh()
+        with progress("Measuring") as on_progress:
+            report = measure(shop, on_progress=on_progress)
+    table = Table("Stage", "p50 ms", "p95 ms", box=None, pad_edge=False)
+    for stage in report.stages:
+        table.add_row(stage.name, f"{stage.p50_ms:.2f}", f"{stage.p95_ms:.2f}")
+    out.print(table)
+    out.print(
+        f"{report.model}: {report.queries_per_second:.0f} queries a second over "
+        f"{report.photos} photos of {report.products} products, {report.memory_mb:.0f} MB. "
+        f"{report.limit.capitalize()} limits it."
+    )
+    if json_file:
+        json_file.write_text(json.dumps(report.as_dict(), indent=2), encoding="utf-8")
+
+
+def classify(
+    pictures: Annotated[list[Path], typer.Argument(metavar="IMAGE...")],
+    labels: Annotated[str, typer.Option(help='Words to choose from: "apple,milk,shoe".')],
+    temperature: Annotated[
+        float, typer.Option(min=0.0001, max=10, help="Smaller is more decided.")
+    ] = 0.01,
+    as_json: options.Json = False,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Say which of some words fits each picture best, without any training."""
+    from kiosk.pictures import read_picture
+    from kiosk.settings import load_settings
+    from kiosk.shop import classify as choose
+
+    settings = load_settings(db=db, model=model)
+    words = [label.strip() for label in labels.split(",") if label.strip()]
+    images = [read_picture(path) for path in pictures]
+    shares = choose(settings, images, words, temperature)
+    rows = [
+        {"image": str(path), "labels": dict(sorted(zip(words, map(float, row), strict=True),
+                                                   key=lambda pair: -pair[1]))}
+        for path, row in zip(pictures, shares, strict=True)
+    ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    for path, row in zip(pictures, shares, strict=True):
+        ranked = sorted(zip(row, words, strict=True), reverse=True)
+        best = ", ".join(f"{word} {share:.0%}" for share, word in ranked[:3])
+        out.print(f"{path}: {best}", markup=False)
+
+
+def eval_(
+    queries: Annotated[Path, typer.Argument(metavar="queries.csv", help="Columns path,sku.")],
+    unknown: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Photos of products not stocked: path.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="Draw curves and worst confusions.")
+    ] = None,
+    metric: Annotated[str | None, typer.Option(help="tuned or cosine.")] = None,
+    budget: Annotated[
+        float | None, typer.Option("--error-budget", help="Accepted share of wrong names (0.02).")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Measure recognition on photos with known answers: recall, unknowns, calibration."""
+    import json
+
+    from kiosk.evaluation import evaluate
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop
+
+    settings = load_settings(db=db, model=model, metric=metric, error_budget=budget)
+    with Shop.open(settings, upkeep=False) as shop:
+        with progress("Encoding photos") as on_progress:
+            shop.refresh(on_progress)
+        with progress("Recognising") as on_progress:
+            report = evaluate(
+                shop.engine,
+                shop.embed,
+                queries,
+                unknown,
+                model=shop.encoder.model_id,
+                metric=shop.engine.metric_name,
+                on_progress=on_progress,
+            )
+        if plot:
+            from kiosk.evaluation import save_plot
+
+            save_plot(report, plot, lambda sku: shop.thumbnail(sku, 160))
+    facts = report.as_dict()
+    for name, value in facts.items():
+        out.print(f"{name:14} {'-' if value is None else value}", markup=False)
+    if json_file:
+        json_file.write_text(json.dumps(facts, indent=2), encoding="utf-8")

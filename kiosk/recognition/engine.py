@@ -1,0 +1,275 @@
+"""The search engine: one face over index, metric, confidence and rehearsal.
+
+Writers replace an immutable state under a lock; readers take the reference once and work
+on it, so they never wait for a refit and never see half a change.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain import Candidate, Gallery, Recognition, Vectors
+from kiosk.errors import BugError
+from kiosk.recognition.confidence import ConfidenceParameters, share
+from kiosk.recognition.fit import UNFITTED, Fit, fingerprint, fit_gallery, load_fit, save_fit
+from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
+from kiosk.recognition.index import Index, ProductVectors, group_rows, unit_rows
+from kiosk.recognition.metric import MetricParameters
+from kiosk.recognition.open_set import decide
+from kiosk.recognition.rehearsal import confusable_pairs, rehearse
+from kiosk.recognition.results import ConfusablePair, FitReport, MetricName, Rehearsal
+from kiosk.recognition.scoring import Scorer
+
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Everything an answer needs."""
+
+    index: Index
+    scorer: Scorer
+    confidence: ConfidenceParameters
+
+
+class SearchEngine:
+    """Finds the product that a picture shows. All methods are thread-safe.
+
+    `error_budget`, above 0, is the accepted share of customers who are told a wrong name.
+    """
+
+    def __init__(self, *, error_budget: float = 0.01, metric: MetricName = "tuned") -> None:
+        self.error_budget = error_budget
+        self._metric = metric
+        self._lock = threading.Lock()
+        self._products: dict[str, ProductVectors] = {}
+        self._fit = UNFITTED
+        self._tuned_rows: dict[str, tuple[ProductVectors, Vectors]] = {}
+        self._state: State | None = None
+        self._fitted: Index | None = None
+        self._holdout: tuple[Index, Holdout] | None = None
+
+    @property
+    def products(self) -> int:
+        return len(self._current().index.skus)
+
+    @property
+    def photos(self) -> int:
+        return len(self._current().index.photos)
+
+    @property
+    def metric_name(self) -> MetricName:
+        return self._fit.name
+
+    @property
+    def is_fitted(self) -> bool:
+        """False from a change of the gallery until the next `refit` or `load`."""
+        return self._fitted is self._current().index
+
+    @property
+    def parameters(self) -> tuple[MetricParameters | None, ConfidenceParameters]:
+        """What answers with: the metric (None is plain cosine) and the confidence's numbers."""
+        state = self._current()
+        return state.scorer.metric, state.confidence
+
+    def replace(self, gallery: Gallery) -> None:
+        """Swap the whole gallery."""
+        products = group_rows(gallery.skus, gallery.photos, gallery.vectors, gallery.prices)
+        with self._lock:
+            self._products, self._state = products, None
+
+    def upsert(self, sku: str, price_minor: int, photos: Sequence[str], vectors: Vectors) -> None:
+        """Replace one product's photos; the next `recognise` sees them."""
+        product = ProductVectors.of(sku, price_minor, photos, vectors)
+        with self._lock:
+            self._products[sku] = product
+            self._state = None
+
+    def remove(self, sku: str) -> None:
+        """Forget a product; one that is not there is no error."""
+        with self._lock:
+            if self._products.pop(sku, None) is not None:
+                self._state = None
+
+    def refit(self) -> FitReport:
+        """Learn metric and confidence from the shop's own photos; answers go on meanwhile."""
+        begin, index = time.perf_counter(), self._current().index
+        trial = fit_gallery(index, tuned=self._metric == "tuned")
+        self._take(trial.fit, index)
+        self._holdout = index, trial.holdout
+        tuned = trial.tuned
+        return FitReport(
+            taken=trial.fit.metric is not None,
+            metric=trial.fit.name,
+            products=len(index.skus),
+            photos=len(index.photos),
+            held_out=int(trial.holdout.compared.sum()),
+            top1_cosine=trial.cosine.top1,
+            top1_tuned=tuned.top1 if tuned is not None else 0.0,
+            seconds=time.perf_counter() - begin,
+            reason=_reason(self._metric, trial.fit, tuned),
+        )
+
+    def save(self, path: Path) -> None:
+        """Keep what `refit` learned, for a quick start; nothing while it is out of date.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        index = self._current().index
+        if self._fitted is index:
+            save_fit(path, self._fit, fingerprint(index))
+
+    def load(self, path: Path) -> bool:
+        """Take a kept fit; False when there is none that was learned from this gallery."""
+        index = self._current().index
+        fit = load_fit(path, fingerprint(index))
+        if fit is None or (fit.metric is not None and self._metric == "cosine"):
+            return False
+        self._take(fit, index)
+        return True
+
+    def recognise(
+        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+    ) -> Recognition:
+        """Answer for several frames (n, d) of one presentation.
+
+        `weights`, one per frame, say how much each counts (sharpness, say). Frames are
+        fused by their weighted mean; frames that see different products cost confidence.
+        """
+        state = self._current()
+        candidates, known, order = _rank(state, queries, weights, TOP)
+        probabilities = np.array([c.confidence for c in candidates])
+        decision = decide(probabilities, known, state.index.prices[order], self.error_budget)
+        return Recognition(decision, tuple(candidates))
+
+    def nearest(self, vector: Vectors, top: int = TOP) -> list[Candidate]:
+        """The products most like a vector (1, d) or (d,), one entry a product, best first."""
+        return _rank(self._current(), vector, None, top)[0]
+
+    def confusables(self, top: int = 20) -> list[ConfusablePair]:
+        """Pairs of products that win each other's photos, then those that look most alike."""
+        state = self._current()
+        if len(state.index.skus) < 2:
+            return []
+        return confusable_pairs(state.scorer, self._held_out(state), top)
+
+    def rehearse(self, sku: str) -> Rehearsal:
+        """Show each photo of `sku` to the catalogue without that photo."""
+        state = self._current()
+        if sku not in state.index.skus:
+            return Rehearsal(sku, 0, 0)
+        return rehearse(state.scorer, state.index.skus.index(sku))
+
+    def _current(self) -> State:
+        state = self._state
+        if state is None:
+            with self._lock:
+                state = self._state
+                if state is None:
+                    state = self._state = self._build()
+        return state
+
+    def _build(self) -> State:
+        """Join products; rows that are already in the tuned space are not computed again."""
+        index = Index.of(self._products.values())
+        metric = self._fit.metric
+        if metric is not None and len(metric.mean) != index.vectors.shape[1]:
+            metric, self._fit = None, UNFITTED  # another encoder's vectors came in
+        scorer = Scorer.of(index, metric, self._tuned(index, metric))
+        return State(index, scorer, self._fit.confidence_for(index))
+
+    def _tuned(self, index: Index, metric: MetricParameters | None) -> Vectors | None:
+        if metric is None:
+            self._tuned_rows = {}
+            return None
+        kept = self._tuned_rows
+        rows: dict[str, tuple[ProductVectors, Vectors]] = {}
+        for sku in index.skus:
+            product = self._products[sku]
+            known = kept.get(sku)
+            fresh = known is None or known[0] is not product
+            rows[sku] = (product, metric.apply(product.vectors)) if fresh else kept[sku]
+        self._tuned_rows = rows
+        return np.concatenate([tuned for _, tuned in rows.values()])
+
+    def _take(self, fit: Fit, index: Index) -> None:
+        """Serve a fit that was learned from `index`, which may have changed meanwhile."""
+        scorer = Scorer.of(index, fit.metric)
+        with self._lock:
+            self._fit, self._tuned_rows = fit, {}
+            if self._state is not None and self._state.index is index:
+                self._state = State(index, scorer, fit.confidence_for(index))
+                self._fitted = index
+            else:
+                self._state = None
+
+    def _held_out(self, state: State) -> Holdout:
+        kept = self._holdout
+        if kept is not None and kept[0] is state.index:
+            return kept[1]
+        rows = sample_rows(state.index)
+        tuned = hold_out_tuned(state.index, rows) if state.scorer.metric is not None else None
+        holdout = hold_out_cosine(state.index, rows) if tuned is None else tuned
+        self._holdout = state.index, holdout
+        return holdout
+
+
+def _rank(
+    state: State, queries: Vectors, weights: NDArray[np.float32] | None, top: int
+) -> tuple[list[Candidate], float, NDArray[np.intp]]:
+    """Candidates, the probability that any product is shown, and the products' numbers."""
+    frames = unit_rows(queries)
+    if not state.index.skus or not len(frames):
+        return [], 0.0, np.zeros(0, np.intp)
+    if frames.shape[1] != state.index.vectors.shape[1]:
+        raise BugError(
+            f"a query of {frames.shape[1]} numbers, {state.index.vectors.shape[1]} wanted"
+        )
+    shares = _shares(len(frames), weights)
+    scores = state.scorer.score(unit_rows((shares @ frames)[None].astype(np.float32))[0])
+    order = _best_first(scores, max(top, 2))
+    agreement = 1.0
+    if len(frames) > 1:
+        winners = np.argmax(state.scorer.score_of_means(frames), axis=1)
+        agreement = float(shares[winners == order[0]].sum())
+    probabilities, known = share(state.confidence, scores, order, agreement)
+    candidates = [
+        Candidate(state.index.skus[k], float(scores[k]), float(p))
+        for k, p in zip(order, probabilities, strict=True)
+    ]
+    return candidates[:top], known, order[:top]
+
+
+def _best_first(scores: Vectors, count: int) -> NDArray[np.intp]:
+    """The numbers of the `count` highest scores, best first, equals by number."""
+    chosen = np.arange(len(scores))
+    if count < len(scores):
+        chosen = np.sort(np.argpartition(-scores, count - 1)[:count])
+    return chosen[np.argsort(-scores[chosen], kind="stable")]
+
+
+def _shares(frames: int, weights: NDArray[np.float32] | None) -> NDArray[np.float64]:
+    """Weights (frames,) that sum to 1; unusable ones count alike."""
+    if weights is None:
+        return np.full(frames, 1.0 / frames)
+    usable = np.nan_to_num(np.asarray(weights, np.float64), posinf=0.0, neginf=0.0).clip(0.0)
+    total = usable.sum()
+    return usable / total if total > 0 else np.full(frames, 1.0 / frames)
+
+
+def _reason(wanted: MetricName, fit: Fit, tuned: Holdout | None) -> str:
+    if fit.metric is not None:
+        return ""
+    if wanted == "cosine":
+        return "plain cosine is set"
+    if tuned is None:
+        return "too few photos to learn from"
+    return "not better on held-out photos"

@@ -1,0 +1,147 @@
+"""What a refit learns from the shop's photos, and the file that keeps it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.errors import StorageError
+from kiosk.recognition.confidence import PRIORS, ConfidenceParameters, Weights, fit_confidence
+from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
+from kiosk.recognition.index import Index
+from kiosk.recognition.metric import (
+    NEAREST_WEIGHT,
+    SHRINKAGE,
+    MetricParameters,
+    fit_metric,
+    product_means,
+    scatter,
+)
+from kiosk.recognition.results import MetricName
+
+FORMAT = 1
+RECIPE = repr((PRIORS, SHRINKAGE, NEAREST_WEIGHT))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """`cohesion` holds each product's by SKU, so that it outlives changes of the gallery."""
+
+    metric: MetricParameters | None
+    confidence: ConfidenceParameters
+    cohesion: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def name(self) -> MetricName:
+        return "cosine" if self.metric is None else "tuned"
+
+    def confidence_for(self, index: Index) -> ConfidenceParameters:
+        """The parameters in the order of the index; products it does not know are average."""
+        cohesion = np.array([self.cohesion.get(sku, 0.0) for sku in index.skus], np.float64)
+        return replace(self.confidence, cohesion=cohesion)
+
+
+UNFITTED = Fit(None, fit_confidence("cosine", 0, np.zeros(0, np.intp), None))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A fit and how it did on held-out photos, beside the plain cosine."""
+
+    fit: Fit
+    holdout: Holdout
+    cosine: Holdout
+    tuned: Holdout | None
+
+
+def fit_gallery(index: Index, *, tuned: bool) -> Trial:
+    """Learn metric and confidence. A tuned metric that is not better is not taken.
+
+    Better means: on the shop's photos, each left out, no fewer are recognised and the
+    cross-entropy is lower.
+    """
+    rows = sample_rows(index)
+    cosine = hold_out_cosine(index, rows)
+    trial = hold_out_tuned(index, rows) if tuned else None
+    metric, holdout = None, cosine
+    if trial is not None and trial.top1 >= cosine.top1 and trial.loss() < cosine.loss():
+        means = product_means(index)
+        metric, holdout = fit_metric(scatter(index, means), means), trial
+    kind = "cosine" if metric is None else "tuned"
+    confidence = fit_confidence(kind, len(index.skus), index.owner[rows], holdout)
+    cohesion = dict(zip(index.skus, confidence.cohesion.tolist(), strict=True))
+    return Trial(Fit(metric, confidence, cohesion), holdout, cosine, trial)
+
+
+def fingerprint(index: Index) -> str:
+    """Tells galleries apart: SKUs, photos and vectors, not prices."""
+    digest = hashlib.sha256(json.dumps([index.skus, index.photos]).encode())
+    digest.update(index.owner.astype(np.int64).tobytes())
+    digest.update(index.vectors.tobytes())
+    return digest.hexdigest()
+
+
+def save_fit(path: Path, fit: Fit, gallery: str) -> None:
+    """Write atomically; `gallery` is the fingerprint of what it was learned from.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    confidence = asdict(replace(fit.confidence, cohesion=np.zeros(0)))
+    del confidence["cohesion"]
+    head = {"format": FORMAT, "recipe": RECIPE, "gallery": gallery, "confidence": confidence}
+    arrays: dict[str, NDArray[Any]] = {
+        "head": np.frombuffer(json.dumps(head).encode(), np.uint8),
+        "skus": np.frombuffer(json.dumps(list(fit.cohesion)).encode(), np.uint8),
+        "cohesion": np.array(list(fit.cohesion.values()), np.float64),
+    }
+    if fit.metric is not None:
+        arrays |= {"mean": fit.metric.mean, "projection": fit.metric.projection}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as stream:
+            np.savez(stream, allow_pickle=False, **arrays)
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise StorageError(
+            f"The tuned metric could not be saved to {path}: {error.strerror or error}.",
+            next_step="Check that the disk is not full or write-protected.",
+        ) from error
+
+
+def load_fit(path: Path, gallery: str) -> Fit | None:
+    """The kept fit, or None: no file, a damaged one, another gallery's or recipe's."""
+    try:
+        # Through memory: numpy leaves a damaged file open.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+            head = json.loads(arrays["head"].tobytes())
+            made_by = head["format"], head["recipe"], head["gallery"]
+            if made_by != (FORMAT, RECIPE, gallery):
+                return None
+            parts = head["confidence"]
+            right, known = (Weights(**parts.pop(name)) for name in ("right", "known"))
+            confidence = ConfidenceParameters(
+                cohesion=np.zeros(0), right=right, known=known, **parts
+            )
+            skus = json.loads(arrays["skus"].tobytes())
+            cohesion = dict(zip(skus, arrays["cohesion"].tolist(), strict=True))
+            metric = None
+            if "projection" in arrays:
+                metric = MetricParameters(arrays["mean"], arrays["projection"])
+            return Fit(metric, confidence, cohesion)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None

@@ -1,0 +1,85 @@
+"""How well a product, or the whole catalogue, can be told apart, from its own photos."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.domain import Vectors
+from kiosk.recognition.holdout import Holdout, hold_out_product
+from kiosk.recognition.index import Index
+from kiosk.recognition.results import ConfusablePair, Rehearsal
+from kiosk.recognition.scoring import Scorer
+
+OUTLIER_PHOTOS = 4  # fewer cannot outvote one
+OUTLIER_DEVIATIONS = 3.0
+SMALLEST_DEVIATION = 0.04
+RIVALS = 8  # of each product are looked at
+BLOCK_ROWS = 1024
+
+
+def rehearse(scorer: Scorer, product: int) -> Rehearsal:
+    """Show each photo of a product to a catalogue that has not seen it."""
+    index = scorer.index
+    held = hold_out_product(index, product, tuned=scorer.metric is not None)
+    tried = held.compared
+    right = tried & (held.own > held.others[:, 0])
+    wrong = Counter(index.skus[rival] for rival in held.rivals[tried & ~right, 0])
+    return Rehearsal(
+        index.skus[product],
+        int(tried.sum()),
+        int(right.sum()),
+        tuple(sorted(wrong.items(), key=lambda item: (-item[1], item[0]))),
+        tuple(index.photos[row] for row in held.rows[tried & ~right & _is_outlier(held.own)]),
+    )
+
+
+def _is_outlier(own: Vectors) -> NDArray[np.bool_]:
+    """Photos far less like their siblings than the median photo is, in robust deviations."""
+    if len(own) < OUTLIER_PHOTOS:
+        return np.zeros(len(own), np.bool_)
+    middle = np.median(own)
+    deviation = max(1.4826 * float(np.median(np.abs(own - middle))), SMALLEST_DEVIATION)
+    far: NDArray[np.bool_] = own < middle - OUTLIER_DEVIATIONS * deviation
+    return far
+
+
+def confusable_pairs(scorer: Scorer, holdout: Holdout, top: int) -> list[ConfusablePair]:
+    """Pairs of products: first those that win each other's photos, then the most alike."""
+    index = scorer.index
+    won, tried = _wins(index, holdout)
+    pairs = dict.fromkeys(won, 0.0) | _nearest_pairs(scorer)
+    found = []
+    for a, b in pairs:
+        alike = float(np.clip(scorer.means[a] @ scorer.means[b], -1.0, 1.0))
+        share = won[a, b] / max(int(tried[a] + tried[b]), 1)
+        found.append(ConfusablePair(index.skus[a], index.skus[b], alike, share))
+    found.sort(key=lambda pair: (-pair.confused, -pair.similarity, pair.sku_a, pair.sku_b))
+    return found[:top]
+
+
+def _wins(index: Index, holdout: Holdout) -> tuple[Counter[tuple[int, int]], NDArray[np.intp]]:
+    """How often products of a pair won each other's photos, and how many were tried."""
+    seen = holdout.compared
+    owner, rival = index.owner[holdout.rows[seen]], holdout.rivals[seen, 0]
+    lost = holdout.others[seen, 0] >= holdout.own[seen]
+    won = Counter(
+        (int(min(a, b)), int(max(a, b))) for a, b in zip(owner[lost], rival[lost], strict=True)
+    )
+    return won, np.bincount(owner, minlength=len(index.skus))
+
+
+def _nearest_pairs(scorer: Scorer) -> dict[tuple[int, int], float]:
+    means, pairs = scorer.means, {}
+    count = min(RIVALS, len(means) - 1)
+    for start in range(0, len(means), BLOCK_ROWS):
+        block = means[start : start + BLOCK_ROWS] @ means.T
+        block[np.arange(len(block)), np.arange(start, start + len(block))] = -2.0
+        order = np.argsort(-block, axis=1, kind="stable")[:, :count]
+        for row, rivals in enumerate(order):
+            for rival in rivals:
+                a, b = sorted((start + row, int(rival)))
+                pairs[a, b] = float(block[row, rival])
+    return pairs

@@ -1,0 +1,20 @@
+from .duplicates import (
+    catalogue_duplicates as catalogue_duplicates,
+    folder_duplicates as folder_duplicates,
+)
+from .encoding import needed_side as needed_side
+from .health import (
+    LOW_DISK_MB as LOW_DISK_MB,
+    Finding as Finding,
+    Grade as Grade,
+    examine as examine,
+    worst as worst,
+)
+from .labels import (
+    classify as classify,
+    label_shares as label_shares,
+    label_vectors as label_vectors,
+)
+from .product_search import SearchHit as SearchHit
+from .quantising import quantise_for as quantise_for
+from .shop import Shop as Shop

@@ -1,0 +1,222 @@
+"""Keeps an encoder's index in step with the catalogue, and exchanges models safely."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.catalog import CatalogStore
+from kiosk.domain import Gallery, Vectors
+from kiosk.errors import ModelError
+from kiosk.recognition import SearchEngine
+from kiosk.settings import Settings
+from kiosk.shop.encoding import (
+    Decode,
+    EncodingReport,
+    Progress,
+    decode_here,
+    encode_missing,
+    encode_photos,
+)
+from kiosk.shop.reindexer import BackgroundReindexer
+from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder, load_text_encoder
+from kiosk.vision.models import list_models
+
+log = logging.getLogger(__name__)
+
+SERVING_MODEL = "serving_model"
+
+
+@dataclass(frozen=True, slots=True)
+class ServingModel:
+    """An encoder and the index of its vectors: they are only ever exchanged together."""
+
+    encoder: Encoder
+    engine: SearchEngine
+
+
+class IndexManager:
+    """Owns the `ServingModel` in use; thread-safe. `unreadable`: a sentence for each bad photo."""
+
+    def __init__(self, settings: Settings, store: CatalogStore, encoder: Encoder) -> None:
+        self._settings = settings
+        self._store = store
+        self.brain = ServingModel(encoder, self._new_engine())
+        self.unreadable: dict[str, str] = {}
+        self.decode: Decode = decode_here
+        self.lock = threading.RLock()
+        self._wanted_model = encoder.model_id
+        self._revision = -1
+        self._text_lock = threading.Lock()
+        self._text_of = ""
+        self._text: TextEncoder | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self.upkeep = BackgroundReindexer(self._is_behind, self._catch_up, self._tidy)
+
+    def text_encoder(self) -> TextEncoder | None:
+        """The text tower of the model in use, loaded at the first call; None without one."""
+        encoder = self.brain.encoder
+        with self._text_lock:
+            if self._text_of != encoder.fingerprint:
+                self._text = self._load_text(encoder.model_id)
+                self._text_of = encoder.fingerprint
+            return self._text
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        self._listeners.append(callback)
+
+    def want_model(self, model_id: str) -> None:
+        """Change to this model in the background."""
+        self._wanted_model = model_id
+        self.upkeep.request_refresh()
+
+    def load(self) -> None:
+        """Bring the index to the catalogue's revision: what changed, or else everything."""
+        encoder, engine = self.brain.encoder, self.brain.engine
+        with self.lock:
+            changes = self._store.changes_since(self._revision) if self._revision >= 0 else None
+            if changes is None:
+                revision = self._store.revision()
+                engine.replace(self._store.gallery(encoder.fingerprint))
+                engine.load(self._fit_path)
+                self._revision = revision
+            elif changes.revision != self._revision:
+                self._apply(self._store.gallery(encoder.fingerprint, changes.skus), changes.skus)
+                self._revision = changes.revision
+
+    def reindex(self, sku: str) -> None:
+        """Make one product's state in the catalogue that of the index, before returning."""
+        encoder = self.brain.encoder
+        product = self._store.product(sku)
+        if product.active:
+            known = set(self._store.gallery(encoder.fingerprint, [sku]).photos)
+            missing = [p.sha256 for p in self._store.photos(sku) if p.sha256 not in known]
+            report = EncodingReport(unreadable=self.unreadable)
+            encode_photos(self._store, encoder, missing, report, self.decode)
+        self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
+        self.changed()
+
+    def take_out(self, sku: str) -> None:
+        self.brain.engine.remove(sku)
+        self.changed()
+
+    def refresh(self, on_progress: Progress | None = None) -> None:
+        """Encode what has no vector, load the index and refit, before returning."""
+        self._encode_missing(self.brain.encoder, on_progress)
+        self.load()
+        self._refit()
+
+    def switch_model(
+        self,
+        model_id: str,
+        *,
+        on_progress: Progress | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
+        """See `Shop.switch_model`."""
+        encoder = encoder or load_encoder(
+            model_id, runtime=self._settings.runtime, threads=self._settings.threads
+        )
+        self._encode_missing(encoder, on_progress)
+        if self.upkeep.stopping:
+            encoder.close()
+            return
+        with self.lock:
+            self._encode_missing(encoder)
+            self.brain = ServingModel(encoder, self._new_engine())
+            self._revision = -1
+            self._wanted_model = model_id
+            self.load()
+        self._refit()
+        self._record_serving_model()
+        self._announce()
+
+    def changed(self) -> None:
+        self._announce()
+        self.upkeep.request_refresh()
+
+    def _load_text(self, model_id: str) -> TextEncoder | None:
+        try:
+            return load_text_encoder(
+                model_id, runtime=self._settings.runtime, threads=self._settings.threads
+            )
+        except ModelError as error:
+            log.warning("no search by meaning: %s", error)
+            return None
+
+    def _new_engine(self) -> SearchEngine:
+        return SearchEngine(error_budget=self._settings.error_budget, metric=self._settings.metric)
+
+    def _apply(self, gallery: Gallery, skus: Iterable[str]) -> None:
+        engine, present = self.brain.engine, set(gallery.skus)
+        for sku, photos, vectors in _by_product(gallery):
+            engine.upsert(sku, gallery.prices[sku], photos, vectors)
+        for sku in set(skus) - present:
+            engine.remove(sku)
+
+    def _encode_missing(self, encoder: Encoder, on_progress: Progress | None = None) -> None:
+        report = encode_missing(
+            self._store,
+            encoder,
+            decode=self.decode,
+            on_progress=on_progress,
+            stopping=lambda: self.upkeep.stopping,
+        )
+        self.unreadable = report.unreadable
+
+    def _is_behind(self) -> bool:
+        return (
+            self._store.revision() != self._revision
+            or not self.brain.engine.is_fitted
+            or self._wanted_model != self.brain.encoder.model_id
+        )
+
+    def _catch_up(self) -> None:
+        if self._wanted_model != self.brain.encoder.model_id:
+            self.switch_model(self._wanted_model)
+            return
+        self.refresh()
+        self._record_serving_model()
+        self._announce()
+
+    def _tidy(self) -> None:
+        purged = self._store.purge_deleted()
+        if purged:
+            log.info("%d products deleted over 30 days ago are gone for good", purged)
+
+    def _refit(self) -> None:
+        if not self.brain.engine.is_fitted:
+            self.brain.engine.refit()
+            self.brain.engine.save(self._fit_path)
+
+    def _record_serving_model(self) -> None:
+        if self._store.value(SERVING_MODEL) != self.brain.encoder.model_id:
+            self._store.put_value(SERVING_MODEL, self.brain.encoder.model_id)
+
+    @property
+    def _fit_path(self) -> Path:
+        return self._settings.data_dir / f"metric-{self.brain.encoder.model_id}.npz"
+
+    def _announce(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def model_to_start_with(settings: Settings, store: CatalogStore) -> str:
+    """The model that served last, if another is wanted now: the change follows later."""
+    last = store.value(SERVING_MODEL)
+    if last and last != settings.model and any(m.card.id == last for m in list_models()):
+        return last
+    return settings.model
+
+
+def _by_product(gallery: Gallery) -> Iterator[tuple[str, list[str], Vectors]]:
+    skus = np.array(gallery.skus, dtype=object)
+    for sku in dict.fromkeys(gallery.skus):
+        rows = np.flatnonzero(skus == sku)
+        yield sku, [gallery.photos[row] for row in rows], gallery.vectors[rows]

@@ -1,0 +1,5 @@
+"""Collections of vectors that belong to no product, and the indexes that search them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,9 @@
+from .batches import BatchProgress as BatchProgress, encode_batches as encode_batches
+from .image_encoder import Encoder as Encoder, load_encoder as load_encoder, normalise as normalise
+from .preprocess import preprocess as preprocess, preprocess_batch as preprocess_batch
+from .runtimes import automatic_threads as automatic_threads, open_graph as open_graph
+from .text_encoder import (
+    TextEncoder as TextEncoder,
+    clean_text as clean_text,
+    load_text_encoder as load_text_encoder,
+)

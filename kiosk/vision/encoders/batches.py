@@ -1,0 +1,121 @@
+"""Many pictures at once: decoded in parallel, encoded in batches, in bounded memory."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from kiosk.domain import Image, Vectors
+from kiosk.errors import PictureError
+from kiosk.vision.encoders.image_encoder import Encoder
+from kiosk.vision.encoders.runtimes import automatic_threads
+
+T = TypeVar("T")
+R = TypeVar("R")
+BATCH = 16
+_AHEAD = 2  # batches that are worked on while one is taken
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """`rate` is pictures a second so far; `remaining_s` is None while it is unknown."""
+
+    done: int
+    total: int
+    rate: float
+    remaining_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedBatch(Generic[T]):
+    """Row i of `vectors` belongs to `items[i]`; what could not be read is in `unreadable`."""
+
+    items: tuple[T, ...]
+    vectors: Vectors
+    unreadable: tuple[tuple[T, PictureError], ...]
+
+
+def encode_batches(
+    encoder: Encoder,
+    items: Sequence[T],
+    read: Callable[[T], Image],
+    *,
+    batch: int = BATCH,
+    workers: int = 0,
+    on_progress: Callable[[BatchProgress], None] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Iterator[EncodedBatch[T]]:
+    """Read and encode `items` in their order; at most three batches of pictures are held.
+
+    Worker threads decode; where the encoder takes one picture at a time they encode
+    too, and no picture waits for another.
+
+    Args:
+        read: decodes one item, in a worker thread; a PictureError leaves the item out.
+        batch: how many items a result holds.
+        workers: threads; 0 = automatic.
+        on_progress: called after each batch.
+        stopping: asked before each batch.
+    """
+    started = time.monotonic()
+    done = 0
+    alone = getattr(encoder, "batch", 1) == 1
+
+    def work(item: T) -> Image | Vectors:
+        image = read(item)
+        return encoder.encode([image])[0] if alone else image
+
+    with ThreadPoolExecutor(workers or automatic_threads(), "encode") as pool:
+        for part in _work_ahead(pool, items, work, batch):
+            if stopping():
+                pool.shutdown(wait=False, cancel_futures=True)
+                return
+            yield _gather(encoder, part, alone=alone)
+            done += len(part)
+            if on_progress is not None:
+                on_progress(_progress(done, len(items), time.monotonic() - started))
+
+
+def _work_ahead(
+    pool: ThreadPoolExecutor, items: Iterable[T], work: Callable[[T], R], batch: int
+) -> Iterator[list[tuple[T, Future[R]]]]:
+    """Lists of `batch` items with their futures; two more lists are being worked on."""
+    source = iter(items)
+    waiting: deque[tuple[T, Future[R]]] = deque(
+        (item, pool.submit(work, item)) for item in islice(source, batch * _AHEAD)
+    )
+    while waiting:
+        part = [waiting.popleft() for _ in range(min(batch, len(waiting)))]
+        waiting.extend((item, pool.submit(work, item)) for item in islice(source, len(part)))
+        yield part
+
+
+def _gather(
+    encoder: Encoder, part: Sequence[tuple[T, Future[Image | Vectors]]], *, alone: bool
+) -> EncodedBatch[T]:
+    results: list[tuple[T, Image | Vectors]] = []
+    unreadable: list[tuple[T, PictureError]] = []
+    for item, future in part:
+        try:
+            results.append((item, future.result()))
+        except PictureError as error:
+            unreadable.append((item, error))
+    values = [value for _, value in results]
+    if alone:
+        vectors = np.array(values, dtype=np.float32).reshape(-1, encoder.dimension)
+    else:
+        vectors = encoder.encode(values)  # type: ignore[arg-type]
+    return EncodedBatch(tuple(item for item, _ in results), vectors, tuple(unreadable))
+
+
+def _progress(done: int, total: int, seconds: float) -> BatchProgress:
+    rate = done / seconds if seconds > 0 else 0.0
+    remaining = (total - done) / rate if rate > 0 else None
+    return BatchProgress(done, total, rate, remaining)

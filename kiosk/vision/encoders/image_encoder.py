@@ -1,0 +1,129 @@
+"""Encoders: pictures in, L2-normalised embeddings out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from kiosk.domain import Image, Vectors
+from kiosk.errors import BugError, ModelError
+from kiosk.vision.encoders.preprocess import preprocess_batch
+from kiosk.vision.encoders.runtimes import Graph, Shape, open_graph
+from kiosk.vision.models.cards import ModelFolder, Tower, find_model
+
+# A processor gains nothing from larger batches and pays for them in memory; a card gains.
+_BATCHES = {"cuda": 16, "directml": 16, "coreml": 8}
+
+
+class Encoder(Protocol):
+    """Turns pictures into embeddings; safe to call from several threads at once.
+
+    `fingerprint` names what the vectors depend on (model id, graph and preprocessing):
+    only vectors with the same fingerprint may be compared.
+    """
+
+    model_id: str
+    fingerprint: str
+    dimension: int
+
+    def encode(self, images: Sequence[Image]) -> Vectors:
+        """Encode RGB pictures, uint8 (h, w, 3): float32 (n, dimension), rows of norm 1."""
+        ...
+
+    def close(self) -> None:
+        """Free the network; encoding afterwards is an error."""
+        ...
+
+
+def load_encoder(
+    model_id: str,
+    *,
+    runtime: str = "auto",
+    threads: int = 0,
+    roots: Sequence[Path] | None = None,
+) -> Encoder:
+    """Load the image tower of an installed model.
+
+    Args:
+        model_id: name of a folder under `checkpoints/`.
+        runtime: a name that `kiosk.settings.Settings.runtime` takes.
+        threads: for one picture; 0 = automatic.
+        roots: folders to look in instead of the usual ones.
+
+    Raises:
+        ModelError: unknown model, damaged file, or a graph that does not fit its card.
+    """
+    return OnnxEncoder(find_model(model_id, roots=roots), runtime=runtime, threads=threads)
+
+
+class OnnxEncoder:
+    """The image tower of a model folder."""
+
+    def __init__(self, folder: ModelFolder, *, runtime: str = "auto", threads: int = 0) -> None:
+        self.card = folder.card
+        self.model_id = folder.card.id
+        self.fingerprint = folder.card.fingerprint
+        self.dimension = folder.card.dimension
+        path = folder.file(folder.card.image.file)
+        graph = open_graph(path, runtime=runtime, threads=threads, model_id=self.model_id)
+        size = self.card.input
+        check_tower(path, graph, self.card.image, (3, size.height, size.width), self.dimension)
+        self.runtime = graph.runtime
+        self.batch = _BATCHES.get(graph.runtime, 1)
+        self._graph: Graph | None = graph
+
+    def encode(self, images: Sequence[Image]) -> Vectors:
+        """See `Encoder.encode`; runs in batches of `batch` pictures, so memory is bounded."""
+        graph, tower = self._graph, self.card.image
+        if graph is None:
+            raise BugError(f"The encoder {self.model_id!r} is closed.")
+        vectors = np.empty((len(images), self.dimension), dtype=np.float32)
+        for start in range(0, len(images), self.batch):
+            batch = preprocess_batch(images[start : start + self.batch], self.card)
+            vectors[start : start + self.batch] = graph.run(
+                batch, input_name=tower.input, output_name=tower.output
+            )
+        return normalise(vectors)
+
+    def close(self) -> None:
+        self._graph = None
+
+
+def normalise(vectors: Vectors) -> Vectors:
+    """Scale each row to L2 norm 1; a zero row stays zero."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def check_tower(
+    path: Path, graph: Graph, tower: Tower, wanted: tuple[int, ...], dimension: int
+) -> None:
+    """Compare a graph with its card: names, input shape, dimension.
+
+    Raises:
+        ModelError: they differ.
+    """
+    if tower.input not in graph.inputs or tower.output not in graph.outputs:
+        raise ModelError(
+            f"{path} should have the input {tower.input!r} and the output {tower.output!r}; "
+            f"it has {sorted(graph.inputs)} and {sorted(graph.outputs)}.",
+            next_step="Correct model.json, or add the model again.",
+        )
+    _check_shape(path, graph.inputs[tower.input], wanted)
+    _check_shape(path, graph.outputs[tower.output], (dimension,))
+
+
+def _check_shape(path: Path, got: Shape, wanted: tuple[int, ...]) -> None:
+    fits = len(got) == len(wanted) + 1 and all(
+        not isinstance(axis, int) or axis == want
+        for axis, want in zip(got[1:], wanted, strict=True)
+    )
+    if not fits:
+        raise ModelError(
+            f"{path} takes or gives the shape {list(got)}; "
+            f"model.json says (n, {', '.join(map(str, wanted))}).",
+            next_step="Correct model.json, or add the model again.",
+        )

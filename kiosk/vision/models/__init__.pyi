@@ -1,0 +1,31 @@
+from .cards import (
+    ModelDescription as ModelDescription,
+    ModelFolder as ModelFolder,
+    find_model as find_model,
+    list_models as list_models,
+    sha256_of as sha256_of,
+)
+from .install import (
+    KnownModel as KnownModel,
+    add_model as add_model,
+    known_models as known_models,
+    model_info as model_info,
+    pull_model as pull_model,
+    remove_model as remove_model,
+    usable_model as usable_model,
+)
+from .licences import ConsentNeededError as ConsentNeededError
+from .quantise import (
+    Quantised as Quantised,
+    quantise_graph as quantise_graph,
+    quantise_model as quantise_model,
+)
+from .recommend import recommend_model as recommend_model
+from .registry import (
+    SHIPPED as SHIPPED,
+    Entry as Entry,
+    entry as entry,
+    guess_model as guess_model,
+    registry as registry,
+)
+from .writing import write_folder as write_folder

@@ -1,0 +1,67 @@
+"""Licences that are not free for shops: shown before a download, consent recorded."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.errors import ModelError, StorageError
+from kiosk.vision.models.registry import Entry
+
+_FILE = "consents.json"
+
+
+class ConsentNeededError(ModelError):
+    """Somebody has to read the licence and agree first."""
+
+    def __init__(self, known: Entry) -> None:
+        licence = known.licence
+        allowed = {"no": "A shop may not use it.", "ask": "Whether a shop may use it is unclear."}
+        super().__init__(
+            f"{known.title} comes under the {licence.name}. "
+            f"{allowed.get(licence.commercial_use, '')} Read {licence.url}".strip(),
+            next_step="Agree (`--accept-licence`) for research and trials, or choose a model "
+            "that shops may use.",
+        )
+        self.entry = known
+
+
+def require_consent(known: Entry, root: Path, *, given: bool) -> None:
+    """Pass where the licence is free for shops, or somebody agreed now or before.
+
+    Raises:
+        ConsentNeededError: nobody agreed yet.
+        StorageError: the consent cannot be recorded.
+    """
+    if known.licence.commercial_use == "yes":
+        return
+    recorded = consents(root)
+    if recorded.get(known.id, {}).get("licence") == known.licence.spdx:
+        return
+    if not given:
+        raise ConsentNeededError(known)
+    recorded[known.id] = {
+        "licence": known.licence.spdx,
+        "url": known.licence.url,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        temporary = root / f".{_FILE}.tmp"
+        temporary.write_text(json.dumps(recorded, indent=2) + "\n", encoding="utf-8")
+        temporary.replace(root / _FILE)
+    except OSError as error:
+        raise StorageError(
+            f"The consent could not be recorded in {root}: {error.strerror}.",
+            next_step="Check that the disk is not full or write-protected.",
+        ) from error
+
+
+def consents(root: Path) -> dict[str, dict[str, str]]:
+    """What was agreed to on this machine: model id to licence, address and time (UTC)."""
+    try:
+        stored = json.loads((root / _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stored if isinstance(stored, dict) else {}

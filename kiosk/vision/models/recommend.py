@@ -1,0 +1,128 @@
+"""Which installed model and runtime suit this machine and a shop: measured, and explained."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from kiosk.domain import Image
+from kiosk.errors import ModelError
+from kiosk.vision.encoders.image_encoder import OnnxEncoder
+from kiosk.vision.encoders.runtimes import installed_runtimes, remember_runtime
+from kiosk.vision.models.cards import ModelFolder, list_models
+
+BUDGET_MS = 150.0
+_WARM_UP, _RUNS = 2, 9
+_WORTH_A_CHANGE = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Median time of one picture (preprocessing included) of a model in a runtime."""
+
+    folder: ModelFolder
+    runtime: str
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """`best` is None where no installed model may be used by a shop within the budget."""
+
+    best: Measured | None
+    measured: tuple[Measured, ...]
+    reasons: tuple[str, ...]
+
+
+def recommend_model(
+    *,
+    budget_ms: float = BUDGET_MS,
+    research: bool = False,
+    roots: Sequence[Path] | None = None,
+    root: Path | None = None,
+    on_step: Callable[[str], None] = lambda _step: None,
+) -> Recommendation:
+    """Measure every installed model in every installed runtime, and choose.
+
+    Of the models that a shop may use (all of them with `research`) and that keep
+    `budget_ms` a picture, those that read words come first, then the one with most
+    parameters, then the one that sees most pixels. Each model's fastest runtime is
+    remembered for `auto` in `root`.
+    """
+    measured: list[Measured] = []
+    for folder in list_models(roots=roots):
+        on_step(folder.card.id)
+        fastest = _fastest(folder)
+        if fastest is not None:
+            measured.append(fastest)
+            remember_runtime(folder.card.id, fastest.runtime, root=root)
+    allowed = [one for one in measured if research or _for_shops(one)]
+    quick = [one for one in allowed if one.milliseconds <= budget_ms]
+    best = max(quick, key=_worth, default=None)
+    return Recommendation(best, tuple(measured), _reasons(measured, best, budget_ms, research))
+
+
+def measure(folder: ModelFolder, runtime: str, image: Image | None = None) -> Measured:
+    """Time one model in one runtime with pictures of 640 x 480.
+
+    Raises:
+        ModelError: the runtime cannot load the model.
+    """
+    encoder = OnnxEncoder(folder, runtime=runtime)
+    shown = _some_picture() if image is None else image
+    times = []
+    for _ in range(_WARM_UP + _RUNS):
+        started = time.perf_counter()
+        encoder.encode([shown])
+        times.append(time.perf_counter() - started)
+    encoder.close()
+    return Measured(folder, runtime, float(np.median(times[_WARM_UP:]) * 1000))
+
+
+def _fastest(folder: ModelFolder) -> Measured | None:
+    """The fastest runtime; the plain one unless another is clearly faster."""
+    results = []
+    for runtime in installed_runtimes():
+        try:
+            results.append(measure(folder, runtime))
+        except ModelError:
+            continue  # a runtime that lacks an operator is no choice
+    if not results:
+        return None
+    plain, fastest = results[0], min(results, key=lambda one: one.milliseconds)
+    return fastest if plain.milliseconds / fastest.milliseconds >= _WORTH_A_CHANGE else plain
+
+
+def _for_shops(one: Measured) -> bool:
+    return one.folder.card.licence.commercial_use == "yes"
+
+
+def _worth(one: Measured) -> tuple[bool, int, int]:
+    card = one.folder.card
+    return card.text is not None, card.parameters, card.input.width
+
+
+def _reasons(
+    measured: Sequence[Measured], best: Measured | None, budget_ms: float, research: bool
+) -> tuple[str, ...]:
+    reasons = []
+    for one in measured:
+        card = one.folder.card
+        told = f"{card.title}: {one.milliseconds:.0f} ms a picture with {one.runtime}"
+        if not research and not _for_shops(one):
+            told += f"; left out: {card.licence.name} is not free for shops"
+        elif one.milliseconds > budget_ms:
+            told += f"; left out: slower than {budget_ms:.0f} ms"
+        elif one is best:
+            words = "reads words" if card.text else "reads no words"
+            told += f"; chosen: {words}, {card.parameters / 1e6:.0f} million parameters"
+        reasons.append(told)
+    return tuple(reasons)
+
+
+def _some_picture() -> Image:
+    return np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)

@@ -1,0 +1,105 @@
+"""The models that the kiosk knows how to get: one data file, `registry.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from kiosk.errors import ModelError
+from kiosk.vision.models.cards import Licence, Part
+
+SHIPPED = ("efficientnet_lite0", "efficientnet_lite0_fast")
+_FILE = Path(__file__).with_name("registry.json")
+
+
+class Preprocessing(Part):
+    """See `kiosk.vision.models.cards.ModelDescription`."""
+
+    resize: Literal["shortest", "squash", "longest_pad"]
+    crop: Literal["center", "none"]
+    interpolation: Literal["bilinear", "bicubic", "area"]
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    colour: Literal["rgb", "gray"]
+
+
+class Origin(Part):
+    """Where a checkpoint is published.
+
+    `repo` is a Hugging Face repository, or empty where the file is only at `url`;
+    the first of `files` that exists is taken, and `beside` goes with it.
+    """
+
+    repo: str
+    files: tuple[str, ...]
+    beside: tuple[str, ...]
+    url: str
+
+
+class Network(Part):
+    """Which code builds the network; only `export` reads it."""
+
+    kind: Literal["open_clip", "transformers_clip", "timm", "efficientnet_lite0"]
+    name: str
+    mixed_text: bool = False
+    apple_stem: bool = False
+    classes: int = 1000
+    options: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Entry(Part):
+    """One model. `input` is the side of the square picture, in pixels.
+
+    `clean` says what happens to a text before its tokenizer sees it.
+    """
+
+    id: str
+    title: str
+    family: str
+    parameters: int
+    dimension: int
+    input: int
+    text: bool
+    clean: Literal["lower", "canonicalize", "none"] = "lower"
+    preprocess: Preprocessing
+    licence: Licence
+    source: Origin
+    network: Network
+
+
+@cache
+def registry() -> Mapping[str, Entry]:
+    """Every known model by its id, in the file's order."""
+    stored = json.loads(_FILE.read_text(encoding="utf-8"))
+    licences = stored["licences"]
+    entries = [
+        Entry.model_validate(raw | {"licence": licences[raw["licence"]]})
+        for raw in stored["models"]
+    ]
+    return {entry.id: entry for entry in entries}
+
+
+def entry(model_id: str) -> Entry:
+    """The registry's entry of one model.
+
+    Raises:
+        ModelError: the registry does not know it.
+    """
+    try:
+        return registry()[model_id]
+    except KeyError:
+        raise ModelError(
+            f"The registry knows no model {model_id!r}.",
+            next_step=f"Known are: {', '.join(registry())}.",
+        ) from None
+
+
+def guess_model(checkpoint: Path) -> Entry | None:
+    """The model whose official file has this name, if there is exactly one."""
+    fits = [one for one in registry().values() if checkpoint.name in one.source.files]
+    return fits[0] if len(fits) == 1 else None

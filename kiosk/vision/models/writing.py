@@ -1,0 +1,101 @@
+"""Write a model folder so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.errors import StorageError
+from kiosk.vision.models.cards import CARD_NAME, ModelFolder, read_model, sha256_of
+
+_STALE_S = 3600  # no conversion takes an hour; a younger one may still be running
+
+
+def write_folder(
+    root: Path, card: dict[str, Any], fill: Callable[[Path], dict[str, Any] | None]
+) -> ModelFolder:
+    """Let `fill` write files into a hidden folder, add the card, and move it into place.
+
+    `fill` may return entries of the card that are known only afterwards. Checksums
+    of all files are recorded in the card. A model of the same id is replaced.
+
+    Raises:
+        ModelError: the finished card is not valid.
+        StorageError: the folder cannot be written; nothing is left behind.
+    """
+    target = root / str(card["id"])
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _sweep(root, target.name)
+        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=root)) / target.name
+        work.mkdir()
+        try:
+            late = fill(work) or {}
+            files = {path.name: sha256_of(path) for path in sorted(work.iterdir())}
+            text = json.dumps({**card, **late, "files": files}, indent=2, ensure_ascii=False)
+            (work / CARD_NAME).write_text(text + "\n", encoding="utf-8")
+            read_model(work)
+            _sync(work)
+            _swap(work, target)
+        finally:
+            shutil.rmtree(work.parent, ignore_errors=True)
+    except OSError as error:
+        raise StorageError(
+            f"The model could not be written to {target}: {error.strerror or error}.",
+            next_step="Check that the disk is not full or write-protected.",
+        ) from error
+    return read_model(target)
+
+
+def remove_folder(folder: ModelFolder) -> None:
+    """Delete an installed model; it vanishes from the list at once.
+
+    Raises:
+        StorageError: the folder cannot be moved or deleted.
+    """
+    try:
+        grave = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=folder.path.parent))
+        folder.path.rename(grave / folder.path.name)
+        shutil.rmtree(grave)
+    except OSError as error:
+        raise StorageError(
+            f"{folder.path} cannot be removed: {error.strerror or error}.",
+            next_step="Check the permissions of the models folder.",
+        ) from error
+
+
+def _sweep(root: Path, name: str) -> None:
+    """Remove what a killed conversion of the same model left behind."""
+    for left in root.glob(f".{name}.*"):
+        if left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _swap(work: Path, target: Path) -> None:
+    if target.exists():
+        target.rename(work.parent / "replaced")
+    work.rename(target)
+    _sync_folder(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.iterdir():
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows has no handle for folders
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
