@@ -8,17 +8,17 @@ demo: .venv/.demo
 	$(BIN)/kiosk demo --screenshot demo.png $(DEMO)
 
 test: .venv/.test
-	$(BIN)/ruff check kiosk export tests benchmarks
+	$(BIN)/ruff check kiosk export tests benchmarks assets
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.test
-	$(BIN)/ruff check kiosk export tests benchmarks
-	$(BIN)/ruff format --check kiosk export tests benchmarks
+	$(BIN)/ruff check kiosk export tests benchmarks assets
+	$(BIN)/ruff format --check kiosk export tests benchmarks assets
 	$(BIN)/mypy
 
 screenshots: .venv/.demo
-	$(BIN)/kiosk screenshots assets/screenshots
+	$(BIN)/python -m assets.screenshots
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

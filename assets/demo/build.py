@@ -46,12 +46,14 @@ def main() -> None:
         shadow = np.zeros((SIDE_PX, SIDE_PX), dtype=np.float32)
         centre, axes = (x, foot - 8), (int(half * 1.02), int(half * 0.2))
         cv2.ellipse(shadow, centre, axes, 0, 0, 360, 0.42, -1)
-        shadow = cv2.GaussianBlur(shadow, (0, 0), 16)
-        canvas[..., :3] *= (1 - shadow)[..., None]
+        soft = np.asarray(cv2.GaussianBlur(shadow, (0, 0), 16), dtype=np.float32)
+        canvas[..., :3] *= (1 - soft)[..., None]
         top, left = foot - sprite.shape[0], int(x - half)
         part = canvas[top:foot, left : left + sprite.shape[1]]
         part[:] = sprite + part * (1 - sprite[..., 3:] / 255)
-    small = cv2.resize(canvas, (FINAL_PX, FINAL_PX), interpolation=cv2.INTER_AREA)
+    small = np.asarray(
+        cv2.resize(canvas, (FINAL_PX, FINAL_PX), interpolation=cv2.INTER_AREA), dtype=np.float32
+    )
     small[..., :3] /= np.maximum(small[..., 3:] / 255, 1e-3)
     picture = Image.fromarray(np.clip(small + 0.5, 0, 255).astype(np.uint8))
     target = Path(__file__).with_name("hero.png")

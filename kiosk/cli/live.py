@@ -1,4 +1,4 @@
-"""Commands that look through a camera: run, demo, watch, cameras, screenshots."""
+"""Commands that look through a camera: run, demo, watch, cameras."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
     app.command("watch")(watch)
     app.command("cameras")(cameras)
-    app.command("screenshots")(screenshots)
 
 
 def run(
@@ -165,17 +164,6 @@ def cameras() -> None:
     for camera in found:
         table.add_row(str(camera.number), camera.name)
     out.print(table)
-
-
-def screenshots(
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
-) -> None:
-    """Draw every screen in both orientations into a folder."""
-    use_offscreen()
-    from kiosk.gui import make_screenshots
-
-    for path in make_screenshots(folder):
-        out.print(str(path), markup=False)
 
 
 def has_display() -> bool:

@@ -1,5 +1,4 @@
 from .application import run_window as run_window
 from .confidence import percent as percent
 from .coverage import undrawable as undrawable
-from .screenshots import make_screenshots as make_screenshots
 from .window import gui_application as gui_application

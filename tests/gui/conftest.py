@@ -14,15 +14,15 @@ import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
+from assets.screenshots.demo_frames import DemoFrames
+from assets.screenshots.window_driver import WindowDriver
 from kiosk.demo import draw
 from kiosk.demo.shop import DEMO_STOCK
-from kiosk.gui.cast import Cast
-from kiosk.gui.stage import Stage
 from kiosk.gui.window import gui_application
 from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
 
-CASTS: dict[tuple[int, int], Cast] = {}
+FRAMES: dict[tuple[int, int], DemoFrames] = {}
 STOCK = ("DRINK-001", "DRINK-002", "TEA-001", "PANTRY-004", "FRUIT-001", "SHOE-001")
 
 
@@ -72,25 +72,25 @@ def shop(settings: Settings) -> Iterator[Shop]:
         yield opened
 
 
-MakeStage = Callable[..., Stage]
+MakeDriver = Callable[..., WindowDriver]
 
 
 @pytest.fixture
-def make_stage(shop: Shop, settings: Settings) -> Iterator[MakeStage]:
+def make_driver(shop: Shop, settings: Settings) -> Iterator[MakeDriver]:
     """Open a window of a size, settings changed by keyword; closed at the end."""
-    stages: list[Stage] = []
+    drivers: list[WindowDriver] = []
 
-    def make(size: tuple[int, int] = (1280, 720), **changes: object) -> Stage:
-        stage = Stage(shop, settings.model_copy(update=changes), size)
-        stage.cast = CASTS.setdefault(size, stage.cast)
-        stages.append(stage)
-        return stage
+    def make(size: tuple[int, int] = (1280, 720), **changes: object) -> WindowDriver:
+        driver = WindowDriver(shop, settings.model_copy(update=changes), size)
+        driver.frames = FRAMES.setdefault(size, driver.frames)
+        drivers.append(driver)
+        return driver
 
     yield make
-    for stage in stages:
-        stage.close()
+    for driver in drivers:
+        driver.close()
 
 
 @pytest.fixture
-def stage(make_stage: MakeStage) -> Stage:
-    return make_stage()
+def driver(make_driver: MakeDriver) -> WindowDriver:
+    return make_driver()

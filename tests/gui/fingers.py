@@ -8,15 +8,15 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from kiosk.gui.stage import Stage
+from assets.screenshots.window_driver import WindowDriver
 
 _DEVICE = QTest.createTouchDevice()
 
 
-def tap(stage: Stage, item: QQuickItem) -> None:
+def tap(driver: WindowDriver, item: QQuickItem) -> None:
     """Touch the middle of an item for a moment, at the window, as a touch screen does."""
-    touch(stage.session.view.window, middle(item))
-    stage.settle()
+    touch(driver.session.view.window, middle(item))
+    driver.settle()
 
 
 def touch(window: QQuickWindow, at: QPointF) -> None:
@@ -25,27 +25,27 @@ def touch(window: QQuickWindow, at: QPointF) -> None:
     QTest.touchEvent(window, _DEVICE).release(0, point, window).commit()
 
 
-def hold(stage: Stage, item: QQuickItem, seconds: float) -> None:
-    window = stage.session.view.window
+def hold(driver: WindowDriver, item: QQuickItem, seconds: float) -> None:
+    window = driver.session.view.window
     point = middle(item).toPoint()
     QTest.touchEvent(window, _DEVICE).press(0, point, window).commit()
-    stage.settle(seconds)
+    driver.settle(seconds)
     QTest.touchEvent(window, _DEVICE).release(0, point, window).commit()
-    stage.settle()
+    driver.settle()
 
 
-def press_key(stage: Stage, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
-    QTest.keyClick(stage.session.view.window, key, held)
-    stage.settle()
+def press_key(driver: WindowDriver, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(driver.session.view.window, key, held)
+    driver.settle()
 
 
 def middle(item: QQuickItem) -> QPointF:
     return item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
 
 
-def items(stage: Stage) -> Iterator[QQuickItem]:
+def items(driver: WindowDriver) -> Iterator[QQuickItem]:
     """Every item that is on the screen, parents before children."""
-    todo = [stage.session.view.window.contentItem()]
+    todo = [driver.session.view.window.contentItem()]
     while todo:
         item = todo.pop()
         if item.isVisible() and item.opacity() > 0:
@@ -53,27 +53,27 @@ def items(stage: Stage) -> Iterator[QQuickItem]:
             todo += item.childItems()
 
 
-def texts(stage: Stage) -> list[str]:
+def texts(driver: WindowDriver) -> list[str]:
     """What can be read on the screen."""
     found = [
-        item.property("text") for item in items(stage) if item.property("lineCount") is not None
+        item.property("text") for item in items(driver) if item.property("lineCount") is not None
     ]
     return [str(text) for text in found if text]
 
 
-def named(stage: Stage, name: str) -> QQuickItem:
+def named(driver: WindowDriver, name: str) -> QQuickItem:
     """The visible item with an object name."""
-    found = [item for item in items(stage) if item.objectName() == name]
-    assert found, f"{name} is not on the screen; there is: {texts(stage)}"
+    found = [item for item in items(driver) if item.objectName() == name]
+    assert found, f"{name} is not on the screen; there is: {texts(driver)}"
     return found[0]
 
 
-def labelled(stage: Stage, text: str) -> QQuickItem:
+def labelled(driver: WindowDriver, text: str) -> QQuickItem:
     """The visible text item that says exactly `text`."""
-    found = [item for item in items(stage) if item.property("text") == text]
-    assert found, f"{text!r} is not on the screen; there is: {texts(stage)}"
+    found = [item for item in items(driver) if item.property("text") == text]
+    assert found, f"{text!r} is not on the screen; there is: {texts(driver)}"
     return found[-1]
 
 
-def is_shown(stage: Stage, name: str) -> bool:
-    return any(item.objectName() == name for item in items(stage))
+def is_shown(driver: WindowDriver, name: str) -> bool:
+    return any(item.objectName() == name for item in items(driver))

@@ -12,11 +12,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 
+from assets.screenshots.demo_frames import DemoFrames
 from kiosk.camera import CameraState, Frame
 from kiosk.demo import DemoCamera
 from kiosk.domain import Image, Sighting, SightingState
 from kiosk.gui.application import Session, run_window
-from kiosk.gui.cast import Cast
 from kiosk.gui.screens import Screen, StaffPage
 from kiosk.settings import Settings
 from kiosk.shop import Shop
@@ -36,9 +36,9 @@ class Scripted:
 
     realtime = False
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, frames: DemoFrames) -> None:
         self._grain = np.random.default_rng(1).integers(0, 5, (4, 720, 1280, 3), dtype=np.uint8)
-        self.scene: Image = cast.empty()
+        self.scene: Image = frames.empty()
         self._index = 0
 
     def open(self) -> None:
@@ -54,13 +54,13 @@ class Scripted:
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return Cast((1280, 720))
+def frames() -> DemoFrames:
+    return DemoFrames((1280, 720))
 
 
 @pytest.fixture
-def camera(cast: Cast) -> Scripted:
-    return Scripted(cast)
+def camera(frames: DemoFrames) -> Scripted:
+    return Scripted(frames)
 
 
 @pytest.fixture
@@ -92,14 +92,14 @@ def type_pin(session: Session, digits: str) -> None:
 
 
 def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
-    session: Session, camera: Scripted, cast: Cast, shop: Shop
+    session: Session, camera: Scripted, frames: DemoFrames, shop: Shop
 ) -> None:
     parts = session.parts
     empty = camera.scene
     wait(lambda: parts.camera.status and parts.camera.status.state is CameraState.LIVE, "pictures")
     assert parts.app.screen is Screen.ATTRACT
 
-    camera.scene = cast.held(APPLE)
+    camera.scene = frames.held(APPLE)
     wait(lambda: parts.app.screen is Screen.LOOK, "the kiosk to wake")
     wait(lambda: parts.look.view["kind"] != "none", "an answer")
     assert APPLE in [tile["sku"] for tile in parts.look.view["tiles"]]
@@ -118,7 +118,7 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     assert parts.app.page is StaffPage.ENROL
 
     for number, share in enumerate((0.05, 0.35, 0.65, 0.95)):
-        camera.scene = cast.held(NEW, share)
+        camera.scene = frames.held(NEW, share)
         before = parts.camera.status
         frame = parts.camera._index
         wait(lambda frame=frame: parts.camera._index > frame + 12, "the new view")
@@ -141,14 +141,14 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     wait(lambda: parts.look.view["kind"] == "none", "an empty counter")
     frame = parts.camera._slot.get_newest(-1).index  # type: ignore[union-attr]
     wait(lambda: parts.camera._slot.get_newest(-1).index > frame + 40, "quiet")  # type: ignore[union-attr]
-    camera.scene = cast.held(NEW, 0.5)
+    camera.scene = frames.held(NEW, 0.5)
     wait(lambda: parts.look.view["kind"] == "match", "the new product")
     assert parts.look.view["product"]["sku"] == "VEL-1"
     assert parts.look.view["product"]["price"] == "NT$ 199"
 
 
 def test_a_camera_that_dies_is_said_and_comes_back_by_itself(
-    shop: Shop, settings: Settings, cast: Cast
+    shop: Shop, settings: Settings, frames: DemoFrames
 ) -> None:
     from kiosk.errors import CameraError
 
@@ -159,7 +159,7 @@ def test_a_camera_that_dies_is_said_and_comes_back_by_itself(
             if self.broken:
                 raise CameraError("Camera 0 is not there.")
 
-    camera = Dying(cast)
+    camera = Dying(frames)
     session = Session(shop, settings, lambda: camera)
     session.start()
     try:

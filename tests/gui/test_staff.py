@@ -9,169 +9,169 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision, Image
 from kiosk.errors import StorageError, UnknownProductError
 from kiosk.gui.screens import Screen, StaffPage
-from kiosk.gui.stage import Stage
 from kiosk.settings import Settings
 from kiosk.shop import Shop
-from tests.gui.conftest import STOCK, MakeStage
+from tests.gui.conftest import STOCK, MakeDriver
 from tests.gui.fingers import is_shown, labelled, named, tap, texts
 
 SODA, COFFEE, TEA, SAUCE, APPLE, SHOE = STOCK
 
 
-def photograph(stage: Stage, *pictures: Image) -> None:
+def photograph(driver: WindowDriver, *pictures: Image) -> None:
     for picture in pictures:
-        stage.frame(picture)
-        tap(stage, named(stage, "shutter"))
+        driver.frame(picture)
+        tap(driver, named(driver, "shutter"))
 
 
-def fill(stage: Stage, **fields: str) -> None:
+def fill(driver: WindowDriver, **fields: str) -> None:
     for name, text in fields.items():
-        stage.parts.enrol.setField(name, text)
-    stage.settle()
+        driver.parts.enrol.setField(name, text)
+    driver.settle()
 
 
 # Enrolment
 
 
-def test_a_new_product_is_photographed_named_and_saved(stage: Stage, shop: Shop) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001", 0.2), stage.cast.held("CARE-001", 0.8))
-    fill(stage, name="Velinda", price="199", category="Care", sku="V-1")
-    tap(stage, named(stage, "saveProduct"))
-    assert "Velinda is in the catalogue" in texts(stage)
+def test_a_new_product_is_photographed_named_and_saved(driver: WindowDriver, shop: Shop) -> None:
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001", 0.2), driver.frames.held("CARE-001", 0.8))
+    fill(driver, name="Velinda", price="199", category="Care", sku="V-1")
+    tap(driver, named(driver, "saveProduct"))
+    assert "Velinda is in the catalogue" in texts(driver)
     assert shop.store.product("V-1").price.minor == 19900
     assert len(shop.store.photos("V-1")) == 2
-    assert is_shown(stage, "rehearsal")
+    assert is_shown(driver, "rehearsal")
 
 
 def test_an_incomplete_product_is_not_saved_and_says_what_is_missing(
-    stage: Stage, shop: Shop
+    driver: WindowDriver, shop: Shop
 ) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
     before = shop.store.counts().products
-    tap(stage, named(stage, "saveProduct"))
-    assert {"A product needs a name.", "A product needs a price."} <= set(texts(stage))
+    tap(driver, named(driver, "saveProduct"))
+    assert {"A product needs a name.", "A product needs a price."} <= set(texts(driver))
     assert shop.store.counts().products == before
 
 
-def test_a_product_without_a_sku_gets_one(stage: Stage, shop: Shop) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
-    fill(stage, name="Velinda", price="199")
-    tap(stage, named(stage, "saveProduct"))
+def test_a_product_without_a_sku_gets_one(driver: WindowDriver, shop: Shop) -> None:
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
+    fill(driver, name="Velinda", price="199")
+    tap(driver, named(driver, "saveProduct"))
     assert [p.sku for p in shop.store.products(query="Velinda")] == ["P0007"]
 
 
-def test_an_sku_that_is_taken_overwrites_nothing(stage: Stage, shop: Shop) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
-    fill(stage, name="Another", price="1", sku=SODA)
-    tap(stage, named(stage, "saveProduct"))
-    assert "Another product has this SKU." in texts(stage)
+def test_an_sku_that_is_taken_overwrites_nothing(driver: WindowDriver, shop: Shop) -> None:
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
+    fill(driver, name="Another", price="1", sku=SODA)
+    tap(driver, named(driver, "saveProduct"))
+    assert "Another product has this SKU." in texts(driver)
     assert shop.store.product(SODA).name == "Fizzle Yuzu Soda 柚子蘇打"
 
 
-def test_the_angles_are_asked_for_one_after_another(stage: Stage) -> None:
-    stage.staff(StaffPage.ENROL)
+def test_the_angles_are_asked_for_one_after_another(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.ENROL)
     angles = []
     for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-        angles.append(stage.parts.enrol.view["angle"])
-        photograph(stage, stage.cast.held("CARE-001", share))
+        angles.append(driver.parts.enrol.view["angle"])
+        photograph(driver, driver.frames.held("CARE-001", share))
     assert angles == ["front", "back", "left", "right", "top"]
-    assert stage.parts.enrol.view["angle"] == "extra1"
+    assert driver.parts.enrol.view["angle"] == "extra1"
 
 
-def test_a_picture_can_be_taken_again(stage: Stage) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001", 0.2), stage.cast.held("CARE-001", 0.8))
-    tap(stage, named(stage, "angle-front"))
-    assert stage.parts.enrol.view["pictures"] == 1
-    assert stage.parts.enrol.view["angle"] == "front"
+def test_a_picture_can_be_taken_again(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001", 0.2), driver.frames.held("CARE-001", 0.8))
+    tap(driver, named(driver, "angle-front"))
+    assert driver.parts.enrol.view["pictures"] == 1
+    assert driver.parts.enrol.view["angle"] == "front"
 
 
-def test_a_half_done_enrolment_survives_a_restart(make_stage: MakeStage) -> None:
-    stage = make_stage()
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
-    fill(stage, name="Velinda", price="199")
-    stage.settle(0.8)
-    stage.close()
-    again = make_stage()
+def test_a_half_done_enrolment_survives_a_restart(make_driver: MakeDriver) -> None:
+    driver = make_driver()
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
+    fill(driver, name="Velinda", price="199")
+    driver.settle(0.8)
+    driver.close()
+    again = make_driver()
     again.staff(StaffPage.ENROL)
     assert again.parts.enrol.view["form"]["name"] == "Velinda"
     assert again.parts.enrol.view["pictures"] == 1
     assert "Your unfinished product is still here. Go on, or discard it." in texts(again)
 
 
-def test_leaving_the_screen_keeps_the_draft(stage: Stage) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
-    fill(stage, name="Velinda")
-    stage.leave()
-    stage.staff(StaffPage.ENROL)
-    assert stage.parts.enrol.view["form"]["name"] == "Velinda"
+def test_leaving_the_screen_keeps_the_draft(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
+    fill(driver, name="Velinda")
+    driver.leave()
+    driver.staff(StaffPage.ENROL)
+    assert driver.parts.enrol.view["form"]["name"] == "Velinda"
 
 
-def test_a_discarded_draft_is_gone_for_good(make_stage: MakeStage) -> None:
-    stage = make_stage()
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
-    tap(stage, labelled(stage, "Discard"))
-    stage.close()
-    again = make_stage()
+def test_a_discarded_draft_is_gone_for_good(make_driver: MakeDriver) -> None:
+    driver = make_driver()
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
+    tap(driver, labelled(driver, "Discard"))
+    driver.close()
+    again = make_driver()
     again.staff(StaffPage.ENROL)
     assert again.parts.enrol.view["pictures"] == 0
 
 
-def test_what_looks_like_a_product_of_the_shop_is_warned_of(stage: Stage) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held(SODA))
-    alike = stage.parts.enrol.view["alike"]
+def test_what_looks_like_a_product_of_the_shop_is_warned_of(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held(SODA))
+    alike = driver.parts.enrol.view["alike"]
     assert alike is not None
     assert alike["sku"] == SODA
 
 
-def test_the_category_of_what_looks_alike_is_offered_first(stage: Stage) -> None:
-    stage.staff(StaffPage.ENROL)
-    assert stage.parts.enrol.view["categories"][0] == "Drinks"
-    photograph(stage, stage.cast.held(SHOE))
-    assert stage.parts.enrol.view["categories"][0] == "Shoes"
-    stage.parts.enrol.setField("category", "shoes")
-    assert stage.parts.enrol.view["categories"] == []
+def test_the_category_of_what_looks_alike_is_offered_first(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.ENROL)
+    assert driver.parts.enrol.view["categories"][0] == "Drinks"
+    photograph(driver, driver.frames.held(SHOE))
+    assert driver.parts.enrol.view["categories"][0] == "Shoes"
+    driver.parts.enrol.setField("category", "shoes")
+    assert driver.parts.enrol.view["categories"] == []
 
 
-def test_a_barcode_in_view_fills_the_form(stage: Stage) -> None:
+def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
     from kiosk.live import read_barcode
 
-    stage.staff(StaffPage.ENROL)
+    driver.staff(StaffPage.ENROL)
     frame = barcode_frame("4006381333931")
     assert read_barcode(frame) == "4006381333931"
-    stage.frame(frame)
+    driver.frame(frame)
     for _ in range(4):
-        stage.parts.enrol.glance()
-        stage.settle()
-    assert stage.parts.enrol.view["form"]["barcode"] == "4006381333931"
-    assert stage.parts.enrol.view["form"]["sku"] == "4006381333931"
+        driver.parts.enrol.glance()
+        driver.settle()
+    assert driver.parts.enrol.view["form"]["barcode"] == "4006381333931"
+    assert driver.parts.enrol.view["form"]["sku"] == "4006381333931"
 
 
 def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
-    stage: Stage, shop: Shop
+    driver: WindowDriver, shop: Shop
 ) -> None:
     code = shop.store.product(SODA).barcode
-    stage.staff(StaffPage.ENROL)
-    stage.frame(barcode_frame(code))
+    driver.staff(StaffPage.ENROL)
+    driver.frame(barcode_frame(code))
     for _ in range(4):
-        stage.parts.enrol.glance()
-        stage.settle()
-    assert stage.parts.enrol.view["barcodeOwner"]["sku"] == SODA
-    tap(stage, labelled(stage, "Photograph that product instead"))
-    photograph(stage, stage.cast.held(SODA))
-    tap(stage, named(stage, "saveProduct"))
+        driver.parts.enrol.glance()
+        driver.settle()
+    assert driver.parts.enrol.view["barcodeOwner"]["sku"] == SODA
+    tap(driver, labelled(driver, "Photograph that product instead"))
+    photograph(driver, driver.frames.held(SODA))
+    tap(driver, named(driver, "saveProduct"))
     assert len(shop.store.photos(SODA)) == 4
 
 
@@ -189,169 +189,173 @@ def barcode_frame(code: str) -> Image:
 # Products
 
 
-def open_product(stage: Stage, sku: str) -> None:
-    stage.staff(StaffPage.PRODUCTS)
-    stage.parts.products.select(sku)
-    stage.settle()
+def open_product(driver: WindowDriver, sku: str) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+    driver.parts.products.select(sku)
+    driver.settle()
 
 
-def test_a_new_price_is_stored_and_shown(stage: Stage, shop: Shop) -> None:
-    open_product(stage, SODA)
-    stage.parts.products.setField("price", "39")
-    stage.settle()
-    tap(stage, named(stage, "saveChanges"))
+def test_a_new_price_is_stored_and_shown(driver: WindowDriver, shop: Shop) -> None:
+    open_product(driver, SODA)
+    driver.parts.products.setField("price", "39")
+    driver.settle()
+    tap(driver, named(driver, "saveChanges"))
     assert shop.store.product(SODA).price.minor == 3900
-    assert "NT$ 39" in texts(stage)
+    assert "NT$ 39" in texts(driver)
 
 
-def test_a_price_that_is_none_is_not_stored(stage: Stage, shop: Shop) -> None:
-    open_product(stage, SODA)
-    stage.parts.products.setField("price", "much")
-    stage.settle()
-    tap(stage, named(stage, "saveChanges"))
-    assert "This is not a price." in texts(stage)
+def test_a_price_that_is_none_is_not_stored(driver: WindowDriver, shop: Shop) -> None:
+    open_product(driver, SODA)
+    driver.parts.products.setField("price", "much")
+    driver.settle()
+    tap(driver, named(driver, "saveChanges"))
+    assert "This is not a price." in texts(driver)
     assert shop.store.product(SODA).price.minor == 3500
 
 
 def test_a_retired_product_is_no_longer_recognised_and_can_come_back(
-    stage: Stage, shop: Shop
+    driver: WindowDriver, shop: Shop
 ) -> None:
-    query = shop.embed(stage.cast.held(SODA))
-    open_product(stage, SODA)
-    tap(stage, named(stage, "retireProduct"))
+    query = shop.embed(driver.frames.held(SODA))
+    open_product(driver, SODA)
+    tap(driver, named(driver, "retireProduct"))
     assert SODA not in [c.sku for c in shop.look_alikes(query, 6)]
-    assert "Restore" in texts(stage)
-    tap(stage, named(stage, "retireProduct"))
+    assert "Restore" in texts(driver)
+    tap(driver, named(driver, "retireProduct"))
     assert SODA in [c.sku for c in shop.look_alikes(query, 6)]
 
 
-def test_a_deleted_product_comes_back_by_undo_with_its_photos(stage: Stage, shop: Shop) -> None:
-    open_product(stage, SODA)
-    tap(stage, named(stage, "deleteProduct"))
+def test_a_deleted_product_comes_back_by_undo_with_its_photos(
+    driver: WindowDriver, shop: Shop
+) -> None:
+    open_product(driver, SODA)
+    tap(driver, named(driver, "deleteProduct"))
     with pytest.raises(UnknownProductError):
         shop.store.product(SODA)
-    tap(stage, named(stage, "undoDelete"))
+    tap(driver, named(driver, "undoDelete"))
     assert len(shop.store.photos(SODA)) == 3
 
 
-def test_photos_are_removed_and_another_becomes_the_cover(stage: Stage, shop: Shop) -> None:
-    open_product(stage, SODA)
+def test_photos_are_removed_and_another_becomes_the_cover(driver: WindowDriver, shop: Shop) -> None:
+    open_product(driver, SODA)
     first, second, third = [photo.sha256 for photo in shop.store.photos(SODA)]
-    stage.parts.products.setCover(third)
-    stage.parts.products.removePhoto(second)
-    stage.settle()
+    driver.parts.products.setCover(third)
+    driver.parts.products.removePhoto(second)
+    driver.settle()
     assert [photo.sha256 for photo in shop.store.photos(SODA)] == [third, first]
 
 
-def test_products_are_found_by_name_and_the_list_says_when_there_are_none(stage: Stage) -> None:
-    stage.staff(StaffPage.PRODUCTS)
-    stage.parts.products.setQuery("cà phê")
-    stage.settle(0.4)
-    assert stage.parts.products.rows.rowCount() == 1
-    stage.parts.products.setQuery("zzzzqqqq")
-    stage.settle(0.4)
-    assert "Nothing found" in texts(stage)
+def test_products_are_found_by_name_and_the_list_says_when_there_are_none(
+    driver: WindowDriver,
+) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+    driver.parts.products.setQuery("cà phê")
+    driver.settle(0.4)
+    assert driver.parts.products.rows.rowCount() == 1
+    driver.parts.products.setQuery("zzzzqqqq")
+    driver.settle(0.4)
+    assert "Nothing found" in texts(driver)
 
 
-def test_look_alikes_stand_side_by_side(stage: Stage) -> None:
-    stage.staff(StaffPage.PRODUCTS)
-    tap(stage, named(stage, "pairs"))
-    pairs = stage.parts.products.view["pairs"]
+def test_look_alikes_stand_side_by_side(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+    tap(driver, named(driver, "pairs"))
+    pairs = driver.parts.products.view["pairs"]
     assert pairs
     assert {pairs[0]["first"]["sku"], pairs[0]["second"]["sku"]} <= set(STOCK)
-    assert "Most easily confused" in texts(stage)
+    assert "Most easily confused" in texts(driver)
 
 
-def test_the_products_screen_leads_to_photographing_one_anew(stage: Stage) -> None:
-    open_product(stage, SODA)
-    stage.parts.products.photograph()
-    stage.settle()
-    assert stage.parts.app.page is StaffPage.ENROL
-    assert stage.parts.enrol.view["existing"]
+def test_the_products_screen_leads_to_photographing_one_anew(driver: WindowDriver) -> None:
+    open_product(driver, SODA)
+    driver.parts.products.photograph()
+    driver.settle()
+    assert driver.parts.app.page is StaffPage.ENROL
+    assert driver.parts.enrol.view["existing"]
 
 
 def test_photographing_another_product_does_not_swallow_an_unfinished_one(
-    stage: Stage, shop: Shop
+    driver: WindowDriver, shop: Shop
 ) -> None:
-    stage.staff(StaffPage.ENROL)
-    photograph(stage, stage.cast.held("CARE-001"))
-    fill(stage, name="Velinda")
-    open_product(stage, SODA)
-    stage.parts.products.photograph()
-    stage.settle()
-    assert not stage.parts.enrol.view["existing"]
-    assert stage.parts.enrol.view["form"]["name"] == "Velinda"
-    assert "Your unfinished product is still here. Go on, or discard it." in texts(stage)
-    tap(stage, labelled(stage, "Discard"))
-    open_product(stage, SODA)
-    stage.parts.products.photograph()
-    stage.settle()
-    assert stage.parts.enrol.view["existing"]
-    assert stage.parts.enrol.view["pictures"] == 0
+    driver.staff(StaffPage.ENROL)
+    photograph(driver, driver.frames.held("CARE-001"))
+    fill(driver, name="Velinda")
+    open_product(driver, SODA)
+    driver.parts.products.photograph()
+    driver.settle()
+    assert not driver.parts.enrol.view["existing"]
+    assert driver.parts.enrol.view["form"]["name"] == "Velinda"
+    assert "Your unfinished product is still here. Go on, or discard it." in texts(driver)
+    tap(driver, labelled(driver, "Discard"))
+    open_product(driver, SODA)
+    driver.parts.products.photograph()
+    driver.settle()
+    assert driver.parts.enrol.view["existing"]
+    assert driver.parts.enrol.view["pictures"] == 0
 
 
 # Learning from use
 
 
-def correct(stage: Stage) -> None:
-    stage.parts.app.touched()
-    stage.frame(stage.cast.held(SODA))
-    stage.see(Decision.NAMED, [Candidate(SODA, 0.9, 0.97), Candidate(COFFEE, 0.5, 0.01)])
-    stage.parts.look.notThisOne()
-    stage.parts.look.choose(COFFEE)
-    stage.settle()
+def correct(driver: WindowDriver) -> None:
+    driver.parts.app.touched()
+    driver.frame(driver.frames.held(SODA))
+    driver.see(Decision.NAMED, [Candidate(SODA, 0.9, 0.97), Candidate(COFFEE, 0.5, 0.01)])
+    driver.parts.look.notThisOne()
+    driver.parts.look.choose(COFFEE)
+    driver.settle()
 
 
-def test_a_correction_is_not_counted_unless_staff_want_it(stage: Stage, shop: Shop) -> None:
-    correct(stage)
+def test_a_correction_is_not_counted_unless_staff_want_it(driver: WindowDriver, shop: Shop) -> None:
+    correct(driver)
     assert shop.store.taps() == []
 
 
 def test_a_counted_correction_keeps_no_picture(
-    make_stage: MakeStage, shop: Shop, settings: Settings
+    make_driver: MakeDriver, shop: Shop, settings: Settings
 ) -> None:
-    stage = make_stage(learn_from_taps=True)
-    correct(stage)
+    driver = make_driver(learn_from_taps=True)
+    correct(driver)
     assert [(tap.shown_sku, tap.chosen_sku, tap.count) for tap in shop.store.taps()] == [
         (SODA, COFFEE, 1)
     ]
     assert not (settings.data_dir / "proposals").exists()
 
 
-def test_counted_corrections_stand_beside_the_look_alikes(make_stage: MakeStage) -> None:
-    stage = make_stage(learn_from_taps=True)
-    correct(stage)
-    stage.staff(StaffPage.PRODUCTS)
-    stage.parts.products.showPairs(True)
-    stage.settle()
-    corrections = stage.parts.products.view["corrections"]
+def test_counted_corrections_stand_beside_the_look_alikes(make_driver: MakeDriver) -> None:
+    driver = make_driver(learn_from_taps=True)
+    correct(driver)
+    driver.staff(StaffPage.PRODUCTS)
+    driver.parts.products.showPairs(True)
+    driver.settle()
+    corrections = driver.parts.products.view["corrections"]
     assert corrections == [
         {"shown": "Fizzle Yuzu Soda 柚子蘇打", "chosen": "Cà phê sữa đá Sao Đêm", "times": 1}
     ]
 
 
 def test_a_kept_picture_enters_the_catalogue_only_when_staff_accept_it(
-    make_stage: MakeStage, shop: Shop
+    make_driver: MakeDriver, shop: Shop
 ) -> None:
-    stage = make_stage(learn_from_taps=True, keep_tap_pictures=True)
-    correct(stage)
+    driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
+    correct(driver)
     assert len(shop.store.photos(COFFEE)) == 3
-    open_product(stage, COFFEE)
-    proposed = stage.parts.suggestions.view["pictures"]
+    open_product(driver, COFFEE)
+    proposed = driver.parts.suggestions.view["pictures"]
     assert len(proposed) == 1
-    stage.parts.suggestions.accept(proposed[0])
-    stage.settle()
+    driver.parts.suggestions.accept(proposed[0])
+    driver.settle()
     assert len(shop.store.photos(COFFEE)) == 4
-    assert stage.parts.suggestions.view["pictures"] == []
+    assert driver.parts.suggestions.view["pictures"] == []
 
 
-def test_a_rejected_picture_is_gone(make_stage: MakeStage, shop: Shop) -> None:
-    stage = make_stage(learn_from_taps=True, keep_tap_pictures=True)
-    correct(stage)
-    open_product(stage, COFFEE)
-    stage.parts.suggestions.reject(stage.parts.suggestions.view["pictures"][0])
-    stage.settle()
-    assert stage.parts.suggestions.view["pictures"] == []
+def test_a_rejected_picture_is_gone(make_driver: MakeDriver, shop: Shop) -> None:
+    driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
+    correct(driver)
+    open_product(driver, COFFEE)
+    driver.parts.suggestions.reject(driver.parts.suggestions.view["pictures"][0])
+    driver.settle()
+    assert driver.parts.suggestions.view["pictures"] == []
     assert len(shop.store.photos(COFFEE)) == 3
 
 
@@ -359,70 +363,70 @@ def test_a_rejected_picture_is_gone(make_stage: MakeStage, shop: Shop) -> None:
 
 
 def test_the_dial_sets_the_error_budget_at_once_and_for_good(
-    stage: Stage, shop: Shop, settings: Settings
+    driver: WindowDriver, shop: Shop, settings: Settings
 ) -> None:
-    stage.staff(StaffPage.SETTINGS)
-    assert "Wrong at most 1 time in 50" in texts(stage)
-    stage.parts.settings.setBudgetStep(3)
-    stage.settle()
-    assert "Wrong at most 1 time in 200" in texts(stage)
+    driver.staff(StaffPage.SETTINGS)
+    assert "Wrong at most 1 time in 50" in texts(driver)
+    driver.parts.settings.setBudgetStep(3)
+    driver.settle()
+    assert "Wrong at most 1 time in 200" in texts(driver)
     assert shop.engine.error_budget == 0.005
     stored = json.loads((settings.data_dir / "settings.json").read_text("utf-8"))
     assert stored["error_budget"] == 0.005
 
 
-def test_a_setting_that_cannot_be_stored_is_said(stage: Stage, settings: Settings) -> None:
-    stage.staff(StaffPage.SETTINGS)
+def test_a_setting_that_cannot_be_stored_is_said(driver: WindowDriver, settings: Settings) -> None:
+    driver.staff(StaffPage.SETTINGS)
     (settings.data_dir / "settings.json").write_text("{", encoding="utf-8")
-    stage.parts.settings.setReducedMotion(False)
-    stage.settle()
-    assert "settings.json" in stage.parts.settings.view["fault"]
+    driver.parts.settings.setReducedMotion(False)
+    driver.settle()
+    assert "settings.json" in driver.parts.settings.view["fault"]
 
 
 def test_turning_learning_off_forgets_the_pictures_that_were_kept(
-    make_stage: MakeStage, settings: Settings
+    make_driver: MakeDriver, settings: Settings
 ) -> None:
-    stage = make_stage(learn_from_taps=True, keep_tap_pictures=True)
-    correct(stage)
-    stage.staff(StaffPage.SETTINGS)
-    stage.parts.settings.setLearnFromTaps(False)
-    stage.settle()
+    driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
+    correct(driver)
+    driver.staff(StaffPage.SETTINGS)
+    driver.parts.settings.setLearnFromTaps(False)
+    driver.settle()
     assert list((settings.data_dir / "proposals").iterdir()) == []
 
 
-def test_the_pin_can_be_changed_from_within(stage: Stage) -> None:
-    stage.parts.app.go(Screen.PIN)
-    stage.settle()
-    stage.type_pin("2468")
-    stage.type_pin("2468")
-    stage.parts.settings.changePin()
-    stage.settle()
-    stage.type_pin("97531")
-    stage.type_pin("97531")
-    assert stage.parts.app.screen is Screen.STAFF
-    stage.leave()
-    stage.parts.app.go(Screen.PIN)
-    stage.settle()
-    stage.type_pin("97531")
-    assert stage.parts.app.screen is Screen.STAFF
+def test_the_pin_can_be_changed_from_within(driver: WindowDriver) -> None:
+    driver.parts.app.go(Screen.PIN)
+    driver.settle()
+    driver.type_pin("2468")
+    driver.type_pin("2468")
+    driver.parts.settings.changePin()
+    driver.settle()
+    driver.type_pin("97531")
+    driver.type_pin("97531")
+    assert driver.parts.app.screen is Screen.STAFF
+    driver.leave()
+    driver.parts.app.go(Screen.PIN)
+    driver.settle()
+    driver.type_pin("97531")
+    assert driver.parts.app.screen is Screen.STAFF
 
 
-def test_health_tells_camera_model_catalogue_and_disk(stage: Stage) -> None:
-    stage.camera(CameraState.LIVE)
-    stage.staff(StaffPage.HEALTH)
-    view = stage.parts.health.view
+def test_health_tells_camera_model_catalogue_and_disk(driver: WindowDriver) -> None:
+    driver.camera(CameraState.LIVE)
+    driver.staff(StaffPage.HEALTH)
+    view = driver.parts.health.view
     assert view["cameraTone"] == "sure"
     assert (view["products"], view["photos"]) == (6, 18)
     assert view["model"]
     assert view["diskFreeGb"] > 0
-    stage.camera(CameraState.STALLED)
-    stage.parts.health.refresh()
-    stage.settle()
-    assert "The picture stands still" in texts(stage)
+    driver.camera(CameraState.STALLED)
+    driver.parts.health.refresh()
+    driver.settle()
+    assert "The picture stands still" in texts(driver)
 
 
 def test_a_catalogue_on_the_transfer_folder_is_imported_with_its_problems(
-    stage: Stage, shop: Shop, settings: Settings
+    driver: WindowDriver, shop: Shop, settings: Settings
 ) -> None:
     folder = settings.data_dir / "transfer"
     folder.mkdir()
@@ -430,30 +434,32 @@ def test_a_catalogue_on_the_transfer_folder_is_imported_with_its_problems(
         csv.writer(stream).writerows(
             [("sku", "name", "price"), ("N-1", "Mochi", "60"), ("N-2", "Pía", "cheap")]
         )
-    stage.staff(StaffPage.TRANSFER)
-    tap(stage, named(stage, "import-0"))
-    assert "1 new, 0 changed, 0 as before; 0 photos." in texts(stage)
-    assert any("products.csv, 3:" in text for text in texts(stage))
+    driver.staff(StaffPage.TRANSFER)
+    tap(driver, named(driver, "import-0"))
+    assert "1 new, 0 changed, 0 as before; 0 photos." in texts(driver)
+    assert any("products.csv, 3:" in text for text in texts(driver))
     assert shop.store.product("N-1").name == "Mochi"
 
 
 def test_an_export_and_a_backup_are_written_where_staff_chose(
-    stage: Stage, settings: Settings
+    driver: WindowDriver, settings: Settings
 ) -> None:
-    stage.staff(StaffPage.TRANSFER)
-    tap(stage, named(stage, "export"))
-    exported = Path(stage.parts.transfer.view["written"])
+    driver.staff(StaffPage.TRANSFER)
+    tap(driver, named(driver, "export"))
+    exported = Path(driver.parts.transfer.view["written"])
     assert (exported / "products.csv").is_file()
-    tap(stage, named(stage, "backup"))
-    assert Path(stage.parts.transfer.view["written"]).stat().st_size > 10_000
+    tap(driver, named(driver, "backup"))
+    assert Path(driver.parts.transfer.view["written"]).stat().st_size > 10_000
     assert exported.parent == settings.data_dir / "transfer"
 
 
-def test_a_full_disk_is_said_on_the_screen(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_on_the_screen(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object) -> None:
         raise StorageError("The disk is full.", next_step="Free some space.")
 
-    stage.staff(StaffPage.ENROL)
+    driver.staff(StaffPage.ENROL)
     monkeypatch.setattr("kiosk.gui.draft.DraftFolder.save_picture", refuse)
-    photograph(stage, stage.cast.held("CARE-001"))
-    assert "The disk is full. Free some space." in texts(stage)
+    photograph(driver, driver.frames.held("CARE-001"))
+    assert "The disk is full. Free some space." in texts(driver)

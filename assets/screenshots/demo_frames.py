@@ -10,8 +10,8 @@ SEEDS = 1000
 SHOWS = 4  # among them is one that the shop does not sell
 
 
-class Cast:
-    """Frames of the demo camera in which a hand holds a product; drawn once each."""
+class DemoFrames:
+    """Frames of the demo camera in which a hand holds a product; composed once each."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size

@@ -1,40 +1,39 @@
-"""Draws every screen in both orientations into a folder, from the demo shop."""
+"""Draw every screen in both orientations, from the demo shop: `python -m assets.screenshots`."""
 
 from __future__ import annotations
 
+import argparse
 import csv
+import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
+os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
+
+from assets.screenshots.scenarios import LONG_NAME, SCENARIOS, Scenario
+from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.demo import DEMO_UNSTOCKED, build_demo_shop, draw
 from kiosk.domain import Price, Product
 from kiosk.gui.places import PRODUCTS_NAME
-from kiosk.gui.scenes import LONG_NAME, SCENES, Scene
-from kiosk.gui.stage import Stage
 from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
 
 SIZES = {"landscape": (1280, 720), "portrait": (720, 1280)}
-IDLE_S = 180  # no scene takes as long
-Progress = Callable[[int, int], None]
+IDLE_S = 180  # no scenario takes as long
 
 
-def make_screenshots(
-    folder: Path, *, only: str = "", on_progress: Progress | None = None
-) -> list[Path]:
-    """Write `<screen>-<orientation>[-<language>].png` for every scene; returns the paths.
+def make_screenshots(folder: Path, only: str = "") -> Iterator[Path]:
+    """Write `<screen>-<orientation>[-<language>].png` for every scenario; yield each path.
 
-    `only` limits it to the scenes whose name contains it. Takes about a minute.
+    `only` limits it to the scenarios whose name contains it. Takes about a minute.
 
     Raises:
         StorageError: a picture cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    scenes = [scene for scene in SCENES if only in scene.name]
-    total = 2 * sum(len(scene.languages) for scene in scenes)
-    written: list[Path] = []
+    scenarios = [scenario for scenario in SCENARIOS if only in scenario.name]
     with tempfile.TemporaryDirectory() as data:
         settings = load_settings(
             db=data, source="demo", reduced_motion=True, idle_timeout_s=IDLE_S, language="en"
@@ -45,40 +44,34 @@ def make_screenshots(
             _add_importable(Path(data))
             shop.refresh()
             for orientation in SIZES:
-                for path in _draw(shop, settings, orientation, scenes, folder):
-                    written.append(path)
-                    if on_progress:
-                        on_progress(len(written), total)
-    return written
+                yield from _draw(shop, settings, orientation, scenarios, folder)
 
 
 def _draw(
-    shop: Shop, settings: Settings, orientation: str, scenes: list[Scene], folder: Path
-) -> list[Path]:
+    shop: Shop, settings: Settings, orientation: str, scenarios: list[Scenario], folder: Path
+) -> Iterator[Path]:
     shop.store.put_values({"staff.pin": None, "staff.lock_out": None})
-    stage = Stage(shop, settings, SIZES[orientation])
-    paths = []
+    driver = WindowDriver(shop, settings, SIZES[orientation])
     try:
-        for scene in scenes:
-            for language in scene.languages:
-                _reset(stage)
-                stage.parts.app.speak(language)
-                scene.play(stage)
+        for scenario in scenarios:
+            for language in scenario.languages:
+                _reset(driver)
+                driver.parts.app.speak(language)
+                scenario.run(driver)
                 suffix = "" if language == "en" else f"-{language}"
-                paths.append(stage.picture(folder / f"{scene.name}-{orientation}{suffix}.png"))
+                yield driver.picture(folder / f"{scenario.name}-{orientation}{suffix}.png")
     finally:
-        stage.close()
-    return paths
+        driver.close()
 
 
-def _reset(stage: Stage) -> None:
-    stage.shop.store.put_values({"staff.lock_out": None})
-    stage.parts.app.idle_timeout_s = IDLE_S
-    stage.parts.products.undoRemove()
-    for product in stage.shop.store.products(query="茶包"):
-        stage.shop.delete(product.sku)
-    stage.camera(CameraState.LIVE)
-    stage.leave()
+def _reset(driver: WindowDriver) -> None:
+    driver.shop.store.put_values({"staff.lock_out": None})
+    driver.parts.app.idle_timeout_s = IDLE_S
+    driver.parts.products.undoRemove()
+    for product in driver.shop.store.products(query="茶包"):
+        driver.shop.delete(product.sku)
+    driver.camera(CameraState.LIVE)
+    driver.leave()
 
 
 def _add_long_name(shop: Shop) -> None:
@@ -105,3 +98,16 @@ def _add_importable(data_dir: Path) -> None:
     folder.mkdir(parents=True)
     with (folder / PRODUCTS_NAME).open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--only", default="", help="scenarios whose name contains this")
+    given = parser.parse_args()
+    for path in make_screenshots(given.folder, given.only):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

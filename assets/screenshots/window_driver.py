@@ -1,4 +1,4 @@
-"""A window without camera or threads of recognition, driven step by step: for pictures of it."""
+"""The kiosk's window without a camera or recognition threads, driven step by step."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtQuick import QQuickItem
 
+from assets.screenshots.demo_frames import DemoFrames
 from kiosk.camera import CameraState, CameraStatus, Frame, FrameSource
 from kiosk.domain import Candidate, Decision, Image, Sighting, SightingState
 from kiosk.errors import BugError, StorageError
 from kiosk.gui.application import Session
-from kiosk.gui.cast import Cast
 from kiosk.gui.screens import Screen, StaffPage
 from kiosk.gui.shop_access import products_of
 from kiosk.settings import Settings
@@ -22,12 +22,12 @@ from kiosk.shop import Shop
 LONGEST_S = 180.0
 
 
-class Stage:
-    """One window of a given size. `settle` waits until nothing is under way any more."""
+class WindowDriver:
+    """One window of a given size; `settle` waits until its timers and workers are idle."""
 
     def __init__(self, shop: Shop, settings: Settings, size: tuple[int, int]) -> None:
         self.shop = shop
-        self.cast = Cast(size)
+        self.frames = DemoFrames(size)
         self.session = Session(shop, settings, _no_camera)
         self.parts = self.session.parts
         self.controller = self.session.controller
@@ -143,4 +143,4 @@ class Stage:
 
 
 def _no_camera() -> FrameSource:
-    raise BugError("A stage has no camera.")
+    raise BugError("A driven window has no camera.")

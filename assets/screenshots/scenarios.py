@@ -1,0 +1,261 @@
+"""Every screen of the kiosk, each reached by a few steps of the window driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assets.screenshots.window_driver import WindowDriver
+from kiosk.camera import CameraState
+from kiosk.domain import Candidate, Decision
+from kiosk.gui.screens import Screen, StaffPage
+
+SODA, COFFEE, APPLE, LONG_NAME = "DRINK-001", "DRINK-002", "FRUIT-001", "LONG-001"
+SHRIMP_SAUCE, SHOE, TEA = "PANTRY-004", "SHOE-001", "TEA-001"
+NOT_IN_STOCK = "NONE-001"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Steps to one screen. `name` is the picture's file name; one picture per language."""
+
+    name: str
+    run: Callable[[WindowDriver], None]
+    languages: tuple[str, ...] = ("en",)
+
+
+def _candidates(driver: WindowDriver, sku: str, confidence: float) -> list[Candidate]:
+    """The engine's own five, with `sku` first and as sure as the scenario wants."""
+    found = driver.shop.engine.nearest(driver.shop.embed(driver.frames.held(sku)), 8)
+    others = [each for each in found if each.sku != sku][:4]
+    rest = (1 - confidence) / 6
+    return [
+        Candidate(sku, 0.9, confidence),
+        *(Candidate(each.sku, each.similarity, rest) for each in others),
+    ]
+
+
+def _show(driver: WindowDriver, sku: str, decision: Decision, confidence: float) -> None:
+    driver.parts.app.touched()
+    driver.frame(driver.frames.held(sku))
+    driver.see(decision, _candidates(driver, sku, confidence))
+
+
+def attract(driver: WindowDriver) -> None:
+    driver.parts.attract.turn()
+
+
+def looking(driver: WindowDriver) -> None:
+    driver.parts.app.touched()
+    driver.frame(driver.frames.held(SODA))
+    driver.look(0.6)
+
+
+def match(driver: WindowDriver) -> None:
+    _show(driver, SODA, Decision.NAMED, 0.97)
+
+
+def match_less_sure(driver: WindowDriver) -> None:
+    _show(driver, COFFEE, Decision.NAMED, 0.88)
+
+
+def match_long_name(driver: WindowDriver) -> None:
+    driver.parts.app.touched()
+    driver.frame(driver.frames.held(APPLE))
+    driver.see(Decision.NAMED, [Candidate(LONG_NAME, 0.9, 0.96)])
+
+
+def details(driver: WindowDriver) -> None:
+    _show(driver, SODA, Decision.NAMED, 0.97)
+    driver.parts.look.showDetails(True)
+
+
+def unsure(driver: WindowDriver) -> None:
+    _show(driver, APPLE, Decision.UNSURE, 0.5)
+
+
+def chosen(driver: WindowDriver) -> None:
+    unsure(driver)
+    tiles = driver.parts.look.view["tiles"]  # type: ignore[index]
+    driver.parts.look.choose(tiles[1]["sku"])
+
+
+def unknown(driver: WindowDriver) -> None:
+    driver.parts.app.touched()
+    driver.frame(driver.frames.held(NOT_IN_STOCK))
+    nearest = driver.shop.engine.nearest(driver.shop.embed(driver.frames.held(NOT_IN_STOCK)), 5)
+    driver.see(Decision.UNKNOWN, nearest)
+
+
+def none_of_them(driver: WindowDriver) -> None:
+    unsure(driver)
+    driver.parts.look.noneOfThem()
+
+
+def camera_lost(driver: WindowDriver) -> None:
+    driver.parts.app.touched()
+    driver.frame(driver.frames.empty())
+    driver.camera(CameraState.LOST)
+
+
+def find(driver: WindowDriver) -> None:
+    driver.parts.app.go(Screen.FIND)
+    driver.settle()
+    driver.unfocus()
+
+
+def find_keyboard(driver: WindowDriver) -> None:
+    driver.parts.app.go(Screen.FIND)
+    driver.settle()
+    driver.focus("searchField")
+    driver.parts.find.setText("tea")
+    driver.settle(0.4)
+
+
+def find_like_this(driver: WindowDriver) -> None:
+    _show(driver, SHOE, Decision.NAMED, 0.95)
+    driver.controller.findLikeThis()
+    driver.settle()
+    driver.unfocus()
+
+
+def find_product(driver: WindowDriver) -> None:
+    find(driver)
+    driver.parts.find.setText("nước mắm")
+    driver.settle(0.4)
+    driver.parts.find.select(SHRIMP_SAUCE)
+
+
+def still_there(driver: WindowDriver) -> None:
+    find(driver)
+    driver.parts.app.idle_timeout_s = 0.5
+    driver.parts.app.touched()
+    driver.settle(0.3)
+    driver.parts.app.tick()
+
+
+def pin_first(driver: WindowDriver) -> None:
+    driver.parts.app.go(Screen.PIN)
+    driver.settle()
+
+
+def pin(driver: WindowDriver) -> None:
+    driver.parts.app.go(Screen.PIN)
+    driver.settle()
+    if driver.parts.pin.view["mode"] == "set":  # type: ignore[index]
+        driver.type_pin("2468")
+        driver.type_pin("2468")
+        driver.leave()
+        driver.parts.app.go(Screen.PIN)
+        driver.settle()
+    for digit in "24":
+        driver.parts.pin.digit(digit)
+
+
+def pin_locked(driver: WindowDriver) -> None:
+    pin(driver)
+    for _ in range(3):
+        driver.type_pin("1357")
+
+
+def enrol(driver: WindowDriver) -> None:
+    _enrol_half(driver)
+    driver.parts.enrol.setField("name", "山嵐高山烏龍茶 茶包")
+    driver.parts.enrol.setField("price", "180")
+
+
+def enrol_keyboard(driver: WindowDriver) -> None:
+    _enrol_half(driver)
+    driver.parts.enrol.setField("name", "Trà ô long núi ca")
+    driver.focus("field-name")
+
+
+def rehearsal(driver: WindowDriver) -> None:
+    _enrol_half(driver)
+    driver.parts.enrol.setField("name", "山嵐高山烏龍茶 茶包")
+    driver.parts.enrol.setField("price", "180")
+    driver.parts.enrol.save()
+    driver.settle()
+
+
+def products(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+
+
+def product_edit(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+    driver.parts.products.select(SODA)
+    driver.settle()
+    driver.parts.products.setField("price", "39")
+
+
+def product_deleted(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+    driver.parts.products.select(LONG_NAME)
+    driver.settle()
+    driver.parts.products.remove()
+
+
+def look_alikes(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.PRODUCTS)
+    driver.parts.products.showPairs(True)
+
+
+def transfer(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.TRANSFER)
+    driver.parts.transfer.load(0)
+
+
+def health(driver: WindowDriver) -> None:
+    driver.camera(CameraState.LIVE)
+    driver.staff(StaffPage.HEALTH)
+
+
+def settings(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.SETTINGS)
+
+
+def _enrol_half(driver: WindowDriver) -> None:
+    driver.staff(StaffPage.ENROL)
+    driver.parts.enrol.discard()
+    driver.settle()
+    for share in (0.2, 0.8):
+        driver.frame(driver.frames.held(TEA, share))
+        driver.parts.enrol.capture()
+        driver.settle()
+    driver.frame(driver.frames.held(TEA))
+    driver.parts.enrol.glance()
+
+
+ALL = ("en", "zh_TW", "vi")
+SCENARIOS = (
+    Scenario("attract", attract, ALL),
+    Scenario("looking", looking),
+    Scenario("match", match, ALL),
+    Scenario("match-less-sure", match_less_sure),
+    Scenario("match-long-name", match_long_name),
+    Scenario("details", details),
+    Scenario("unsure", unsure, ("en", "vi")),
+    Scenario("chosen", chosen),
+    Scenario("unknown", unknown, ("en", "zh_TW")),
+    Scenario("none-of-them", none_of_them),
+    Scenario("camera-lost", camera_lost),
+    Scenario("find", find),
+    Scenario("find-keyboard", find_keyboard, ("en", "vi")),
+    Scenario("find-like-this", find_like_this),
+    Scenario("find-product", find_product),
+    Scenario("still-there", still_there),
+    Scenario("pin-first", pin_first),
+    Scenario("pin", pin),
+    Scenario("pin-locked", pin_locked),
+    Scenario("enrol", enrol, ("en", "zh_TW")),
+    Scenario("enrol-keyboard", enrol_keyboard),
+    Scenario("rehearsal", rehearsal, ("en", "zh_TW")),
+    Scenario("products", products),
+    Scenario("product-edit", product_edit),
+    Scenario("product-deleted", product_deleted),
+    Scenario("look-alikes", look_alikes),
+    Scenario("import-export", transfer),
+    Scenario("health", health),
+    Scenario("settings", settings, ("en", "vi")),
+)
