@@ -40,7 +40,7 @@ from kiosk.api import load_api_settings
 from kiosk.settings import load_settings
 sys.exit(serve(load_settings(db=sys.argv[1]), load_api_settings(port=0)))
 """
-TIERS = """
+SEARCHES = """
 import sys, numpy as np
 from pathlib import Path
 from kiosk.vectorstore import open_index
@@ -63,7 +63,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.vectors:
-            measure_tiers(Path(folder), options.rows)
+            measure_index_kinds(Path(folder), options.rows)
         else:
             measure_light(Path(folder))
 
@@ -96,8 +96,8 @@ def measure_light(folder: Path) -> None:
         service.wait(60)
 
 
-def measure_tiers(folder: Path, rows: int) -> None:
-    from kiosk.vectorstore import Tier, read_manifest, write_index
+def measure_index_kinds(folder: Path, rows: int) -> None:
+    from kiosk.vectorstore import IndexKind, read_manifest, write_index
 
     random = np.random.default_rng(0)
     centres = random.standard_normal((1000, 2048)).astype(np.float32)
@@ -110,19 +110,19 @@ def measure_tiers(folder: Path, rows: int) -> None:
                 near + random.standard_normal((1000, 2048), np.float32),
             )
 
-    for tier in (Tier.EXACT, Tier.QUANTISED):
+    for kind in (IndexKind.FLAT, IndexKind.SQ8):
         random = np.random.default_rng(0)
-        write_index(folder / tier, blocks(), fingerprint="bench", tier=tier).close()
-        manifest = read_manifest(folder / tier)
+        write_index(folder / kind, blocks(), fingerprint="bench", kind=kind).close()
+        manifest = read_manifest(folder / kind)
         assert manifest is not None
         peak = subprocess.run(
-            [sys.executable, "-c", TIERS, str(folder / tier)],
+            [sys.executable, "-c", SEARCHES, str(folder / kind)],
             check=True,
             capture_output=True,
             encoding="utf-8",
         ).stdout.strip()
         print(
-            f"{tier}, {rows} x 2048: {peak} MB at most, {manifest.tier_ms:.1f} ms a query, "
+            f"{kind}, {rows} x 2048: {peak} MB at most, {manifest.search_ms:.1f} ms a query, "
             f"recall@10 {manifest.recall_at_10:.3f}"
         )
 

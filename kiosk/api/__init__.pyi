@@ -1,6 +1,5 @@
 from .app import create_app as create_app
 from .keys import ApiKeys as ApiKeys, Role as Role
-from .problems import not_found as not_found, unprocessable as unprocessable
 from .serve import listen as listen, serve as serve
 from .server import ApiServer as ApiServer
 from .settings import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.domain import Gallery, Vectors
 from kiosk.shop import Shop
-from kiosk.vectorstore import search_exactly
+from kiosk.vectors import search_exactly
 
 
 @dataclass(frozen=True, slots=True)

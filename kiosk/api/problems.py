@@ -21,12 +21,15 @@ from kiosk.errors import (
     StorageError,
     UnknownProductError,
 )
+from kiosk.vectorstore import UnknownVectorError, UnusableVectorError
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _KINDS: tuple[tuple[type[KnownError], int, str, str], ...] = (
     (UnknownProductError, 404, "unknown-product", "No such product"),
+    (UnknownVectorError, 404, "not-found", "Not found"),
+    (UnusableVectorError, 422, "unusable-value", "A value cannot be used"),
     (PictureError, 422, "unusable-picture", "The picture cannot be used"),
     (CatalogError, 422, "unusable-value", "The catalogue cannot take this"),
     (ConfigError, 400, "unusable-setting", "A setting cannot be used"),

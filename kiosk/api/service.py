@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from kiosk.api.audit import AuditLog
 from kiosk.api.authenticator import Authenticator, Caller
 from kiosk.api.batching import Batcher
@@ -211,7 +209,7 @@ class Service:
         if self.settings.enable_gc and self._encoded >= _COLLECT_EVERY:
             self._encoded = 0
             trim()
-        if not np.isfinite(rows).all():
+        if not rows.any(axis=1).all():
             raise PictureError("The picture gives no usable features.")
         return [rows[i : i + 1] for i in range(len(images))]
 

@@ -4,14 +4,13 @@ from .confidence import (
     fit_confidence as fit_confidence,
     share as share,
 )
-from .duplicates import duplicate_groups as duplicate_groups
 from .engine import SearchEngine as SearchEngine
 from .holdout import (
     hold_out_cosine as hold_out_cosine,
     hold_out_tuned as hold_out_tuned,
     sample_rows as sample_rows,
 )
-from .index import Index as Index, group_rows as group_rows, unit_rows as unit_rows
+from .index import Index as Index, group_rows as group_rows
 from .metric import (
     IDENTICAL as IDENTICAL,
     NEAREST_WEIGHT as NEAREST_WEIGHT,

@@ -20,12 +20,13 @@ from kiosk.errors import BugError
 from kiosk.recognition.confidence import ConfidenceParameters, share
 from kiosk.recognition.fit import UNFITTED, Fit, fingerprint, fit_gallery, load_fit, save_fit
 from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
-from kiosk.recognition.index import Index, ProductVectors, group_rows, unit_rows
+from kiosk.recognition.index import Index, ProductVectors, group_rows
 from kiosk.recognition.metric import MetricParameters
 from kiosk.recognition.open_set import decide
 from kiosk.recognition.rehearsal import confusable_pairs, rehearse
 from kiosk.recognition.results import ConfusablePair, FitReport, MetricName, Rehearsal
 from kiosk.recognition.scoring import Scorer
+from kiosk.vectors import l2_normalise
 
 TOP = 5
 
@@ -226,7 +227,7 @@ def _rank(
     state: State, queries: Vectors, weights: NDArray[np.float32] | None, top: int
 ) -> tuple[list[Candidate], float, NDArray[np.intp]]:
     """Candidates, the probability that any product is shown, and the products' numbers."""
-    frames = unit_rows(queries)
+    frames = l2_normalise(queries)
     if not state.index.skus or not len(frames):
         return [], 0.0, np.zeros(0, np.intp)
     if frames.shape[1] != state.index.vectors.shape[1]:
@@ -234,7 +235,7 @@ def _rank(
             f"a query of {frames.shape[1]} numbers, {state.index.vectors.shape[1]} wanted"
         )
     shares = _shares(len(frames), weights)
-    scores = state.scorer.score(unit_rows((shares @ frames)[None].astype(np.float32))[0])
+    scores = state.scorer.score(l2_normalise((shares @ frames)[None].astype(np.float32))[0])
     order = _best_first(scores, max(top, 2))
     agreement = 1.0
     if len(frames) > 1:

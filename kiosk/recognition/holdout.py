@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain import Vectors
-from kiosk.recognition.index import Index, unit_rows
+from kiosk.recognition.index import Index
 from kiosk.recognition.metric import (
     NEAREST_WEIGHT,
     MetricParameters,
@@ -24,6 +24,7 @@ from kiosk.recognition.metric import (
     scatter,
 )
 from kiosk.recognition.scoring import Scorer
+from kiosk.vectors import l2_normalise
 
 FOLDS = 4
 BLOCK_ROWS = 512
@@ -129,7 +130,7 @@ def _compare_block(scorer: Scorer, sums: Vectors, rows: Rows) -> Holdout:
     alone = index.counts[owner] < 2
     if scorer.metric is not None:
         by_mean = queries @ scorer.means.T
-        without = unit_rows(sums[owner] - queries)
+        without = l2_normalise(sums[owner] - queries)
         by_mean[line, owner] = np.sum(queries * without, axis=1)
         scores = (1 - NEAREST_WEIGHT) * by_mean + NEAREST_WEIGHT * scores
     own = np.where(alone, np.nan, scores[line, owner]).astype(np.float32)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Vectors
 from kiosk.errors import BugError
+from kiosk.vectors import l2_normalise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +36,7 @@ class ProductVectors:
         Raises:
             BugError: the shapes do not fit together.
         """
-        rows = unit_rows(vectors)
+        rows = l2_normalise(vectors)
         if len(rows) != len(photos):
             raise BugError(f"{sku}: {len(photos)} photos but {len(rows)} vectors")
         order = sorted(range(len(photos)), key=lambda i: (photos[i], rows[i].tobytes()))
@@ -102,13 +103,3 @@ def group_rows(
         sku: ProductVectors.of(sku, prices.get(sku, 0), [photos[i] for i in own], vectors[own])
         for sku, own in rows.items()
     }
-
-
-def unit_rows(vectors: Vectors) -> Vectors:
-    """Rows of L2 norm 1, float32; what is not finite counts as 0, a zero row stays zero."""
-    rows = np.atleast_2d(np.nan_to_num(np.asarray(vectors, np.float64), posinf=0.0, neginf=0.0))
-    # Scaled first, so that squaring neither overflows nor underflows.
-    rows = rows / np.maximum(np.abs(rows).max(axis=1, keepdims=True, initial=0.0), 1e-300)
-    norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = (rows / np.where(norms > 0, norms, 1.0)).astype(np.float32)
-    return unit

@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain import Vectors
-from kiosk.recognition.index import Index, unit_rows
+from kiosk.recognition.index import Index
+from kiosk.vectors import l2_normalise
 
 SHRINKAGE = 1.0  # l, in units of the mean within-product variance
 NEAREST_WEIGHT = 0.15  # a: keeps the back of a carton from drowning in its mean
@@ -43,7 +44,7 @@ class MetricParameters:
     def apply(self, vectors: Vectors) -> Vectors:
         """Vectors (n, d) in the tuned space, rows of norm 1."""
         shifted: Vectors = ((vectors - self.mean) @ self.projection).astype(np.float32)
-        return unit_rows(shifted)
+        return l2_normalise(shifted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kiosk.domain import Vectors
-from kiosk.recognition.index import Index, unit_rows
+from kiosk.recognition.index import Index
 from kiosk.recognition.metric import (
     IDENTICAL,
     NEAREST_WEIGHT,
@@ -15,6 +15,7 @@ from kiosk.recognition.metric import (
     drawn_to_identical,
     product_means,
 )
+from kiosk.vectors import l2_normalise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +36,10 @@ class Scorer:
     ) -> Scorer:
         """`tuned` are the index's vectors in the metric's space, where they are known."""
         if metric is None or not index.skus:
-            return cls(index, metric, index.vectors, unit_rows(product_means(index)))
+            return cls(index, metric, index.vectors, l2_normalise(product_means(index)))
         photos = metric.apply(index.vectors) if tuned is None else tuned
         sums = np.add.reduceat(photos, index.starts[:-1], axis=0)
-        return cls(index, metric, photos, unit_rows(sums))
+        return cls(index, metric, photos, l2_normalise(sums))
 
     def score(self, query: Vectors) -> Vectors:
         """Similarity of each product (products,), -1 to 1, for one unit vector (d,)."""

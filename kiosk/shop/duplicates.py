@@ -13,9 +13,9 @@ import numpy as np
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError
 from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced, read_bytes
-from kiosk.recognition import duplicate_groups
 from kiosk.shop.encoding import Progress, needed_side
 from kiosk.shop.shop import Shop
+from kiosk.vectors import duplicate_groups
 from kiosk.vision.encoders import BatchProgress, Encoder, encode_batches
 
 

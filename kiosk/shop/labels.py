@@ -9,7 +9,8 @@ import numpy as np
 from kiosk.domain import Image, Vectors
 from kiosk.errors import ConfigError, ModelError
 from kiosk.settings import Settings
-from kiosk.vision.encoders import TextEncoder, load_encoder, load_text_encoder, normalise
+from kiosk.vectors import l2_normalise
+from kiosk.vision.encoders import TextEncoder, load_encoder, load_text_encoder
 
 PROMPTS = ("a photo of {}", "a photo of a {}, a product", "a close-up photo of {}")
 TEMPERATURE = 0.01
@@ -52,7 +53,7 @@ def label_vectors(
     """
     texts = [prompt.format(label) for label in labels for prompt in prompts]
     vectors = encoder.encode(texts).reshape(len(labels), len(prompts), -1).mean(axis=1)
-    return normalise(vectors)
+    return l2_normalise(vectors)
 
 
 def label_shares(images: Vectors, labels: Vectors, temperature: float = TEMPERATURE) -> Vectors:

@@ -9,7 +9,8 @@ import numpy as np
 
 from kiosk.domain import Vectors
 from kiosk.shop.labels import PROMPTS, label_vectors
-from kiosk.vision.encoders import TextEncoder, normalise
+from kiosk.vectors import l2_normalise
+from kiosk.vision.encoders import TextEncoder
 
 NEGATIVE_WEIGHT = 0.5
 
@@ -56,4 +57,4 @@ def query_vector(
     if encoder is not None and query.unwanted:
         unwanted = label_vectors(encoder, query.unwanted, prompts).mean(axis=0, keepdims=True)
         total = total - NEGATIVE_WEIGHT * unwanted
-    return normalise(total)
+    return l2_normalise(total)

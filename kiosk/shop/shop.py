@@ -18,7 +18,8 @@ from kiosk.settings import Settings
 from kiosk.shop.encoding import Decode, Progress, decode_here, encode_images, needed_side
 from kiosk.shop.index_manager import IndexManager, model_to_start_with
 from kiosk.shop.product_search import Finder, SearchHit
-from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder, normalise
+from kiosk.vectors import l2_normalise
+from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder
 
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""
@@ -111,7 +112,7 @@ class Shop:
     def look_alikes(self, vectors: Vectors, top: int = 3) -> list[Candidate]:
         """The products nearest to the mean of `vectors`, best first."""
         mean = vectors.mean(axis=0, keepdims=True)
-        return self.engine.nearest(normalise(mean), top)
+        return self.engine.nearest(l2_normalise(mean), top)
 
     def rehearse(self, sku: str) -> Rehearsal:
         """How often each photo of `sku` is recognised from the others."""

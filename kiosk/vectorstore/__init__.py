@@ -1,4 +1,4 @@
-"""Collections of vectors that belong to no product, and the indexes that search them."""
+"""Vectors that belong to no product, in collections, and the indexes that search them."""
 
 import lazy_loader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kiosk.domain import Gallery, Vectors
-from kiosk.recognition import unit_rows
+from kiosk.vectors import l2_normalise
 
 DIMENSION = 48
 
@@ -24,7 +24,7 @@ def clusters(
             names.append(f"{k:03d}-{i:02d}")
             noise = 0.3 * rng.normal(size=DIMENSION)
             rows.append(centres[k] + rng.normal(size=6) @ shared + noise)
-    return skus, names, unit_rows(np.array(rows, np.float32))
+    return skus, names, l2_normalise(np.array(rows, np.float32))
 
 
 def gallery(products: int, photos: int, **options: float) -> Gallery:

@@ -13,7 +13,6 @@ from kiosk.recognition import (
     product_means,
     sample_rows,
     scatter,
-    unit_rows,
 )
 from kiosk.recognition.fit import fit_gallery
 from tests.recognition.shops import DIMENSION, clusters
@@ -97,13 +96,3 @@ def test_rows_of_the_tuned_space_have_norm_one() -> None:
     assert metric is not None
     assert np.linalg.norm(metric.apply(index.vectors), axis=1) == pytest.approx(1.0, abs=1e-5)
     assert metric.projection.shape == (DIMENSION, DIMENSION)
-
-
-@pytest.mark.parametrize("value", [1e30, 1e-30, -3.0])
-def test_rows_are_normalised_whatever_their_size(value: float) -> None:
-    rows = unit_rows(np.full((1, 4), value, np.float32))
-    assert np.linalg.norm(rows) == pytest.approx(1.0)
-
-
-def test_rows_that_are_not_numbers_become_zero() -> None:
-    assert unit_rows(np.full((1, 4), np.inf, np.float32)).tolist() == [[0, 0, 0, 0]]

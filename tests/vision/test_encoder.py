@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kiosk.errors import BugError, ModelError
-from kiosk.vision.encoders import load_encoder, normalise
+from kiosk.vision.encoders import load_encoder
 from kiosk.vision.models import sha256_of
 from tests.vision.conftest import MakeModel, tiny_graph
 
@@ -115,8 +115,3 @@ def test_smaller_output_than_the_card_says_is_noticed_at_load(make_model: MakeMo
     _spoil(root, files={"image.onnx": sha256_of(path)})
     with pytest.raises(ModelError, match="takes or gives the shape"):
         load_encoder("tiny", roots=[root])
-
-
-def test_zero_row_stays_zero_instead_of_not_a_number() -> None:
-    rows = normalise(np.array([[0, 0], [3, 4]], dtype=np.float32))
-    assert np.allclose(rows, [[0, 0], [0.6, 0.8]])

@@ -17,7 +17,7 @@ from kiosk.api.routes.common import Admin, Reading, ServiceIn, TopQuery, problem
 from kiosk.api.routes.jobs import out as job_out
 from kiosk.api.routes.search import look
 from kiosk.api.shapes import JobOut, ModelOut
-from kiosk.recognition import duplicate_groups
+from kiosk.vectors import duplicate_groups
 from kiosk.vision.models import list_models
 
 router = APIRouter(prefix="/api/v1", tags=["analysis"], responses=problems(404))

@@ -196,8 +196,8 @@ def _describe(service: ServiceIn, name: str) -> CollectionOut:
         name=name,
         dimension=collection.dimension,
         vectors=service.collections.sizes()[name][1],
-        tier=collection.tier,
+        tier=collection.index_kind,
         recall_at_10=measured.recall_at_10 if measured else None,
         exact_ms=measured.exact_ms if measured else None,
-        tier_ms=measured.tier_ms if measured else None,
+        tier_ms=measured.search_ms if measured else None,
     )

@@ -17,7 +17,7 @@ from kiosk.api.routes.common import Reading, ServiceIn, TopQuery, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Features, FiltersIn, Hit, SearchAnswer, TopK, VectorQuery
 from kiosk.domain import Vectors
-from kiosk.recognition import unit_rows
+from kiosk.vectors import l2_normalise
 
 router = APIRouter(prefix="/api/v1", tags=["search"], responses=problems(415))
 Threshold = Annotated[FiniteFloat | None, Form(ge=-1, le=1, description="least cosine similarity")]
@@ -78,7 +78,7 @@ async def search_words(
 async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
     """Products nearest to a vector that `extract` gave."""
     began = time.perf_counter()
-    vector = unit_rows(np.asarray([body.vector], np.float32))
+    vector = l2_normalise(np.asarray([body.vector], np.float32))
     filters = Filters(
         body.filters.category,
         body.filters.price_min,

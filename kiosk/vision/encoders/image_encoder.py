@@ -10,6 +10,7 @@ import numpy as np
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import BugError, ModelError
+from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders.preprocess import preprocess_batch
 from kiosk.vision.encoders.runtimes import Graph, Shape, open_graph
 from kiosk.vision.models.cards import ModelFolder, Tower, find_model
@@ -86,16 +87,10 @@ class OnnxEncoder:
             vectors[start : start + self.batch] = graph.run(
                 batch, input_name=tower.input, output_name=tower.output
             )
-        return normalise(vectors)
+        return l2_normalise(vectors)
 
     def close(self) -> None:
         self._graph = None
-
-
-def normalise(vectors: Vectors) -> Vectors:
-    """Scale each row to L2 norm 1; a zero row stays zero."""
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 def check_tower(

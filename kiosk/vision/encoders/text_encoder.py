@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Vectors
 from kiosk.errors import ModelError
-from kiosk.vision.encoders.image_encoder import check_tower, normalise
+from kiosk.vectors import l2_normalise
+from kiosk.vision.encoders.image_encoder import check_tower
 from kiosk.vision.encoders.runtimes import open_graph
 from kiosk.vision.models.cards import ModelFolder, find_model
 
@@ -81,7 +82,7 @@ class OnnxTextEncoder:
                 input_name=self._tower.input,
                 output_name=self._tower.output,
             )
-        return normalise(vectors)
+        return l2_normalise(vectors)
 
     def token_ids(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Token ids as the network takes them: int64 (n, context_length), padded."""

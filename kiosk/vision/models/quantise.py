@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from kiosk.domain import Image
 from kiosk.errors import ModelError
 from kiosk.resources import models_dir
+from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders.image_encoder import Encoder, OnnxEncoder
 from kiosk.vision.encoders.preprocess import preprocess
 from kiosk.vision.models.cards import ModelFolder, find_model
@@ -177,7 +178,6 @@ class _quiet:  # noqa: N801 - reads as a word in `with`
 
 
 def _encode(graph: Path, source: ModelFolder, images: Sequence[Image]) -> NDArray[np.float32]:
-    from kiosk.vision.encoders.image_encoder import normalise
     from kiosk.vision.encoders.preprocess import preprocess_batch
     from kiosk.vision.encoders.runtimes import open_graph
 
@@ -185,4 +185,4 @@ def _encode(graph: Path, source: ModelFolder, images: Sequence[Image]) -> NDArra
     vectors = open_graph(graph, runtime="onnxruntime").run(
         preprocess_batch(images, source.card), input_name=tower.input, output_name=tower.output
     )
-    return normalise(vectors)
+    return l2_normalise(vectors)

@@ -9,7 +9,8 @@ import pytest
 
 from export.bundle.contents import Contents, Proofs
 from kiosk.domain import Gallery, Price, Product, Vectors
-from kiosk.recognition import SearchEngine, unit_rows
+from kiosk.recognition import SearchEngine
+from kiosk.vectors import l2_normalise
 from kiosk.vision.models import ModelDescription
 
 MakeContents = Callable[..., Contents]
@@ -50,7 +51,7 @@ def scattered(products: int, photos: int, dimension: int, seed: int = 0) -> Vect
     noise = rng.normal(size=(products * photos, len(axes))) @ axes
     rows = np.repeat(centres, photos, axis=0) + 0.08 * noise
     rows += 0.05 * rng.normal(size=rows.shape)
-    return unit_rows(rows.astype(np.float32))
+    return l2_normalise(rows.astype(np.float32))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,83 @@
+"""What a search works on: the index and the newer rows beside it, as of one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kiosk.domain import Vectors
+from kiosk.vectors import Rows, search_exactly
+from kiosk.vectorstore.index import VectorIndex
+
+
+class Tail:
+    """Rows newer than the index. They are only appended, so that earlier views stay true."""
+
+    def __init__(self, dimension: int) -> None:
+        self._numbers = np.empty(16, np.int64)
+        self._vectors = np.empty((16, dimension), np.float32)
+        self._used = 0
+
+    def append(self, numbers: Rows, vectors: Vectors) -> tuple[Rows, Vectors]:
+        """Add rows; returns all row numbers and vectors so far."""
+        end = self._used + len(numbers)
+        if end > len(self._numbers):
+            missing = max(end, 2 * len(self._numbers)) - len(self._numbers)
+            self._numbers = np.pad(self._numbers, (0, missing))
+            self._vectors = np.pad(self._vectors, ((0, missing), (0, 0)))
+        self._numbers[self._used : end] = numbers
+        self._vectors[self._used : end] = vectors
+        self._used = end
+        return self._numbers[:end], self._vectors[:end]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Index and tail of one moment. Row numbers ascend in both; the tail's are the higher."""
+
+    index: VectorIndex | None
+    index_numbers: Rows
+    tail_numbers: Rows
+    tail: Vectors
+    next_row: int
+
+    def __len__(self) -> int:
+        return len(self.index_numbers) + len(self.tail_numbers)
+
+    def nearest(self, queries: Vectors, top: int) -> list[tuple[Rows, Vectors]]:
+        """Row numbers and cosines for each of `queries` (n, dimension), best first."""
+        numbers = [np.empty((len(queries), 0), np.int64)]
+        scores = [np.empty((len(queries), 0), np.float32)]
+        if self.index is not None:
+            positions, found = self.index.search(queries, top)
+            numbers.append(np.where(positions >= 0, self.index_numbers[positions], -1))
+            scores.append(found)
+        if len(self.tail):
+            positions, found = search_exactly(self.tail, queries, top)
+            numbers.append(self.tail_numbers[positions])
+            scores.append(found)
+        all_numbers, all_scores = np.concatenate(numbers, axis=1), np.concatenate(scores, axis=1)
+        order = np.lexsort((all_numbers, -all_scores), axis=1)[:, :top]
+        all_numbers = np.take_along_axis(all_numbers, order, 1)
+        all_scores = np.take_along_axis(all_scores, order, 1)
+        rows = zip(all_numbers, all_scores, strict=True)
+        return [(row[row >= 0], score[row >= 0]) for row, score in rows]
+
+    def vectors_of(self, numbers: Rows) -> Vectors:
+        """The unit vectors of these row numbers, float32 (n, dimension); 0 for unknown ones."""
+        out = np.zeros((len(numbers), self.tail.shape[1]), np.float32)
+        if self.index is not None:
+            there, at = _positions(self.index_numbers, numbers)
+            out[there] = self.index.vectors_at(at)
+        there, at = _positions(self.tail_numbers, numbers)
+        out[there] = self.tail[at]
+        return out
+
+
+def _positions(known: Rows, wanted: Rows) -> tuple[Rows, Rows]:
+    """Where in `wanted` there is a number of `known` (ascending), and where that stands there."""
+    at = np.searchsorted(known, wanted)
+    there = np.flatnonzero(at < len(known))
+    there = there[known[at[there]] == wanted[there]]
+    return there, at[there]
