@@ -12,7 +12,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parent.parent
 BASE = {
     *("domain", "errors", "files", "memory", "money"),
-    *("pictures", "progress", "resources", "settings", "vectors"),
+    *("pictures", "pipes", "progress", "resources", "settings", "vectors"),
 }
 ALLOWED = {
     **dict.fromkeys(BASE, BASE),

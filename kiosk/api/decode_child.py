@@ -1,25 +1,23 @@
-"""The child process that decodes pictures: bytes on stdin, pixels on stdout.
+"""The child process that decodes pictures: requests on stdin, pixels on stdout.
 
 It imports little, may take only so much memory, and may crash: `decoding` starts another.
-A request is `_REQUEST` and the picture's bytes; an answer is `_ANSWER` and then either the
-RGB pixels or a sentence and a next step, separated by a NUL, in UTF-8.
+A request is a message DECODE with the picture's bytes, its numbers the most pixels, the
+longest side wanted (0: any) and the shortest side that is enough (0: any). The answer is an
+IMAGE, its numbers height and width of what follows and of the whole picture; or a FAULT with
+a sentence and a next step, separated by a NUL.
 """
 
 from __future__ import annotations
 
-import struct
 import sys
-from typing import BinaryIO
 
 import numpy as np
 from PIL import Image as Pillow
 
 from kiosk.domain import Image
+from kiosk.pipes import PipeClosedError, receive, send_fault, send_image
 
-REQUEST = struct.Struct(">IIII")
-"""Bytes that follow, most pixels, longest side wanted, shortest side that is enough (0: any)."""
-ANSWER = struct.Struct(">BIIII")
-"""1, height and width of what follows and of the whole picture; or 0, and how many bytes follow."""
+DECODE = b"DECO"
 
 
 def main() -> None:
@@ -29,22 +27,24 @@ def main() -> None:
 
     _limit_memory(int(sys.argv[1]))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while header := source.read(REQUEST.size):
-        size, max_pixels, side, shortest = REQUEST.unpack(header)
-        data = source.read(size)
+    while True:
+        try:
+            request = receive(source)
+        except PipeClosedError:
+            return
+        max_pixels, side, shortest, _ = request.numbers
+        data = request.payload.tobytes()
         try:
             image, width, height = decode_reduced(data, shortest, max_pixels=max_pixels)
             if side and side < max(image.shape):
                 image = _shrunk(image, side)
         except PictureError as error:
-            _refuse(sink, error.message, error.next_step)
+            send_fault(sink, f"{error.message}\0{error.next_step}")
         except MemoryError:
-            _refuse(sink, "The picture needs too much memory.", "Make it smaller.")
+            send_fault(sink, "The picture needs too much memory.\0Make it smaller.")
         else:
-            sink.write(ANSWER.pack(1, *image.shape[:2], height, width))
-            sink.write(image.data if image.flags.c_contiguous else image.tobytes())
-            sink.flush()
-        data = image = None  # type: ignore[assignment]  # freed before the next one comes
+            send_image(sink, image, height, width)
+        request = data = image = None  # type: ignore[assignment]  # freed before the next one
 
 
 def _shrunk(image: Image, side: int) -> Image:
@@ -52,13 +52,6 @@ def _shrunk(image: Image, side: int) -> Image:
     picture = Pillow.fromarray(image)
     picture.thumbnail((side, side), Pillow.Resampling.BOX)
     return np.asarray(picture, dtype=np.uint8)
-
-
-def _refuse(sink: BinaryIO, message: str, next_step: str) -> None:
-    text = f"{message}\0{next_step}".encode("utf-8", "replace")
-    sink.write(ANSWER.pack(0, len(text), 0, 0, 0))
-    sink.write(text)
-    sink.flush()
 
 
 def _limit_memory(allowance_mb: int) -> None:

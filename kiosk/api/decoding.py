@@ -9,14 +9,12 @@ import sys
 import threading
 import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from typing import IO
 
-import numpy as np
-
-from kiosk.api.decode_child import ANSWER, REQUEST
+from kiosk.api.decode_child import DECODE
 from kiosk.api.problems import ProblemError
 from kiosk.errors import PictureError
 from kiosk.pictures import Decoded
+from kiosk.pipes import FAULT, Message, PipeClosedError, receive, send
 
 WAITING = 64
 """Pictures that may wait for each child; with uploads of 20 MB that is memory enough."""
@@ -106,10 +104,11 @@ class DecoderPool:
             )
         child = self._idle.get_nowait()
         try:
-            wanted = REQUEST.pack(len(data), self.max_pixels, side, shortest)
-            return child.decode(wanted, data, time.monotonic() + self._timeout_s)
+            deadline = time.monotonic() + self._timeout_s
+            answer = child.ask(data, deadline, self.max_pixels, side, shortest)
         finally:
             self._idle.put(child)
+        return _decoded(answer)
 
     def _kill_late(self) -> None:
         while not self._closed.wait(_WATCH_S):
@@ -127,17 +126,15 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = float("inf")
 
-    def decode(self, wanted: bytes, data: bytes, deadline: float) -> Decoded:
+    def ask(self, data: bytes, deadline: float, *limits: int) -> Message:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
         self._deadline = deadline
         try:
-            process.stdin.write(wanted)
-            process.stdin.write(data)
-            process.stdin.flush()
-            return _answer(process.stdout)
-        except (BrokenPipeError, EOFError) as error:
+            send(process.stdin, DECODE, data, *limits)
+            return receive(process.stdout)
+        except PipeClosedError as error:
             self.stop()
             self.lost += 1
             raise PictureError(
@@ -192,27 +189,8 @@ def _widen(process: subprocess.Popen[bytes]) -> None:
                 fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def _answer(stream: IO[bytes]) -> Decoded:
-    fine, rows, columns, height, width = ANSWER.unpack(_exactly(stream, ANSWER.size))
-    if fine:
-        pixels = np.empty((rows, columns, 3), np.uint8)
-        _fill(stream, pixels.data.cast("B"))
-        return Decoded(pixels, width, height)
-    message, _, next_step = _exactly(stream, rows).decode("utf-8").partition("\0")
-    raise PictureError(message, next_step=next_step)
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
-
-
-def _fill(stream: IO[bytes], target: memoryview) -> None:
-    done = 0
-    while done < len(target):
-        count: int = stream.readinto(target[done:])  # type: ignore[attr-defined]
-        if not count:
-            raise EOFError
-        done += count
+def _decoded(answer: Message) -> Decoded:
+    if answer.kind == FAULT:
+        message, _, next_step = answer.text.partition("\0")
+        raise PictureError(message, next_step=next_step)
+    return Decoded(answer.image, width=answer.numbers[3], height=answer.numbers[2])

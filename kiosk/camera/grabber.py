@@ -20,8 +20,8 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 
 import cv2
 
-from kiosk.camera import wire
 from kiosk.camera.frames import Frame, FrameSlot
+from kiosk.pipes import send_fault, send_image
 
 OPEN_TIMEOUT_MS = 5000
 READ_TIMEOUT_MS = 2000
@@ -100,14 +100,14 @@ def main() -> None:
     camera = open_stream(address) if is_stream else open_device(address, order["backend"])
     slot, after = FrameSlot(), -1
     if not camera.isOpened():
-        wire.send_fault(out, "it does not answer")
+        send_fault(out, "it does not answer")
         os._exit(1)
     threading.Thread(target=grab, args=(camera, slot), daemon=True).start()
     # The newest frame only: a kiosk that reads slowly must not make the pictures old.
     while (frame := slot.get_newest(after, timeout_s=None)) is not None:
         after = frame.index
-        wire.send_frame(out, frame.image, frame.t_ms)
-    wire.send_fault(out, "it gives no more pictures")
+        send_image(out, frame.image, frame.t_ms)
+    send_fault(out, "it gives no more pictures")
     os._exit(1)  # not waiting for the driver, which may hang when the camera was pulled out
 
 

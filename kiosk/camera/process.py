@@ -16,9 +16,9 @@ import threading
 from pathlib import Path
 
 import kiosk
-from kiosk.camera import wire
 from kiosk.camera.frames import Frame
 from kiosk.errors import CameraError
+from kiosk.pipes import FAULT, PipeClosedError, receive
 
 LEAVE_TIMEOUT_S = 1.0
 CABLE_ADVICE = "Check its cable, and that no other program uses it."
@@ -71,13 +71,13 @@ class ProcessCamera:
         reading = self._reading
         with reading:
             try:
-                image, t_ms = wire.receive(child.stdout)
-            except wire.Fault as fault:
-                raise self._fault(str(fault)) from fault
-            except wire.ConnectionLost as error:
+                message = receive(child.stdout)
+            except PipeClosedError as error:
                 raise self._fault("its connection ended") from error
+        if message.kind == FAULT:
+            raise self._fault(message.text)
         index, self._index = self._index, self._index + 1
-        return Frame(image, index, t_ms)
+        return Frame(message.image, index, t_ms=message.numbers[2])
 
     def close(self) -> None:
         """Kill the child. A reader in another thread gets a CameraError."""
