@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def fill(db: Path) -> None:
-    with Shop.open(Settings(db=str(db)), upkeep=False) as shop:
+    with Shop.open(Settings(db=str(db)), background=False) as shop:
         for number in range(PRODUCTS):
             shop.enrol(product(number), [photo(number, 0)])
         shop.refresh()

@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def measure_light(folder: Path) -> None:
-    with Shop.open(Settings(db=str(folder)), upkeep=False) as shop:
+    with Shop.open(Settings(db=str(folder)), background=False) as shop:
         for number in range(100):
             shop.enrol(product(number), [picture(number)])
         shop.refresh()

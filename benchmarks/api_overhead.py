@@ -69,7 +69,7 @@ def main() -> None:
             Shop.open(
                 Settings(db=str(Path(name) / "db"), metric="cosine"),
                 encoder=NoEncoder(),
-                upkeep=False,
+                background=False,
             ) as shop,
             served(shop, settings) as address,
         ):

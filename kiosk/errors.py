@@ -5,7 +5,9 @@ KioskError
 │   ├── ConfigError       a setting or flag that cannot be used
 │   ├── PictureError      a file or upload that is not a usable picture
 │   ├── CatalogError      a product, price, CSV or database that cannot be used
-│   │   └── UnknownProductError   no product has that SKU
+│   │   ├── UnknownProductError   no product has that SKU
+│   │   ├── ProductExistsError    a product has that SKU already
+│   │   └── CatalogFullError      the catalogue holds as many products as it may
 │   ├── ModelError        a model folder that is missing, damaged or does not fit
 │   ├── CameraError       a camera that cannot be opened or went away
 │   └── StorageError      disk full, not writable, locked by another
@@ -56,6 +58,28 @@ class UnknownProductError(CatalogError):
             next_step="`kiosk products` lists what is there.",
         )
         self.sku = sku
+
+
+class ProductExistsError(CatalogError):
+    """A product that had to be new has the SKU of another, active or retired."""
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(
+            f"There is a product with the SKU {sku!r}.",
+            next_step="Change that product, or choose another SKU.",
+        )
+        self.sku = sku
+
+
+class CatalogFullError(CatalogError):
+    """The catalogue holds as many products as it may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The catalogue may hold at most {limit} products.",
+            next_step="Delete some, or raise the limit.",
+        )
+        self.limit = limit
 
 
 class ModelError(KnownError):

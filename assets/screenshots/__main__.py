@@ -38,7 +38,7 @@ def make_screenshots(folder: Path, only: str = "") -> Iterator[Path]:
         settings = load_settings(
             db=data, source="demo", reduced_motion=True, idle_timeout_s=IDLE_S, language="en"
         )
-        with Shop.open(settings, upkeep=False) as shop:
+        with Shop.open(settings, background=False) as shop:
             build_demo_shop(shop)
             _add_long_name(shop)
             _add_importable(Path(data))
@@ -50,7 +50,7 @@ def make_screenshots(folder: Path, only: str = "") -> Iterator[Path]:
 def _draw(
     shop: Shop, settings: Settings, orientation: str, scenarios: list[Scenario], folder: Path
 ) -> Iterator[Path]:
-    shop.store.put_values({"staff.pin": None, "staff.lock_out": None})
+    shop.catalog.put_values({"staff.pin": None, "staff.lock_out": None})
     driver = WindowDriver(shop, settings, SIZES[orientation])
     try:
         for scenario in scenarios:
@@ -65,10 +65,10 @@ def _draw(
 
 
 def _reset(driver: WindowDriver) -> None:
-    driver.shop.store.put_values({"staff.lock_out": None})
+    driver.shop.catalog.put_values({"staff.lock_out": None})
     driver.parts.app.idle_timeout_s = IDLE_S
     driver.parts.products.undoRemove()
-    for product in driver.shop.store.products(query="茶包"):
+    for product in driver.shop.catalog.products(query="茶包"):
         driver.shop.delete(product.sku)
     driver.camera(CameraState.LIVE)
     driver.leave()

@@ -48,9 +48,9 @@ def gather(order: BundleOrder, work: Path, on_step: OnStep) -> Contents:
     """
     on_step("encoding photos that have no vector yet")
     settings = load_settings(db=order.db, model=order.model)
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         shop.refresh()
-        gallery = shop.store.gallery(shop.encoder.fingerprint)
+        gallery = shop.gallery()
         if not len(gallery.vectors):
             raise CatalogError(
                 f"The shop in {order.db} has no photos.", next_step="Enrol products first."
@@ -58,17 +58,17 @@ def gather(order: BundleOrder, work: Path, on_step: OnStep) -> Contents:
         on_step("loading the network")
         image, text = load_towers(order.model)
         text = text if order.text else None
-        products = shop.store.products()
-        metric, confidence = shop.engine.parameters
+        products = shop.catalog.products()
+        metric, confidence = shop.parameters
         return Contents(
             card=image.card,
-            fingerprint=shop.encoder.fingerprint,
+            fingerprint=shop.index.fingerprint,
             products=products,
             gallery=gallery,
             proofs=_proofs(shop, image, text, gallery.photos, order.goldens),
             confidence=confidence,
             metric=metric,
-            error_budget=shop.engine.error_budget,
+            error_budget=shop.error_budget,
             image=_package(image, image_names(order.model), order, work, on_step),
             text=None
             if text is None
@@ -102,7 +102,7 @@ def _proofs(
     """
     chosen = [photos[row] for row in sample_rows(len(photos), wanted)]
     pictures: list[Image] = fit_pictures(
-        [read_picture(shop.store.photo_path(name)) for name in chosen], image.card
+        [read_picture(shop.catalog.photo_path(name)) for name in chosen], image.card
     )
     pictures = [
         np.ascontiguousarray(picture[:, ::-1]) if number % 2 else picture

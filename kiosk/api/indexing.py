@@ -19,10 +19,10 @@ def reindex_work(service: Service) -> Work:
 
     def work(on_progress: Progress) -> dict[str, object]:
         service.shop.refresh(on_progress)
-        engine = service.shop.engine
+        index = service.shop.index
         return {
-            "products": engine.products,
-            "photos": engine.photos,
+            "products": index.products,
+            "photos": index.photos,
             "unreadable": len(service.shop.unreadable_photos),
         }
 
@@ -32,7 +32,7 @@ def reindex_work(service: Service) -> Work:
 def switch_work(service: Service, model_id: str) -> Work:
     def work(on_progress: Progress) -> dict[str, object]:
         service.shop.switch_model(model_id, on_progress=on_progress)
-        return {"model": service.shop.encoder.model_id, "photos": service.shop.engine.photos}
+        return {"model": service.shop.index.model_id, "photos": service.shop.index.photos}
 
     return work
 
@@ -84,7 +84,7 @@ def sync(
         stopping=service.closing.is_set,
     )
     shop.refresh()
-    shop.store.put_value(LAST_SYNC, datetime.now(UTC).isoformat(timespec="seconds"))
+    shop.catalog.put_value(LAST_SYNC, datetime.now(UTC).isoformat(timespec="seconds"))
     return report
 
 

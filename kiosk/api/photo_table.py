@@ -47,7 +47,7 @@ class PhotoTable:
         gallery = self._gallery
         if gallery is None:
             generation = self._generation
-            gallery = self._shop.store.gallery(self._shop.encoder.fingerprint)
+            gallery = self._shop.gallery()
             with self._lock:
                 if generation == self._generation:
                     self._gallery = gallery

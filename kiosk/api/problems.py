@@ -14,10 +14,12 @@ from starlette.responses import JSONResponse, Response
 
 from kiosk.errors import (
     CatalogError,
+    CatalogFullError,
     ConfigError,
     KnownError,
     ModelError,
     PictureError,
+    ProductExistsError,
     StorageError,
     UnknownProductError,
 )
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _KINDS: tuple[tuple[type[KnownError], int, str, str], ...] = (
+    (ProductExistsError, 409, "product-exists", "The product is there already"),
+    (CatalogFullError, 422, "shop-full", "No more products fit"),
     (UnknownProductError, 404, "unknown-product", "No such product"),
     (UnknownVectorError, 404, "not-found", "Not found"),
     (UnusableVectorError, 422, "unusable-value", "A value cannot be used"),

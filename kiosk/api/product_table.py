@@ -25,7 +25,7 @@ class ProductTable:
         if self._keep:
             return self.all().get(sku)
         try:
-            product = self._shop.store.product(sku)
+            product = self._shop.catalog.product(sku)
         except UnknownProductError:
             return None
         return product if product.active else None
@@ -35,7 +35,7 @@ class ProductTable:
         table = self._table
         if table is None:
             generation = self._generation
-            table = {p.sku: p for p in self._shop.store.products(active=True)}
+            table = {p.sku: p for p in self._shop.catalog.products(active=True)}
             with self._lock:
                 if self._keep and generation == self._generation:
                     self._table = table

@@ -28,7 +28,7 @@ from kiosk.catalog import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
 from kiosk.memory import trim
-from kiosk.shop import Shop, needed_side
+from kiosk.shop import Shop
 from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
 __all__ = ["Caller", "Service"]
@@ -47,7 +47,7 @@ class Service:
     def __init__(self, shop: Shop, settings: ApiSettings) -> None:
         self.shop = shop
         self.settings = settings
-        self.keys = ApiKeys(shop.store, background=True)
+        self.keys = ApiKeys(shop.catalog, background=True)
         self.door = Authenticator(self.keys, settings)
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
         self.metrics = Metrics()
@@ -55,7 +55,7 @@ class Service:
         self.photos = PhotoTable(shop)
         self.products = ProductTable(shop, keep=settings.cache_products)
         self.collections = Collections(
-            VectorRows(lambda: shop.store.database), self.collections_folder
+            VectorRows(lambda: shop.catalog.database), self.collections_folder
         )
         self.decoder = DecoderPool(
             settings.decode_workers,
@@ -127,10 +127,10 @@ class Service:
         Raises:
             PictureError, ProblemError: as `decode`.
         """
-        key = (self.shop.encoder.fingerprint, hashlib.sha256(data).digest())
+        key = (self.shop.index.fingerprint, hashlib.sha256(data).digest())
         known = self._queries.get(key)
         if known is None:
-            image = await self.decode(data, shortest=needed_side(self.shop.encoder))
+            image = await self.decode(data, shortest=self.shop.index.input_side)
             known = await self.embed(image)
             self._queries.put(key, known)
         return known
@@ -167,7 +167,7 @@ class Service:
         encoder = self.shop.text_encoder
         if encoder is None:
             raise unprocessable(
-                f"The model {self.shop.encoder.model_id!r} knows no words.",
+                f"The model {self.shop.index.model_id!r} knows no words.",
                 "Leave `labels` out to choose among the shop's categories, or use another model.",
             )
         shares = label_shares(vector, label_vectors(encoder, labels))[0]
@@ -197,14 +197,14 @@ class Service:
     @property
     def index_bytes(self) -> int:
         """Size of the index in memory, roughly: its vectors."""
-        return self.shop.engine.photos * self.shop.encoder.dimension * 4
+        return self.shop.index.photos * self.shop.index.dimension * 4
 
     @property
     def collections_folder(self) -> Path:
         return self.shop.settings.data_dir / "collections"
 
     def _encode_together(self, images: Sequence[Image]) -> list[Vectors]:
-        rows = self.shop.encoder.encode(images)
+        rows = self.shop.encode(images)
         self._encoded += len(images)
         if self.settings.enable_gc and self._encoded >= _COLLECT_EVERY:
             self._encoded = 0

@@ -1,4 +1,4 @@
-"""Which products a question is about, as a condition in SQL."""
+"""Which products are meant, as a condition in SQL and as a test of one product."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, false
 
 from kiosk.catalog.database.schema import products
 from kiosk.catalog.validation import storable
-from kiosk.domain import NO_METADATA
+from kiosk.domain import NO_METADATA, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,27 @@ class ProductFilter:
     max_minor: int | None = None
     metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
 
+    @property
+    def any(self) -> bool:
+        """Whether category, price or an extra field narrow the selection."""
+        return bool(self.category or self.metadata) or self._has_limits
+
+    @property
+    def _has_limits(self) -> bool:
+        return self.min_minor is not None or self.max_minor is not None
+
+    def match(self, product: Product) -> bool:
+        """Tell whether a product that is not deleted fits."""
+        minor = product.price.minor
+        return (
+            self.category in ("", product.category)
+            and self.active in (None, product.active)
+            and (minor > 0 or not self._has_limits)
+            and (self.min_minor is None or minor >= self.min_minor)
+            and (self.max_minor is None or minor <= self.max_minor)
+            and all(product.metadata.get(key) == value for key, value in self.metadata.items())
+        )
+
     def applied(self, statement: Select[Any]) -> Select[Any]:
         """`statement`, which reads from products, for those that fit and are not deleted."""
         return statement.where(products.c.deleted_at.is_(None), *self._conditions())
@@ -40,7 +61,7 @@ class ProductFilter:
             conditions.append(products.c.category == self.category)
         if self.active is not None:
             conditions.append(products.c.active == self.active)
-        if self.min_minor is not None or self.max_minor is not None:
+        if self._has_limits:
             conditions.append(products.c.price_minor > 0)
         if self.min_minor is not None:
             conditions.append(products.c.price_minor >= self.min_minor)

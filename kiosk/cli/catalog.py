@@ -42,20 +42,13 @@ def import_(
     Columns: sku,name,price[,currency,category,description,barcode,photo], and path,sku for
     the photos; paths are relative to their CSV. Bad rows are listed and left out.
     """
-    from kiosk.catalog.transfer import import_catalog
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
     settings = load_settings(db=db, model=model, currency=currency)
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         with progress("Importing") as on_progress:
-            report = import_catalog(
-                shop.store,
-                products_csv,
-                photos,
-                currency=settings.currency,
-                on_progress=on_progress,
-            )
+            report = shop.import_files(products_csv, photos, on_progress=on_progress)
         with progress("Encoding photos") as on_progress:
             shop.refresh(on_progress)
         for problem in report.problems:
@@ -99,13 +92,14 @@ def enroll(
     for path in pictures:
         read_picture(path)
     files = [path.read_bytes() for path in pictures]
-    with Shop.open(settings, upkeep=False) as shop:
-        rehearsal = shop.enrol(product, files)
+    with Shop.open(settings, background=False) as shop:
+        enrolment = shop.enrol(product, files)
         shop.refresh()
-        out.print(f"{sku} is in the catalogue with {len(shop.store.photos(sku))} photos.")
-        out.print(f"Rehearsal: recognised {rehearsal.right} of {rehearsal.tried}.")
-        for other, times in rehearsal.confused_with:
-            out.print(f"Taken for {shop.store.product(other).name} ({times}x).", markup=False)
+    rehearsal = enrolment.rehearsal
+    out.print(f"{sku} is in the catalogue with {len(enrolment.photos)} photos.")
+    out.print(f"Rehearsal: recognised {rehearsal.right} of {rehearsal.tried}.")
+    for other, times in enrolment.confused_with:
+        out.print(f"Taken for {other} ({times}x).", markup=False)
 
 
 def products(

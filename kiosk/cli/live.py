@@ -147,7 +147,7 @@ def watch(
     from kiosk.shop import Shop
 
     settings = load_settings(source=source, every=every, model=model, db=db)
-    with Shop.open(settings, upkeep=realtime) as shop, _open_events(events) as stream:
+    with Shop.open(settings, background=realtime) as shop, _open_events(events) as stream:
         shop.refresh()
         run_watch(source_factory(settings)(), shop, stream, every=settings.every, realtime=realtime)
 
@@ -189,7 +189,7 @@ def print_sighting(shop: Shop, sighting: Sighting) -> None:
 
     seconds = f"{sighting.t_ms / 1000:6.1f} s"
     if sighting.state is SightingState.MATCHED and sighting.sku:
-        product = shop.store.product(sighting.sku)
+        product = shop.catalog.product(sighting.sku)
         price = format_price(product.price)
         out.print(
             f"{seconds}  {product.name}  {price}  {percent(sighting.confidence)} %", markup=False
@@ -212,7 +212,7 @@ def fill_demo_shop(settings: Settings) -> None:
     finally:
         store.close()
     # Without upkeep, which would learn a metric anew after every product.
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         with progress("Drawing the demo shop") as on_progress:
             build_demo_shop(shop, on_progress)
         shop.refresh()

@@ -144,11 +144,11 @@ def use(model_id: Id, db: options.Db = None) -> None:
 
     usable_model(model_id)
     settings = load_settings(db=db)
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         with progress(f"Encoding with {model_id}") as on_progress:
             shop.switch_model(model_id, on_progress=on_progress)
         unreadable = shop.unreadable_photos
-        photos = shop.engine.photos
+        photos = shop.index.photos
     save_settings(settings.data_dir, {"model": model_id})
     for name, reason in unreadable.items():
         err.print(f"{name[:12]}…: {reason}", markup=False)
@@ -216,7 +216,7 @@ def quantize(
 
     usable_model(model_id)
     with (
-        Shop.open(load_settings(db=db), upkeep=False) as shop,
+        Shop.open(load_settings(db=db), background=False) as shop,
         progress(f"Quantising {model_id}") as on_progress,
     ):
         result = quantise_for(

@@ -35,6 +35,7 @@ def search(
     model: options.Model = None,
 ) -> None:
     """Find products by picture, by words, or by both; -word leaves a word out."""
+    from kiosk.catalog import ProductFilter
     from kiosk.errors import ConfigError
     from kiosk.money import format_price
     from kiosk.pictures import read_picture
@@ -47,9 +48,11 @@ def search(
         )
     picture = read_picture(image) if image else None
     settings = load_settings(db=db, model=model, image_weight=image_weight)
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         shop.refresh()
-        hits = shop.search(image=picture, text=text, top=top, category=category)
+        hits = shop.search(
+            image=picture, text=text, top=top, filters=ProductFilter(category=category)
+        ).hits
     facts = [
         {
             "sku": hit.product.sku,
@@ -90,10 +93,10 @@ def confusables(
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
-    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
+    with Shop.open(load_settings(db=db, model=model), background=False) as shop:
         shop.refresh()
-        pairs = shop.engine.confusables(top)
-        names = {sku: shop.store.product(sku).name for p in pairs for sku in (p.sku_a, p.sku_b)}
+        pairs = shop.confusables(top)
+        names = {sku: shop.catalog.product(sku).name for p in pairs for sku in (p.sku_a, p.sku_b)}
     facts = [
         {
             "skus": [pair.sku_a, pair.sku_b],
@@ -129,15 +132,15 @@ def duplicates(
 ) -> None:
     """Group photos that are the same file or look the same."""
     from kiosk.settings import load_settings
-    from kiosk.shop import Shop, catalogue_duplicates, folder_duplicates
+    from kiosk.shop import Shop
 
     settings = load_settings(db=db, model=model)
-    with Shop.open(settings, upkeep=False) as shop, progress("Encoding photos") as on_progress:
-        report = (
-            catalogue_duplicates(shop, threshold, on_progress=on_progress)
-            if folder is None
-            else folder_duplicates(shop.encoder, folder, threshold, on_progress=on_progress)
-        )
+    with Shop.open(settings, background=False) as shop, progress("Encoding photos") as on_progress:
+        if folder is None:
+            shop.refresh(on_progress)
+            report = shop.duplicates(threshold)
+        else:
+            report = shop.duplicates_in(folder, threshold, on_progress=on_progress)
     for name, reason in report.unreadable.items():
         err.print(f"{name}: {reason}", markup=False)
     if as_json:
@@ -171,7 +174,7 @@ def bench(
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
-    with Shop.open(load_settings(db=db, model=model), upkeep=False) as shop:
+    with Shop.open(load_settings(db=db, model=model), background=False) as shop:
         shop.refresh()
         with progress("Measuring") as on_progress:
             report = measure(shop, on_progress=on_progress)
@@ -247,17 +250,17 @@ def eval_(
     from kiosk.shop import Shop
 
     settings = load_settings(db=db, model=model, metric=metric, error_budget=budget)
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         with progress("Encoding photos") as on_progress:
             shop.refresh(on_progress)
         with progress("Recognising") as on_progress:
             report = evaluate(
-                shop.engine,
+                shop,
                 shop.embed,
                 queries,
                 unknown,
-                model=shop.encoder.model_id,
-                metric=shop.engine.metric_name,
+                model=shop.index.model_id,
+                metric=shop.index.metric,
                 on_progress=on_progress,
             )
         if plot:

@@ -73,7 +73,7 @@ def sync(
     settings = load_settings(db=db, model=model)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
 
         def once() -> SyncReport:
             with progress("Syncing") as on_progress:

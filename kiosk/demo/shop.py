@@ -130,7 +130,7 @@ def build_demo_shop(shop: Shop, on_progress: Progress | None = None) -> None:
     What is there already is left alone, so that a second call costs next to nothing and an
     interrupted one goes on. `on_progress(done, total)` counts products.
     """
-    missing = missing_products(shop.store)
+    missing = missing_products(shop.catalog)
     done = len(DEMO_STOCK) - len(missing)
     _tell(on_progress, done)
     for thing, pictures in _drawn(missing):

@@ -110,7 +110,7 @@ class EnrolWork:
             taken = self._existing(product.sku)
             if taken is not None:
                 return SkuTaken(taken)
-            rehearsal = self._shop.enrol(product, pictures)
+            rehearsal = self._shop.enrol(product, pictures).rehearsal
             outcome = outcome_of(rehearsal, product.name, self._names(rehearsal.confused_with))
         self._folder.discard()
         self._adviser.start_over()

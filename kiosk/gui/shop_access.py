@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.catalog import ProductFilter
 from kiosk.catalog.transfer import backup, export_catalog, import_catalog
 from kiosk.domain import Image, Product
 from kiosk.errors import UnknownProductError
@@ -46,15 +47,15 @@ def similar_products(shop: Shop, sku: str) -> list[Product]:
     picture = shop.thumbnail(sku, SIMILAR_SIDE)
     if picture is None:
         return []
-    return [hit.product for hit in shop.search(image=picture, top=SIMILAR)]
+    return shop.search(image=picture, top=SIMILAR).products
 
 
 def finder(shop: Shop) -> Finder:
     def search(picture: Image | None, text: str, category: str) -> list[Product]:
         if picture is None and not text:
             return shop.store.products(category=category, limit=LISTED)
-        hits = shop.search(image=picture, text=text, top=FOUND, category=category)
-        return [hit.product for hit in hits]
+        filters = ProductFilter(category=category)
+        return shop.search(image=picture, text=text, top=FOUND, filters=filters).products
 
     def names() -> list[str]:
         return [product.name for product in shop.store.products()]

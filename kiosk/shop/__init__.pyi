@@ -1,8 +1,4 @@
-from .duplicates import (
-    catalogue_duplicates as catalogue_duplicates,
-    folder_duplicates as folder_duplicates,
-)
-from .encoding import needed_side as needed_side
+from .enrolment import Enrolment as Enrolment
 from .health import (
     LOW_DISK_MB as LOW_DISK_MB,
     Finding as Finding,
@@ -15,6 +11,6 @@ from .labels import (
     label_shares as label_shares,
     label_vectors as label_vectors,
 )
-from .product_search import SearchHit as SearchHit
+from .product_search import SearchHit as SearchHit, SearchResult as SearchResult
 from .quantising import quantise_for as quantise_for
 from .shop import Shop as Shop

@@ -10,11 +10,10 @@ from typing import Literal
 
 import numpy as np
 
-from kiosk.domain import Image, Vectors
+from kiosk.domain import Gallery, Image, Vectors
 from kiosk.errors import CatalogError
 from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced, read_bytes
 from kiosk.shop.encoding import Progress, needed_side
-from kiosk.shop.shop import Shop
 from kiosk.vectors import duplicate_groups
 from kiosk.vision.encoders import BatchProgress, Encoder, encode_batches
 
@@ -36,21 +35,33 @@ class DuplicateReport:
     unreadable: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoName:
+    """A photo of a product, by SKU and SHA-256."""
+
+    sku: str
+    sha256: str
+
+
+def linked_photos(gallery: Gallery, threshold: float) -> list[tuple[PhotoName, ...]]:
+    """Group photos that a cosine of at least `threshold` links, as `duplicate_groups`."""
+    photos = _photo_names(gallery)
+    groups = duplicate_groups(gallery.vectors, threshold)
+    return [tuple(photos[row] for row in group) for group in groups]
+
+
 def catalogue_duplicates(
-    shop: Shop, threshold: float, *, on_progress: Progress | None = None
+    gallery: Gallery, threshold: float, unreadable: Mapping[str, str]
 ) -> DuplicateReport:
-    """Duplicates among the photos of all active products, named `sku/sha256`."""
-    shop.refresh(on_progress)
-    gallery = shop.store.gallery(shop.encoder.fingerprint)
-    names = [f"{sku}/{photo}" for sku, photo in zip(gallery.skus, gallery.photos, strict=True)]
-    groups = _groups(names, gallery.photos, gallery.vectors, threshold)
-    return DuplicateReport(groups, shop.unreadable_photos)
+    """Group equal and similar photos of all active products, named `sku/sha256`."""
+    names = [f"{photo.sku}/{photo.sha256}" for photo in _photo_names(gallery)]
+    return DuplicateReport(_groups(names, gallery.photos, gallery.vectors, threshold), unreadable)
 
 
 def folder_duplicates(
     encoder: Encoder, folder: Path, threshold: float, *, on_progress: Progress | None = None
 ) -> DuplicateReport:
-    """Duplicates among the JPEG, PNG and WebP files below `folder`, by relative path.
+    """Group equal and similar JPEG, PNG and WebP files below `folder`, by relative path.
 
     Raises:
         CatalogError: `folder` is no folder.
@@ -88,6 +99,10 @@ def folder_duplicates(
         threshold,
     )
     return DuplicateReport(groups, unreadable)
+
+
+def _photo_names(gallery: Gallery) -> list[PhotoName]:
+    return [PhotoName(*pair) for pair in zip(gallery.skus, gallery.photos, strict=True)]
 
 
 def _groups(

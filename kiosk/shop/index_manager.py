@@ -1,4 +1,4 @@
-"""Keeps an encoder's index in step with the catalogue, and exchanges models safely."""
+"""Keep the index of the serving encoder in step with the catalogue, and change models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Gallery, Vectors
 from kiosk.errors import ModelError
-from kiosk.recognition import SearchEngine
+from kiosk.recognition import MetricName, SearchEngine
 from kiosk.settings import Settings
 from kiosk.shop.encoding import (
     Decode,
@@ -22,6 +22,7 @@ from kiosk.shop.encoding import (
     decode_here,
     encode_missing,
     encode_photos,
+    needed_side,
 )
 from kiosk.shop.reindexer import BackgroundReindexer
 from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder, load_text_encoder
@@ -33,34 +34,70 @@ SERVING_MODEL = "serving_model"
 
 
 @dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """The model that serves and the size of its index.
+
+    `input_side` is the shorter side, in pixels, beyond which the encoder sees no more of a
+    picture; 0: unknown. `is_encoder_loaded` is False until a lazy encoder was used first.
+    """
+
+    model_id: str
+    fingerprint: str
+    dimension: int
+    input_side: int
+    is_encoder_loaded: bool
+    products: int
+    photos: int
+    metric: MetricName
+
+
+@dataclass(frozen=True, slots=True)
 class ServingModel:
     """An encoder and the index of its vectors: they are only ever exchanged together."""
 
     encoder: Encoder
     engine: SearchEngine
 
+    @property
+    def facts(self) -> IndexFacts:
+        return IndexFacts(
+            self.encoder.model_id,
+            self.encoder.fingerprint,
+            self.encoder.dimension,
+            needed_side(self.encoder),
+            getattr(self.encoder, "is_loaded", True),
+            self.engine.products,
+            self.engine.photos,
+            self.engine.metric_name,
+        )
+
 
 class IndexManager:
-    """Owns the `ServingModel` in use; thread-safe. `unreadable`: a sentence for each bad photo."""
+    """Owns the `ServingModel` in use; thread-safe.
+
+    Hold `lock` around a change of the catalogue and the call that brings it into the index.
+    `unreadable` has a sentence for each stored photo (SHA-256) that could not be read.
+    """
 
     def __init__(self, settings: Settings, store: CatalogStore, encoder: Encoder) -> None:
         self._settings = settings
         self._store = store
-        self.brain = ServingModel(encoder, self._new_engine())
+        self._error_budget = settings.error_budget
+        self.serving = ServingModel(encoder, self._new_engine())
         self.unreadable: dict[str, str] = {}
         self.decode: Decode = decode_here
         self.lock = threading.RLock()
-        self._wanted_model = encoder.model_id
+        self._requested_model = encoder.model_id
         self._revision = -1
         self._text_lock = threading.Lock()
         self._text_of = ""
         self._text: TextEncoder | None = None
         self._listeners: list[Callable[[], None]] = []
-        self.upkeep = BackgroundReindexer(self._is_behind, self._catch_up, self._tidy)
+        self.reindexer = BackgroundReindexer(self._is_behind, self._catch_up, self._tidy)
 
     def text_encoder(self) -> TextEncoder | None:
         """The text tower of the model in use, loaded at the first call; None without one."""
-        encoder = self.brain.encoder
+        encoder = self.serving.encoder
         with self._text_lock:
             if self._text_of != encoder.fingerprint:
                 self._text = self._load_text(encoder.model_id)
@@ -68,16 +105,26 @@ class IndexManager:
             return self._text
 
     def on_change(self, callback: Callable[[], None]) -> None:
+        """Call `callback`, from any thread, whenever the index has changed."""
         self._listeners.append(callback)
 
-    def want_model(self, model_id: str) -> None:
+    @property
+    def error_budget(self) -> float:
+        """That of the engine, kept when the model changes."""
+        return self._error_budget
+
+    @error_budget.setter
+    def error_budget(self, share: float) -> None:
+        self._error_budget = self.serving.engine.error_budget = share
+
+    def request_model(self, model_id: str) -> None:
         """Change to this model in the background."""
-        self._wanted_model = model_id
-        self.upkeep.request_refresh()
+        self._requested_model = model_id
+        self.reindexer.request_refresh()
 
     def load(self) -> None:
         """Bring the index to the catalogue's revision: what changed, or else everything."""
-        encoder, engine = self.brain.encoder, self.brain.engine
+        encoder, engine = self.serving.encoder, self.serving.engine
         with self.lock:
             changes = self._store.changes_since(self._revision) if self._revision >= 0 else None
             if changes is None:
@@ -90,8 +137,8 @@ class IndexManager:
                 self._revision = changes.revision
 
     def reindex(self, sku: str) -> None:
-        """Make one product's state in the catalogue that of the index, before returning."""
-        encoder = self.brain.encoder
+        """Bring one product into the index as the catalogue has it, before returning."""
+        encoder = self.serving.encoder
         product = self._store.product(sku)
         if product.active:
             known = set(self._store.gallery(encoder.fingerprint, [sku]).photos)
@@ -101,13 +148,14 @@ class IndexManager:
         self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
         self.changed()
 
-    def take_out(self, sku: str) -> None:
-        self.brain.engine.remove(sku)
+    def remove(self, sku: str) -> None:
+        """Remove a product from the index."""
+        self.serving.engine.remove(sku)
         self.changed()
 
     def refresh(self, on_progress: Progress | None = None) -> None:
         """Encode what has no vector, load the index and refit, before returning."""
-        self._encode_missing(self.brain.encoder, on_progress)
+        self._encode_missing(self.serving.encoder, on_progress)
         self.load()
         self._refit()
 
@@ -123,22 +171,23 @@ class IndexManager:
             model_id, runtime=self._settings.runtime, threads=self._settings.threads
         )
         self._encode_missing(encoder, on_progress)
-        if self.upkeep.stopping:
+        if self.reindexer.stopping:
             encoder.close()
             return
         with self.lock:
             self._encode_missing(encoder)
-            self.brain = ServingModel(encoder, self._new_engine())
+            self.serving = ServingModel(encoder, self._new_engine())
             self._revision = -1
-            self._wanted_model = model_id
+            self._requested_model = model_id
             self.load()
         self._refit()
         self._record_serving_model()
         self._announce()
 
     def changed(self) -> None:
+        """Tell the listeners, and refit in the background."""
         self._announce()
-        self.upkeep.request_refresh()
+        self.reindexer.request_refresh()
 
     def _load_text(self, model_id: str) -> TextEncoder | None:
         try:
@@ -150,10 +199,10 @@ class IndexManager:
             return None
 
     def _new_engine(self) -> SearchEngine:
-        return SearchEngine(error_budget=self._settings.error_budget, metric=self._settings.metric)
+        return SearchEngine(error_budget=self._error_budget, metric=self._settings.metric)
 
     def _apply(self, gallery: Gallery, skus: Iterable[str]) -> None:
-        engine, present = self.brain.engine, set(gallery.skus)
+        engine, present = self.serving.engine, set(gallery.skus)
         for sku, photos, vectors in _by_product(gallery):
             engine.upsert(sku, gallery.prices[sku], photos, vectors)
         for sku in set(skus) - present:
@@ -165,20 +214,20 @@ class IndexManager:
             encoder,
             decode=self.decode,
             on_progress=on_progress,
-            stopping=lambda: self.upkeep.stopping,
+            stopping=lambda: self.reindexer.stopping,
         )
         self.unreadable = report.unreadable
 
     def _is_behind(self) -> bool:
         return (
             self._store.revision() != self._revision
-            or not self.brain.engine.is_fitted
-            or self._wanted_model != self.brain.encoder.model_id
+            or not self.serving.engine.is_fitted
+            or self._requested_model != self.serving.encoder.model_id
         )
 
     def _catch_up(self) -> None:
-        if self._wanted_model != self.brain.encoder.model_id:
-            self.switch_model(self._wanted_model)
+        if self._requested_model != self.serving.encoder.model_id:
+            self.switch_model(self._requested_model)
             return
         self.refresh()
         self._record_serving_model()
@@ -190,25 +239,25 @@ class IndexManager:
             log.info("%d products deleted over 30 days ago are gone for good", purged)
 
     def _refit(self) -> None:
-        if not self.brain.engine.is_fitted:
-            self.brain.engine.refit()
-            self.brain.engine.save(self._fit_path)
+        if not self.serving.engine.is_fitted:
+            self.serving.engine.refit()
+            self.serving.engine.save(self._fit_path)
 
     def _record_serving_model(self) -> None:
-        if self._store.value(SERVING_MODEL) != self.brain.encoder.model_id:
-            self._store.put_value(SERVING_MODEL, self.brain.encoder.model_id)
+        if self._store.value(SERVING_MODEL) != self.serving.encoder.model_id:
+            self._store.put_value(SERVING_MODEL, self.serving.encoder.model_id)
 
     @property
     def _fit_path(self) -> Path:
-        return self._settings.data_dir / f"metric-{self.brain.encoder.model_id}.npz"
+        return self._settings.data_dir / f"metric-{self.serving.encoder.model_id}.npz"
 
     def _announce(self) -> None:
         for listener in self._listeners:
             listener()
 
 
-def model_to_start_with(settings: Settings, store: CatalogStore) -> str:
-    """The model that served last, if another is wanted now: the change follows later."""
+def first_model(settings: Settings, store: CatalogStore) -> str:
+    """Return the model that served last, or that of the settings if it is gone."""
     last = store.value(SERVING_MODEL)
     if last and last != settings.model and any(m.card.id == last for m in list_models()):
         return last

@@ -1,19 +1,23 @@
-"""Search by words, by picture, or by both."""
+"""Search products by words, by picture, or by both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from kiosk.catalog import CatalogStore
-from kiosk.domain import Candidate, Product, Vectors
+from kiosk.catalog import CatalogStore, ProductFilter
+from kiosk.domain import Candidate, Decision, Product, Recognition, Vectors
 from kiosk.errors import UnknownProductError
 from kiosk.recognition import SearchEngine
 from kiosk.shop.query import TextQuery, parse_query, query_vector
 from kiosk.vision.encoders import TextEncoder
 
-RANK_CONSTANT = 60
-DEPTH = 50
+RANK_CONSTANT = 60  # Cormack, Clarke and Büttcher, see `fuse_ranks`
+DEPTH = 50  # ranks that are fused at least; chosen by eye
+FILTERED_DEPTH = 200  # products beside those in the index that words may find; chosen by eye
+
+ProductLookup = Callable[[str], Product | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,53 +35,105 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Finder:
-    """Searches one shop; `text_encoder` is None where the model reads no words."""
+class SearchResult:
+    """Products, best first; `decision` on the picture is None where only words were given."""
 
-    store: CatalogStore
+    decision: Decision | None
+    hits: tuple[SearchHit, ...]
+
+    @property
+    def products(self) -> list[Product]:
+        return [hit.product for hit in self.hits]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSearch:
+    """Searches one catalogue; `text_encoder` is None where the model has no text tower."""
+
+    catalog: CatalogStore
     engine: SearchEngine
     text_encoder: TextEncoder | None
+    lookup: ProductLookup
 
     def find(
-        self, image: Vectors | None, text: str, *, image_weight: float, top: int, category: str
-    ) -> list[SearchHit]:
-        """Products by embedding of a picture (1, dimension), by words, or both, best first.
+        self,
+        image: Vectors | None,
+        text: str,
+        *,
+        image_weight: float,
+        top: int,
+        filters: ProductFilter,
+        threshold: float | None = None,
+    ) -> SearchResult:
+        """Find at most `top` products by an embedding (1, dimension), by words, or by both.
 
         Words are matched with names and descriptions and, where the model reads them,
         with the photos; the rankings are fused. Words after a minus are left out.
+        `threshold` is the least cosine; products found by words alone have none and pass.
         """
         query = parse_query(text)
-        words = [sku for sku, _ in self.store.find_text(query.wanted, limit=max(4 * top, DEPTH))]
-        seen = self._seen(query, image, image_weight, max(top, DEPTH))
-        share = image_weight if image is not None else 0.5
-        rankings = [(share, list(seen)), (1 - share, words)] if query.wanted else [(1, list(seen))]
-        hits = []
+        # A filter may leave only products far down: rank them all then.
+        depth = self.engine.products + FILTERED_DEPTH if filters.any else top
+        recognition = None if image is None else self.engine.recognise(image)
+        similar = self._similar(query, image, image_weight, max(depth, DEPTH), recognition)
+        hits = (
+            hit
+            for hit in self._ranked(query, similar, image, image_weight, depth)
+            if filters.match(hit.product)
+            and not _has_word(hit.product, query.unwanted)
+            and (threshold is None or hit.similarity is None or hit.similarity >= threshold)
+        )
+        decision = None if recognition is None else recognition.decision
+        return SearchResult(decision, tuple(islice(hits, top)))
+
+    def _ranked(
+        self,
+        query: TextQuery,
+        similar: dict[str, Candidate],
+        image: Vectors | None,
+        image_weight: float,
+        depth: int,
+    ) -> Iterator[SearchHit]:
+        rankings: list[tuple[float, Sequence[str]]] = [(1.0, list(similar))]
+        if query.wanted:
+            found = self.catalog.find_text(query.wanted, limit=max(4 * depth, DEPTH))
+            share = image_weight if image is not None else 0.5
+            rankings = [(share, list(similar)), (1 - share, [sku for sku, _ in found])]
         for sku in fuse_ranks(rankings):
-            product = self._product(sku)
-            if product is not None and _fits(product, query, category):
-                hits.append(_hit(product, seen.get(sku), image is not None))
-            if len(hits) == top:
-                break
-        return hits
+            product = self.lookup(sku)
+            if product is not None:
+                yield _hit(product, similar.get(sku), image is not None)
 
-    def _product(self, sku: str) -> Product | None:
-        try:
-            return self.store.product(sku)
-        except UnknownProductError:  # deleted since it was ranked
-            return None
-
-    def _seen(
-        self, query: TextQuery, image: Vectors | None, image_weight: float, top: int
+    def _similar(
+        self,
+        query: TextQuery,
+        image: Vectors | None,
+        image_weight: float,
+        top: int,
+        recognition: Recognition | None,
     ) -> dict[str, Candidate]:
-        reads = self.text_encoder is not None and bool(query.wanted)
+        """Candidates by SKU, best first; calibrated ones first where only a picture is asked."""
         vector = query_vector(self.text_encoder, query, image, image_weight)
         if vector is None:
             return {}
-        known = self.engine.recognise(vector).candidates if image is not None and not reads else ()
-        found = {candidate.sku: candidate for candidate in known}
+        is_mixed = self.text_encoder is not None and bool(query.wanted)
+        calibrated = () if recognition is None or is_mixed else recognition.candidates
+        found = {candidate.sku: candidate for candidate in calibrated}
         for candidate in self.engine.nearest(vector, top):
             found.setdefault(candidate.sku, candidate)
         return found
+
+
+def lookup_in(catalog: CatalogStore) -> ProductLookup:
+    """Return a lookup that reads the catalogue; None for a product deleted since its ranking."""
+
+    def lookup(sku: str) -> Product | None:
+        try:
+            return catalog.product(sku)
+        except UnknownProductError:
+            return None
+
+    return lookup
 
 
 def fuse_ranks(rankings: Iterable[tuple[float, Sequence[str]]]) -> list[str]:
@@ -96,13 +152,12 @@ def fuse_ranks(rankings: Iterable[tuple[float, Sequence[str]]]) -> list[str]:
     return sorted(scores, key=lambda sku: (-scores[sku], sku))
 
 
-def _fits(product: Product, query: TextQuery, category: str) -> bool:
-    told = f"{product.name} {product.category} {product.description}".casefold()
-    unwanted = any(word in told for word in query.unwanted)
-    return product.active and not unwanted and category in ("", product.category)
+def _has_word(product: Product, words: Sequence[str]) -> bool:
+    text = f"{product.name} {product.category} {product.description}".casefold()
+    return any(word in text for word in words)
 
 
-def _hit(product: Product, found: Candidate | None, pictured: bool) -> SearchHit:
+def _hit(product: Product, found: Candidate | None, has_picture: bool) -> SearchHit:
     if found is None:
         return SearchHit(product, None, None)
-    return SearchHit(product, found.similarity, found.confidence if pictured else None)
+    return SearchHit(product, found.similarity, found.confidence if has_picture else None)

@@ -11,16 +11,16 @@ from kiosk.errors import KioskError
 
 log = logging.getLogger(__name__)
 
-POLL_S = 1.0
-QUIET_S = 0.4
-FIRST_TIDY_S = 300.0
-TIDY_EVERY_S = 24 * 3600.0
+POLL_S = 1.0  # another process's change is seen after a second; chosen by eye
+QUIET_S = 0.4  # joins the changes of one import into one refit; chosen by eye
+FIRST_TIDY_S = 300.0  # not while the window starts; chosen by eye
+TIDY_EVERY_S = 24 * 3600.0  # deleted products are kept for days
 
 
 class BackgroundReindexer:
-    """Calls `catch_up` soon after `request_refresh()`, and every second looks whether it `is_due`.
+    """Call `catch_up` soon after `request_refresh()`, and whenever `is_due`, asked every second.
 
-    A fault in `catch_up` is kept in `fault` as a sentence and tried again at the next poll.
+    An error in `catch_up` is kept in `fault` as a sentence; the next poll tries again.
     `tidy` is called five minutes after the start, and then once a day.
     """
 
@@ -38,29 +38,31 @@ class BackgroundReindexer:
         self._clock = clock
         self._tidy_at = clock() + FIRST_TIDY_S
         self._stop = threading.Event()
-        self._nudged = threading.Event()
+        self._requested = threading.Event()
         self._idle = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="reindexer", daemon=True)
         self.fault = ""
 
     def start(self) -> None:
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
         """Stop and join; a catch-up under way finishes its current step first."""
         self._stop.set()
-        self._nudged.set()
+        self._requested.set()
         if self._thread.is_alive():
             self._thread.join()
 
     @property
     def stopping(self) -> bool:
+        """Whether `stop` was called."""
         return self._stop.is_set()
 
     def request_refresh(self) -> None:
-        """Something changed; catch up as soon as it has been quiet for a moment."""
+        """Catch up as soon as no further request came for a moment."""
         self._idle.clear()
-        self._nudged.set()
+        self._requested.set()
 
     def wait_idle(self, timeout_s: float) -> bool:
         """Wait until everything known so far is caught up; False after `timeout_s`."""
@@ -68,14 +70,14 @@ class BackgroundReindexer:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self._nudged.wait(POLL_S)
-            while self._nudged.is_set() and not self._stop.is_set():
-                self._nudged.clear()
+            self._requested.wait(POLL_S)
+            while self._requested.is_set() and not self._stop.is_set():
+                self._requested.clear()
                 self._stop.wait(QUIET_S)
             if not self._stop.is_set():
-                self._once()
+                self._poll()
 
-    def _once(self) -> None:
+    def _poll(self) -> None:
         try:
             if self._is_due():
                 self._idle.clear()
@@ -86,9 +88,9 @@ class BackgroundReindexer:
             self.fault = ""
         except KioskError as error:
             self.fault = str(error)
-            log.warning("upkeep: %s", error)
+            log.warning("reindexing: %s", error)
         except Exception as error:
             self.fault = f"The index could not be updated ({type(error).__name__})."
-            log.exception("upkeep failed")
-        if not self._nudged.is_set():
+            log.exception("reindexing failed")
+        if not self._requested.is_set():
             self._idle.set()

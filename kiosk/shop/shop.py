@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.catalog import CatalogStore, open_catalogue
+from kiosk.catalog import CatalogStore, ProductFilter, open_catalogue
 from kiosk.catalog.sync import SyncReport, sync_pictures
-from kiosk.domain import Candidate, Image, Photo, Product, Recognition, Vectors
+from kiosk.catalog.transfer import ImportReport, import_catalog
+from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Vectors
+from kiosk.errors import CatalogFullError, ProductExistsError
 from kiosk.pictures import fit_within, read_picture
-from kiosk.recognition import Rehearsal, SearchEngine
+from kiosk.recognition import (
+    ConfidenceParameters,
+    ConfusablePair,
+    MetricParameters,
+    Rehearsal,
+    SearchEngine,
+)
 from kiosk.settings import Settings
+from kiosk.shop.duplicates import (
+    DuplicateReport,
+    PhotoName,
+    catalogue_duplicates,
+    folder_duplicates,
+    linked_photos,
+)
 from kiosk.shop.encoding import Decode, Progress, decode_here, encode_images, needed_side
-from kiosk.shop.index_manager import IndexManager, model_to_start_with
-from kiosk.shop.product_search import Finder, SearchHit
+from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
+from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
+from kiosk.shop.product_search import ProductLookup, ProductSearch, SearchResult, lookup_in
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder
 
@@ -28,24 +45,25 @@ Picture = Image | bytes
 class Shop:
     """Catalogue, encoder and index of one shop; every method may be called from any thread.
 
-    A change is in the index when its method returns. The metric is refitted in the
-    background afterwards, and recognition goes on meanwhile.
+    All changes of products and photos go through here: a change is in the index when its
+    method returns. The metric is refitted in the background afterwards, and recognition
+    goes on meanwhile. `catalog` is for reading.
     """
 
-    def __init__(self, settings: Settings, store: CatalogStore, keeper: IndexManager) -> None:
+    def __init__(self, settings: Settings, store: CatalogStore, manager: IndexManager) -> None:
         self.settings = settings
-        self.store = store
-        self._keeper = keeper
+        self._store = store
+        self._manager = manager
 
     @classmethod
     def open(
-        cls, settings: Settings, *, encoder: Encoder | None = None, upkeep: bool = True
+        cls, settings: Settings, *, encoder: Encoder | None = None, background: bool = True
     ) -> Shop:
         """Open the catalogue and load the index.
 
-        With `upkeep`, a background thread encodes photos without vectors, follows other
-        processes' changes, refits, and changes to `settings.model` while the model that
-        served last goes on serving. Without, `refresh` does it when it is called.
+        With `background`, a thread encodes photos without vectors, follows other processes'
+        changes, refits, and changes to `settings.model` while the model that served last
+        goes on serving. Without, `refresh` does it when it is called.
 
         Raises:
             ModelError: the model folder is missing or damaged.
@@ -53,25 +71,25 @@ class Shop:
         """
         store = open_catalogue(settings.db)
         try:
-            wanted = encoder.model_id if encoder else settings.model
+            requested = encoder.model_id if encoder else settings.model
             if encoder is None:
-                model_id = model_to_start_with(settings, store) if upkeep else wanted
+                model_id = first_model(settings, store) if background else requested
                 encoder = load_encoder(model_id, runtime=settings.runtime, threads=settings.threads)
-            keeper = IndexManager(settings, store, encoder)
-            keeper.load()
+            manager = IndexManager(settings, store, encoder)
+            manager.load()
         except BaseException:
             store.close()
             raise
-        if upkeep:
-            keeper.want_model(wanted)
-            keeper.upkeep.start()
-        return cls(settings, store, keeper)
+        if background:
+            manager.request_model(requested)
+            manager.reindexer.start()
+        return cls(settings, store, manager)
 
     def close(self) -> None:
         """Join the background thread and close everything."""
-        self._keeper.upkeep.stop()
-        self.encoder.close()
-        self.store.close()
+        self._manager.reindexer.stop()
+        self._manager.serving.encoder.close()
+        self._store.close()
 
     def __enter__(self) -> Shop:
         return self
@@ -85,83 +103,165 @@ class Shop:
         self.close()
 
     @property
+    def catalog(self) -> CatalogStore:
+        """What is stored, for reading."""
+        return self._store
+
+    @property
+    def store(self) -> CatalogStore:
+        return self._store
+
+    @property
+    def engine(self) -> SearchEngine:
+        return self._manager.serving.engine
+
+    @property
     def encoder(self) -> Encoder:
-        return self._keeper.brain.encoder
+        return self._manager.serving.encoder
+
+    @property
+    def index(self) -> IndexFacts:
+        """Which model serves, and how much is in its index, at this moment."""
+        return self._manager.serving.facts
 
     @property
     def text_encoder(self) -> TextEncoder | None:
         """What puts words into the encoder's space; None where the model reads none."""
-        return self._keeper.text_encoder()
-
-    @property
-    def engine(self) -> SearchEngine:
-        return self._keeper.brain.engine
+        return self._manager.text_encoder()
 
     # Recognition
 
     def embed(self, image: Image) -> Vectors:
-        """The embedding of one picture: float32 (1, dimension), L2 norm 1."""
-        return self.encoder.encode([image])
+        """Return the embedding of one picture: float32 (1, dimension), L2 norm 1."""
+        return self.encode([image])
+
+    def encode(self, images: Sequence[Image]) -> Vectors:
+        """Return the embeddings of pictures: float32 (n, dimension), L2 norm 1."""
+        return self._manager.serving.encoder.encode(images)
 
     def recognise(
         self, vectors: Vectors, weights: NDArray[np.float32] | None = None
     ) -> Recognition:
-        """The answer for several frames (n, dimension) of one presentation."""
-        return self.engine.recognise(vectors, weights)
+        """Return the answer for several frames (n, dimension) of one presentation."""
+        return self._engine.recognise(vectors, weights)
 
     def look_alikes(self, vectors: Vectors, top: int = 3) -> list[Candidate]:
-        """The products nearest to the mean of `vectors`, best first."""
+        """Return the products nearest to the mean of `vectors`, best first."""
         mean = vectors.mean(axis=0, keepdims=True)
-        return self.engine.nearest(l2_normalise(mean), top)
+        return self._engine.nearest(l2_normalise(mean), top)
 
     def rehearse(self, sku: str) -> Rehearsal:
-        """How often each photo of `sku` is recognised from the others."""
-        return self.engine.rehearse(sku)
+        """Count how often each photo of `sku` is recognised from the others."""
+        return self._engine.rehearse(sku)
+
+    def confusables(self, top: int = 20) -> list[ConfusablePair]:
+        """Return the pairs of products that are most easily taken for each other."""
+        return self._engine.confusables(top)
+
+    @property
+    def error_budget(self) -> float:
+        """Accepted share of customers who are told a wrong name, above 0."""
+        return self._manager.error_budget
+
+    @error_budget.setter
+    def error_budget(self, share: float) -> None:
+        self._manager.error_budget = share
+
+    def gallery(self, skus: Sequence[str] | None = None) -> Gallery:
+        """Return the stored vectors of the model in use; of all active products by default."""
+        return self._store.gallery(self.index.fingerprint, skus)
+
+    @property
+    def parameters(self) -> tuple[MetricParameters | None, ConfidenceParameters]:
+        """What answers are computed with: the metric (None: plain cosine) and the confidence."""
+        return self._engine.parameters
 
     # Changes by staff
 
-    def enrol(self, product: Product, pictures: Sequence[Picture]) -> Rehearsal:
-        """Store a product with its photos and rehearse it. Durable when it returns."""
-        with self._keeper.lock:
-            self.store.put_product(product)
-            self._add_photos(product.sku, pictures)
-        return self.engine.rehearse(product.sku)
+    def enrol(
+        self,
+        product: Product,
+        pictures: Sequence[Picture],
+        *,
+        must_be_new: bool = False,
+        max_products: int = 0,
+    ) -> Enrolment:
+        """Store a product with its photos, durably, and rehearse it.
+
+        An empty SKU becomes the barcode, or else the next free number.
+
+        Raises:
+            ProductExistsError: `must_be_new`, and a product has the SKU; nothing is stored.
+            CatalogFullError: `max_products`, where it is not 0, are there already.
+        """
+        with self._manager.lock:
+            saved = self._put(product, must_be_new=must_be_new, max_products=max_products)
+            self._add_photos(saved.sku, pictures)
+        return enrolment_of(self._store, saved, self.rehearse(saved.sku))
+
+    def save_product(
+        self, product: Product, *, must_be_new: bool = False, max_products: int = 0
+    ) -> Product:
+        """Store a product without photos; arguments and errors as `enrol`."""
+        with self._manager.lock:
+            saved = self._put(product, must_be_new=must_be_new, max_products=max_products)
+            self._manager.reindex(saved.sku)
+        return saved
 
     def add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
-        with self._keeper.lock:
+        """Add photos to a product; return them as stored."""
+        with self._manager.lock:
             return self._add_photos(sku, pictures)
 
     def remove_photo(self, sku: str, sha256: str) -> None:
-        with self._keeper.lock:
-            self.store.remove_photo(sku, sha256)
-            self._keeper.reindex(sku)
+        """Take a photo from a product."""
+        with self._manager.lock:
+            self._store.remove_photo(sku, sha256)
+            self._manager.reindex(sku)
 
-    def save_product(self, product: Product) -> Product:
-        with self._keeper.lock:
-            saved = self.store.put_product(product)
-            self._keeper.reindex(product.sku)
-        return saved
+    def set_cover(self, sku: str, sha256: str) -> None:
+        """Make one of the product's photos its cover; the index does not change."""
+        self._store.set_cover(sku, sha256)
 
     def retire(self, sku: str) -> None:
-        with self._keeper.lock:
-            self.store.retire(sku)
-            self._keeper.take_out(sku)
+        """Take a product from the index, and keep everything of it."""
+        with self._manager.lock:
+            self._store.retire(sku)
+            self._manager.remove(sku)
 
     def restore(self, sku: str) -> None:
-        with self._keeper.lock:
-            self.store.restore(sku)
-            self._keeper.reindex(sku)
+        """Undo `retire`."""
+        with self._manager.lock:
+            self._store.restore(sku)
+            self._manager.reindex(sku)
 
     def delete(self, sku: str) -> None:
         """Delete a product; `undo_delete` brings it back with its photos."""
-        with self._keeper.lock:
-            self.store.delete(sku)
-            self._keeper.take_out(sku)
+        with self._manager.lock:
+            self._store.delete(sku)
+            self._manager.remove(sku)
 
     def undo_delete(self, sku: str) -> None:
-        with self._keeper.lock:
-            self.store.undo_delete(sku)
-            self._keeper.reindex(sku)
+        """Bring a deleted product back with its photos."""
+        with self._manager.lock:
+            self._store.undo_delete(sku)
+            self._manager.reindex(sku)
+
+    def import_files(
+        self,
+        products_file: Path | None,
+        photos_file: Path | None = None,
+        *,
+        on_progress: Progress | None = None,
+    ) -> ImportReport:
+        """Run `import_catalog` on the catalogue; `refresh` brings it into the index."""
+        return import_catalog(
+            self._store,
+            products_file,
+            photos_file,
+            currency=self.settings.currency,
+            on_progress=on_progress,
+        )
 
     # Search
 
@@ -172,31 +272,50 @@ class Shop:
         vector: Vectors | None = None,
         text: str = "",
         top: int = 5,
-        category: str = "",
+        filters: ProductFilter | None = None,
+        threshold: float | None = None,
         image_weight: float | None = None,
-    ) -> list[SearchHit]:
-        """Products by picture, by words ("oat drink -sugar"), or by both, best first.
+        lookup: ProductLookup | None = None,
+    ) -> SearchResult:
+        """Find products by picture, by words ("oat drink -sugar"), or by both.
 
         `vector`, float32 (1, dimension), stands for a picture that is encoded already.
+        `threshold` is the least cosine; `lookup` stands for reading products one by one.
         """
-        brain = self._keeper.brain
-        finder = Finder(self.store, brain.engine, self.text_encoder)
-        return finder.find(
-            brain.encoder.encode([image]) if vector is None and image is not None else vector,
+        serving = self._manager.serving
+        search = ProductSearch(
+            self._store, serving.engine, self.text_encoder, lookup or lookup_in(self._store)
+        )
+        return search.find(
+            serving.encoder.encode([image]) if vector is None and image is not None else vector,
             text,
             image_weight=self.settings.image_weight if image_weight is None else image_weight,
             top=top,
-            category=category,
+            filters=filters or ProductFilter(),
+            threshold=threshold,
         )
 
+    def duplicates(self, threshold: float) -> DuplicateReport:
+        """Group equal and similar photos of the catalogue, as `catalogue_duplicates`."""
+        return catalogue_duplicates(self.gallery(), threshold, self.unreadable_photos)
+
+    def duplicates_in(
+        self, folder: Path, threshold: float, *, on_progress: Progress | None = None
+    ) -> DuplicateReport:
+        """Group equal and similar pictures of a folder, as `folder_duplicates`."""
+        encoder = self._manager.serving.encoder
+        return folder_duplicates(encoder, folder, threshold, on_progress=on_progress)
+
+    def linked_photos(self, threshold: float) -> list[tuple[PhotoName, ...]]:
+        """Group photos that a cosine of at least `threshold` links, whatever their files."""
+        return linked_photos(self.gallery(), threshold)
+
     def thumbnail(self, sku: str, side: int) -> Image | None:
-        """The product's cover photo, longest side at most `side` pixels; None without one."""
-        cover = self.store.cover(sku)
-        return (
-            None
-            if cover is None
-            else fit_within(read_picture(self.store.photo_path(cover.sha256)), side)
-        )
+        """Return the cover photo, longest side at most `side` pixels; None without one."""
+        cover = self._store.cover(sku)
+        if cover is None:
+            return None
+        return fit_within(read_picture(self._store.photo_path(cover.sha256)), side)
 
     # Keeping in step
 
@@ -215,7 +334,7 @@ class Shop:
         Raises:
             ModelError: the model folder is missing or damaged; the old one goes on serving.
         """
-        self._keeper.switch_model(model_id, on_progress=on_progress, encoder=encoder)
+        self._manager.switch_model(model_id, on_progress=on_progress, encoder=encoder)
 
     def sync_folder(
         self,
@@ -238,10 +357,10 @@ class Shop:
             StorageError: the folder cannot be read, or the disk is full.
             CatalogError: another sync is running.
         """
-        encoder, decode = self.encoder, self._keeper.decode
+        encoder, decode = self._manager.serving.encoder, self._manager.decode
         side = needed_side(encoder)
         return sync_pictures(
-            self.store,
+            self._store,
             folder,
             model_id=encoder.fingerprint,
             encode=lambda images: encode_images(encoder, images, batch),
@@ -257,37 +376,50 @@ class Shop:
 
     def refresh(self, on_progress: Progress | None = None) -> None:
         """Encode every photo that has no vector yet, load the index and refit, now."""
-        self._keeper.refresh(on_progress)
+        self._manager.refresh(on_progress)
 
     def decode_with(self, decode: Decode | None) -> None:
         """Have the files of stored and synced pictures decoded by `decode`; None: here."""
-        self._keeper.decode = decode or decode_here
+        self._manager.decode = decode or decode_here
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call `callback`, from any thread, whenever the index has changed."""
-        self._keeper.on_change(callback)
+        self._manager.on_change(callback)
 
     def wait_until_tuned(self, timeout_s: float) -> bool:
         """Wait until the background has caught up with every change made so far."""
-        return self._keeper.upkeep.wait_idle(timeout_s)
+        return self._manager.reindexer.wait_idle(timeout_s)
 
     @property
     def fault(self) -> str:
         """What keeps the index from being up to date, in a sentence; empty when all is well."""
-        return self._keeper.upkeep.fault
+        return self._manager.reindexer.fault
 
     @property
     def unreadable_photos(self) -> dict[str, str]:
         """A sentence for each stored photo (SHA-256) that could not be read."""
-        return dict(self._keeper.unreadable)
+        return dict(self._manager.unreadable)
+
+    @property
+    def _engine(self) -> SearchEngine:
+        return self._manager.serving.engine
+
+    def _put(self, product: Product, *, must_be_new: bool, max_products: int) -> Product:
+        product = replace(product, sku=choose_sku(self._store, product))
+        exists = bool((must_be_new or max_products) and self._store.existing([product.sku]))
+        if exists and must_be_new:
+            raise ProductExistsError(product.sku)
+        if max_products and not exists and self._store.counts().products >= max_products:
+            raise CatalogFullError(max_products)
+        return self._store.put_product(product)
 
     def _add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
         try:
             return [self._add_photo(sku, picture) for picture in pictures]
         finally:
-            self._keeper.reindex(sku)
+            self._manager.reindex(sku)
 
     def _add_photo(self, sku: str, picture: Picture) -> Photo:
         if isinstance(picture, bytes):
-            return self.store.add_photo_bytes(sku, picture)
-        return self.store.add_photo(sku, picture)
+            return self._store.add_photo_bytes(sku, picture)
+        return self._store.add_photo(sku, picture)

@@ -112,7 +112,7 @@ def open_shop(tmp_path: Path, encoder: Borrowed) -> Iterator[OpenShop]:
     shops: list[Shop] = []
 
     def opened(products: int = 0, folder: str = "shop") -> Shop:
-        shop = Shop.open(Settings(db=str(tmp_path / folder)), encoder=encoder, upkeep=False)
+        shop = Shop.open(Settings(db=str(tmp_path / folder)), encoder=encoder, background=False)
         shops.append(shop)
         for number in range(1, products + 1):
             shop.enrol(product(number), [picture(number), picture(number, 20)])
@@ -134,7 +134,7 @@ def service(open_shop: OpenShop) -> Iterator[Running]:
 def shared(tmp_path_factory: pytest.TempPathFactory, encoder: Borrowed) -> Iterator[Running]:
     """One service for all tests of a module that only read."""
     folder = tmp_path_factory.mktemp("shared")
-    with Shop.open(Settings(db=str(folder)), encoder=encoder, upkeep=False) as shop:
+    with Shop.open(Settings(db=str(folder)), encoder=encoder, background=False) as shop:
         for number in range(1, 5):
             shop.enrol(product(number), [picture(number), picture(number, 20)])
         with serving(shop) as running:

@@ -55,8 +55,8 @@ def test_hostile_photos_never_reach_the_catalogue(service: Running) -> None:
         assert status in (201, 400, 413, 415, 422)
     names = {path.name for path in (service.shop.settings.data_dir / "photos").iterdir()}
     assert all(len(name) == 68 and name.endswith(".jpg") for name in names)
-    for photo in service.shop.store.photos("P-1"):
-        stored = service.shop.store.photo_path(photo.sha256).read_bytes()
+    for photo in service.shop.catalog.photos("P-1"):
+        stored = service.shop.catalog.photo_path(photo.sha256).read_bytes()
         assert b"script" not in stored
         assert b"php" not in stored
 

@@ -178,9 +178,9 @@ def test_files_of_the_folder_are_decoded_in_the_child(
     monkeypatch.setattr("kiosk.catalog.sync.folder_sync.decode_reduced", refuse)
     assert indexing.json("POST", "/api/v1/preprocess")["new_images"] == 4
     shop = indexing.shop
-    photo = shop.store.photos("thing-1")[0]
-    with shop.store.database.write() as connection:
+    photo = shop.catalog.photos("thing-1")[0]
+    with shop.catalog.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM vectors")
     job = indexing.json("POST", "/api/v1/jobs", 202, json={"kind": "reindex"})
     indexing.app.state.service.jobs.wait(job["id"])
-    assert photo.sha256 in shop.store.product_vectors(shop.encoder.fingerprint, "thing-1")
+    assert photo.sha256 in shop.catalog.product_vectors(shop.index.fingerprint, "thing-1")

@@ -86,7 +86,7 @@ def test_closing_ends_the_job_that_runs() -> None:
 
 
 def test_reindexing_encodes_what_another_process_added(service: Running) -> None:
-    service.shop.store.add_photo("P-1", picture(1, 33))
+    service.shop.catalog.add_photo("P-1", picture(1, 33))
     job = service.json("POST", "/api/v1/jobs", 202, json={"kind": "reindex"})
     assert job["state"] == "running"
     service.app.state.service.jobs.wait(job["id"])
@@ -122,7 +122,7 @@ def test_an_unknown_job_is_not_found(shared: Running) -> None:
 
 
 def test_the_model_in_use_can_be_chosen_again(service: Running) -> None:
-    model = service.shop.encoder.model_id
+    model = service.shop.index.model_id
     service.json("POST", "/api/v1/models/none/use", 404)
     job = service.json("POST", f"/api/v1/models/{model}/use", 202)
     assert service.app.state.service.jobs.wait(job["id"]).state is JobState.DONE

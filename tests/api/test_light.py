@@ -97,7 +97,7 @@ def test_database_variables_choose_the_server_unless_a_flag_says_otherwise(tmp_p
 def test_health_says_whether_a_lazy_model_is_loaded(tmp_path: Path) -> None:
     lazy = LazyEncoder("efficientnet_lite0", "onnxruntime", 1)
     with (
-        Shop.open(Settings(db=str(tmp_path)), encoder=lazy, upkeep=False) as shop,
+        Shop.open(Settings(db=str(tmp_path)), encoder=lazy, background=False) as shop,
         serving(shop, ApiSettings(port=0, decode_workers=1)) as running,
     ):
         assert running.json("GET", "/health")["model_loaded"] is False

@@ -232,7 +232,7 @@ def test_a_vector_of_another_dimension_is_refused(service: Running) -> None:
 def test_features_are_extracted_as_a_list(shared: Running) -> None:
     answer = shared.json("POST", "/extract_features", files={"file": ("a.jpg", jpeg(1))})
     assert set(answer) == {"vector", "processing_time"}
-    assert len(answer["vector"]) == shared.shop.encoder.dimension
+    assert len(answer["vector"]) == shared.shop.index.dimension
     assert 0 < answer["processing_time"] < 60
 
 

@@ -23,7 +23,7 @@ EXAMPLES = int(os.environ.get("SHELFLENS_EXAMPLES", "12"))
 def running(tmp_path_factory: pytest.TempPathFactory, encoder: Borrowed) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("openapi")
     (folder / "pictures").mkdir()
-    with Shop.open(Settings(db=str(folder / "db")), encoder=encoder, upkeep=False) as shop:
+    with Shop.open(Settings(db=str(folder / "db")), encoder=encoder, background=False) as shop:
         for number in range(1, 3):
             shop.enrol(product(number), [picture(number)])
         given = ApiSettings(port=0, decode_workers=1, source_folder=folder / "pictures")

@@ -131,7 +131,7 @@ def test_the_catalogue_is_shown_and_filtered(page: Page, service: Running) -> No
 @needs_browser
 def test_a_job_is_followed_to_its_end(page: Page, service: Running) -> None:
     for shade in (31, 33, 35):
-        service.shop.store.add_photo("P-1", picture(1, shade))
+        service.shop.catalog.add_photo("P-1", picture(1, shade))
     open_page(page, service)
     page.run("document.querySelector('[data-view=jobs]').click()")
     page.run("document.getElementById('reindex').click()")
@@ -144,7 +144,7 @@ def test_a_job_is_followed_to_its_end(page: Page, service: Running) -> None:
 @needs_browser
 def test_the_page_asks_for_a_key_and_works_with_it(page: Page, open_shop: OpenShop) -> None:
     shop = open_shop(2)
-    _, key = ApiKeys(shop.store).add("desk", Role.READ)
+    _, key = ApiKeys(shop.catalog).add("desk", Role.READ)
     with serving(shop) as service:
         open_page(page, service)
         page.wait("!document.getElementById('gate').hidden")

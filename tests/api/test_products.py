@@ -112,7 +112,7 @@ def test_added_photos_lose_their_exif(service: Running) -> None:
     (photo,) = service.json(
         "POST", "/api/v1/products/P-1/photos", 201, files={"photos": stream.getvalue()}
     )
-    stored = service.shop.store.photo_path(photo["id"]).read_bytes()
+    stored = service.shop.catalog.photo_path(photo["id"]).read_bytes()
     assert b"Somebody" not in stored
     assert b"<script>" not in stored
 

@@ -20,7 +20,7 @@ def test_a_picture_finds_its_product_once(shared: Running) -> None:
     assert 0.9 < best["similarity"] <= 1.0001
     assert 0 <= best["confidence"] <= 1
     assert answer["decision"] in ("named", "unsure", "unknown")
-    assert answer["model"] == shared.shop.encoder.model_id
+    assert answer["model"] == shared.shop.index.model_id
 
 
 def test_the_same_picture_is_encoded_once(
@@ -37,7 +37,7 @@ def test_the_answer_is_the_shops_own(shared: Running) -> None:
     answer = shared.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)}, data={"top_k": 3})
     from kiosk.pictures import decode_picture
 
-    hits = shared.shop.search(image=decode_picture(jpeg(3, 8)), top=3)
+    hits = shared.shop.search(image=decode_picture(jpeg(3, 8)), top=3).hits
     assert skus(answer) == [hit.product.sku for hit in hits]
     for got, wanted in zip(answer["results"], hits, strict=True):
         assert got["similarity"] == pytest.approx(wanted.similarity, abs=1e-4)
@@ -107,7 +107,7 @@ def test_metadata_that_is_no_object_of_strings_is_refused(shared: Running, metad
 
 def test_extracted_features_find_the_product_again(shared: Running) -> None:
     features = shared.json("POST", "/api/v1/extract", files={"file": jpeg(2, 5)})
-    assert features["dimension"] == len(features["vector"]) == shared.shop.encoder.dimension
+    assert features["dimension"] == len(features["vector"]) == shared.shop.index.dimension
     assert np.linalg.norm(features["vector"]) == pytest.approx(1, abs=1e-4)
     doubled = [2 * number for number in features["vector"]]
     answer = shared.json("POST", "/api/v1/search/vector", json={"vector": doubled, "top_k": 2})
@@ -163,7 +163,7 @@ def test_look_alikes_are_listed(shared: Running) -> None:
 def test_models_are_listed_with_their_licence(shared: Running) -> None:
     models = shared.json("GET", "/api/v1/models")
     (used,) = [model for model in models if model["in_use"]]
-    assert used["id"] == shared.shop.encoder.model_id
+    assert used["id"] == shared.shop.index.model_id
     assert used["commercial_use"] == "yes"
     assert shared.json("GET", f"/api/v1/models/{used['id']}") == used
     shared.json("GET", "/api/v1/models/none", 404)

@@ -32,7 +32,7 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, 
     """The demo shop, freshly built, and what its progress said."""
     steps: list[int] = []
     settings = Settings(db=str(tmp_path_factory.mktemp("demo")), model="efficientnet_lite0")
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         build_demo_shop(shop, lambda done, total: steps.append(done * 1000 + total))
         assert shop.engine.refit().taken
         yield shop, steps
@@ -111,15 +111,15 @@ def test_building_fills_the_catalogue_and_tells_how_far_it_is(
     shop, steps = demo_shop
     total = len(DEMO_STOCK)
     assert steps == [done * 1000 + total for done in range(total + 1)]
-    assert {p.sku for p in shop.store.products()} == {t.product.sku for t in DEMO_STOCK}
-    assert all(len(shop.store.photos(t.product.sku)) == len(VIEWS) for t in DEMO_STOCK)
+    assert {p.sku for p in shop.catalog.products()} == {t.product.sku for t in DEMO_STOCK}
+    assert all(len(shop.catalog.photos(t.product.sku)) == len(VIEWS) for t in DEMO_STOCK)
 
 
 def test_building_again_changes_nothing(demo_shop: tuple[Shop, list[int]]) -> None:
     shop = demo_shop[0]
-    before = shop.store.revision()
+    before = shop.catalog.revision()
     build_demo_shop(shop)
-    assert shop.store.revision() == before
+    assert shop.catalog.revision() == before
 
 
 def test_held_products_are_recognised(answers: list[Answer]) -> None:

@@ -50,7 +50,7 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with six demo products, enrolled once; copy it before use."""
     folder = tmp_path_factory.mktemp("stocked") / "db"
     by_sku = {thing.product.sku: thing for thing in DEMO_STOCK}
-    with Shop.open(load_settings(db=str(folder), source="demo"), upkeep=False) as shop:
+    with Shop.open(load_settings(db=str(folder), source="demo"), background=False) as shop:
         for sku in STOCK:
             pictures = [draw(by_sku[sku], view) for view in ("front", "left", "right")]
             shop.enrol(by_sku[sku].product, pictures)
@@ -68,7 +68,7 @@ def settings(stocked: Path, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def shop(settings: Settings) -> Iterator[Shop]:
-    with Shop.open(settings, upkeep=False) as opened:
+    with Shop.open(settings, background=False) as opened:
         yield opened
 
 

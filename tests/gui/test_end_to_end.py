@@ -133,8 +133,8 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     settle(session)
     outcome = parts.enrol.view["outcome"]
     assert outcome["name"] == "Velinda"
-    assert outcome["tried"] == len(shop.store.photos("VEL-1")) >= 3
-    assert shop.store.product("VEL-1").price.minor == 19900
+    assert outcome["tried"] == len(shop.catalog.photos("VEL-1")) >= 3
+    assert shop.catalog.product("VEL-1").price.minor == 19900
 
     parts.app.home()
     camera.scene = empty

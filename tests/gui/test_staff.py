@@ -43,8 +43,8 @@ def test_a_new_product_is_photographed_named_and_saved(driver: WindowDriver, sho
     fill(driver, name="Velinda", price="199", category="Care", sku="V-1")
     tap(driver, named(driver, "saveProduct"))
     assert "Velinda is in the catalogue" in texts(driver)
-    assert shop.store.product("V-1").price.minor == 19900
-    assert len(shop.store.photos("V-1")) == 2
+    assert shop.catalog.product("V-1").price.minor == 19900
+    assert len(shop.catalog.photos("V-1")) == 2
     assert is_shown(driver, "rehearsal")
 
 
@@ -53,10 +53,10 @@ def test_an_incomplete_product_is_not_saved_and_says_what_is_missing(
 ) -> None:
     driver.staff(StaffPage.ENROL)
     photograph(driver, driver.frames.held("CARE-001"))
-    before = shop.store.counts().products
+    before = shop.catalog.counts().products
     tap(driver, named(driver, "saveProduct"))
     assert {"A product needs a name.", "A product needs a price."} <= set(texts(driver))
-    assert shop.store.counts().products == before
+    assert shop.catalog.counts().products == before
 
 
 def test_a_product_without_a_sku_gets_one(driver: WindowDriver, shop: Shop) -> None:
@@ -64,7 +64,7 @@ def test_a_product_without_a_sku_gets_one(driver: WindowDriver, shop: Shop) -> N
     photograph(driver, driver.frames.held("CARE-001"))
     fill(driver, name="Velinda", price="199")
     tap(driver, named(driver, "saveProduct"))
-    assert [p.sku for p in shop.store.products(query="Velinda")] == ["P0007"]
+    assert [p.sku for p in shop.catalog.products(query="Velinda")] == ["P0007"]
 
 
 def test_an_sku_that_is_taken_overwrites_nothing(driver: WindowDriver, shop: Shop) -> None:
@@ -73,7 +73,7 @@ def test_an_sku_that_is_taken_overwrites_nothing(driver: WindowDriver, shop: Sho
     fill(driver, name="Another", price="1", sku=SODA)
     tap(driver, named(driver, "saveProduct"))
     assert "Another product has this SKU." in texts(driver)
-    assert shop.store.product(SODA).name == "Fizzle Yuzu Soda 柚子蘇打"
+    assert shop.catalog.product(SODA).name == "Fizzle Yuzu Soda 柚子蘇打"
 
 
 def test_the_angles_are_asked_for_one_after_another(driver: WindowDriver) -> None:
@@ -162,7 +162,7 @@ def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
 def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
     driver: WindowDriver, shop: Shop
 ) -> None:
-    code = shop.store.product(SODA).barcode
+    code = shop.catalog.product(SODA).barcode
     driver.staff(StaffPage.ENROL)
     driver.frame(barcode_frame(code))
     for _ in range(4):
@@ -172,7 +172,7 @@ def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
     tap(driver, labelled(driver, "Photograph that product instead"))
     photograph(driver, driver.frames.held(SODA))
     tap(driver, named(driver, "saveProduct"))
-    assert len(shop.store.photos(SODA)) == 4
+    assert len(shop.catalog.photos(SODA)) == 4
 
 
 def barcode_frame(code: str) -> Image:
@@ -200,7 +200,7 @@ def test_a_new_price_is_stored_and_shown(driver: WindowDriver, shop: Shop) -> No
     driver.parts.products.setField("price", "39")
     driver.settle()
     tap(driver, named(driver, "saveChanges"))
-    assert shop.store.product(SODA).price.minor == 3900
+    assert shop.catalog.product(SODA).price.minor == 3900
     assert "NT$ 39" in texts(driver)
 
 
@@ -210,7 +210,7 @@ def test_a_price_that_is_none_is_not_stored(driver: WindowDriver, shop: Shop) ->
     driver.settle()
     tap(driver, named(driver, "saveChanges"))
     assert "This is not a price." in texts(driver)
-    assert shop.store.product(SODA).price.minor == 3500
+    assert shop.catalog.product(SODA).price.minor == 3500
 
 
 def test_a_retired_product_is_no_longer_recognised_and_can_come_back(
@@ -231,18 +231,18 @@ def test_a_deleted_product_comes_back_by_undo_with_its_photos(
     open_product(driver, SODA)
     tap(driver, named(driver, "deleteProduct"))
     with pytest.raises(UnknownProductError):
-        shop.store.product(SODA)
+        shop.catalog.product(SODA)
     tap(driver, named(driver, "undoDelete"))
-    assert len(shop.store.photos(SODA)) == 3
+    assert len(shop.catalog.photos(SODA)) == 3
 
 
 def test_photos_are_removed_and_another_becomes_the_cover(driver: WindowDriver, shop: Shop) -> None:
     open_product(driver, SODA)
-    first, second, third = [photo.sha256 for photo in shop.store.photos(SODA)]
+    first, second, third = [photo.sha256 for photo in shop.catalog.photos(SODA)]
     driver.parts.products.setCover(third)
     driver.parts.products.removePhoto(second)
     driver.settle()
-    assert [photo.sha256 for photo in shop.store.photos(SODA)] == [third, first]
+    assert [photo.sha256 for photo in shop.catalog.photos(SODA)] == [third, first]
 
 
 def test_products_are_found_by_name_and_the_list_says_when_there_are_none(
@@ -308,7 +308,7 @@ def correct(driver: WindowDriver) -> None:
 
 def test_a_correction_is_not_counted_unless_staff_want_it(driver: WindowDriver, shop: Shop) -> None:
     correct(driver)
-    assert shop.store.taps() == []
+    assert shop.catalog.taps() == []
 
 
 def test_a_counted_correction_keeps_no_picture(
@@ -316,7 +316,7 @@ def test_a_counted_correction_keeps_no_picture(
 ) -> None:
     driver = make_driver(learn_from_taps=True)
     correct(driver)
-    assert [(tap.shown_sku, tap.chosen_sku, tap.count) for tap in shop.store.taps()] == [
+    assert [(tap.shown_sku, tap.chosen_sku, tap.count) for tap in shop.catalog.taps()] == [
         (SODA, COFFEE, 1)
     ]
     assert not (settings.data_dir / "proposals").exists()
@@ -339,13 +339,13 @@ def test_a_kept_picture_enters_the_catalogue_only_when_staff_accept_it(
 ) -> None:
     driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
     correct(driver)
-    assert len(shop.store.photos(COFFEE)) == 3
+    assert len(shop.catalog.photos(COFFEE)) == 3
     open_product(driver, COFFEE)
     proposed = driver.parts.suggestions.view["pictures"]
     assert len(proposed) == 1
     driver.parts.suggestions.accept(proposed[0])
     driver.settle()
-    assert len(shop.store.photos(COFFEE)) == 4
+    assert len(shop.catalog.photos(COFFEE)) == 4
     assert driver.parts.suggestions.view["pictures"] == []
 
 
@@ -356,7 +356,7 @@ def test_a_rejected_picture_is_gone(make_driver: MakeDriver, shop: Shop) -> None
     driver.parts.suggestions.reject(driver.parts.suggestions.view["pictures"][0])
     driver.settle()
     assert driver.parts.suggestions.view["pictures"] == []
-    assert len(shop.store.photos(COFFEE)) == 3
+    assert len(shop.catalog.photos(COFFEE)) == 3
 
 
 # Settings, health, import and export
@@ -370,7 +370,7 @@ def test_the_dial_sets_the_error_budget_at_once_and_for_good(
     driver.parts.settings.setBudgetStep(3)
     driver.settle()
     assert "Wrong at most 1 time in 200" in texts(driver)
-    assert shop.engine.error_budget == 0.005
+    assert shop.error_budget == 0.005
     stored = json.loads((settings.data_dir / "settings.json").read_text("utf-8"))
     assert stored["error_budget"] == 0.005
 
@@ -438,7 +438,7 @@ def test_a_catalogue_on_the_transfer_folder_is_imported_with_its_problems(
     tap(driver, named(driver, "import-0"))
     assert "1 new, 0 changed, 0 as before; 0 photos." in texts(driver)
     assert any("products.csv, 3:" in text for text in texts(driver))
-    assert shop.store.product("N-1").name == "Mochi"
+    assert shop.catalog.product("N-1").name == "Mochi"
 
 
 def test_an_export_and_a_backup_are_written_where_staff_chose(

@@ -10,7 +10,7 @@ import pytest
 from kiosk.domain import Image
 from kiosk.errors import CatalogError
 from kiosk.pictures import encode_jpeg
-from kiosk.shop import folder_duplicates
+from kiosk.shop.duplicates import folder_duplicates
 
 
 class Shades:

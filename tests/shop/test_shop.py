@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kiosk.catalog import ProductFilter
 from kiosk.domain import Decision, Image, Price, Product
-from kiosk.errors import ModelError, UnknownProductError
+from kiosk.errors import CatalogFullError, ModelError, ProductExistsError, UnknownProductError
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 from kiosk.vision.encoders import Encoder, load_encoder
@@ -56,7 +57,7 @@ class Borrowed:
 @pytest.fixture
 def shop(tmp_path: Path, encoder: Encoder) -> Iterator[Shop]:
     settings = Settings(db=str(tmp_path))
-    with Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as shop:
+    with Shop.open(settings, encoder=Borrowed(encoder), background=False) as shop:
         for seed in (1, 2, 3):
             shop.enrol(product(f"S{seed}"), [picture(seed), picture(seed, 12), picture(seed, -9)])
         yield shop
@@ -82,22 +83,22 @@ def test_a_retired_product_is_not_recognised_until_it_is_restored(shop: Shop) ->
 def test_a_deleted_product_comes_back_with_its_photos(shop: Shop) -> None:
     shop.delete("S1")
     with pytest.raises(UnknownProductError):
-        shop.store.product("S1")
+        shop.catalog.product("S1")
     assert best(shop, picture(1, 3)) != "S1"
     shop.undo_delete("S1")
     assert best(shop, picture(1, 3)) == "S1"
-    assert len(shop.store.photos("S1")) == 3
+    assert len(shop.catalog.photos("S1")) == 3
 
 
 def test_removing_the_last_photo_takes_a_product_out_of_the_index(shop: Shop) -> None:
-    for photo in shop.store.photos("S3"):
+    for photo in shop.catalog.photos("S3"):
         shop.remove_photo("S3", photo.sha256)
     assert best(shop, picture(3)) != "S3"
-    assert shop.engine.products == 2
+    assert shop.index.products == 2
 
 
 def test_an_empty_shop_answers_unknown(tmp_path: Path, encoder: Encoder) -> None:
-    with Shop.open(Settings(db=str(tmp_path)), encoder=Borrowed(encoder), upkeep=False) as shop:
+    with Shop.open(Settings(db=str(tmp_path)), encoder=Borrowed(encoder), background=False) as shop:
         answer = shop.recognise(shop.embed(picture(5)))
     assert answer.decision is Decision.UNKNOWN
     assert answer.candidates == ()
@@ -105,49 +106,47 @@ def test_an_empty_shop_answers_unknown(tmp_path: Path, encoder: Encoder) -> None
 
 def test_a_restart_finds_everything(tmp_path: Path, encoder: Encoder) -> None:
     settings = Settings(db=str(tmp_path))
-    with Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as first:
+    with Shop.open(settings, encoder=Borrowed(encoder), background=False) as first:
         first.enrol(product("A"), [picture(11)])
         first.enrol(product("B"), [picture(12)])
-    with Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as second:
+    with Shop.open(settings, encoder=Borrowed(encoder), background=False) as second:
         assert best(second, picture(11)) == "A"
         assert best(second, picture(12)) == "B"
 
 
-def test_upkeep_follows_another_process(tmp_path: Path, encoder: Encoder) -> None:
+def test_the_background_follows_another_process(tmp_path: Path, encoder: Encoder) -> None:
     settings = Settings(db=str(tmp_path))
     with (
         Shop.open(settings, encoder=Borrowed(encoder)) as kiosk,
-        Shop.open(settings, encoder=Borrowed(encoder), upkeep=False) as office,
+        Shop.open(settings, encoder=Borrowed(encoder), background=False) as office,
     ):
         assert kiosk.wait_until_tuned(20)
         seen = threading.Event()
-        kiosk.on_change(lambda: seen.set() if kiosk.engine.products == 1 else None)
+        kiosk.on_change(lambda: seen.set() if kiosk.index.products == 1 else None)
         office.enrol(product("A"), [picture(21)])
         assert seen.wait(20)
         assert best(kiosk, picture(21)) == "A"
 
 
-def test_a_damaged_photo_is_reported_and_the_others_serve(shop: Shop) -> None:
-    photo = shop.store.photos("S1")[0]
-    shop.store.photo_path(photo.sha256).write_bytes(b"not a picture")
-    other = Borrowed(shop.encoder, "other")
+def test_a_damaged_photo_is_reported_and_the_others_serve(shop: Shop, encoder: Encoder) -> None:
+    photo = shop.catalog.photos("S1")[0]
+    shop.catalog.photo_path(photo.sha256).write_bytes(b"not a picture")
+    other = Borrowed(encoder, "other")
     shop.switch_model("other", encoder=other)
     assert set(shop.unreadable_photos) == {photo.sha256}
     assert best(shop, picture(2)) == "S2"
 
 
-def test_switching_models_never_mixes_their_vectors(shop: Shop) -> None:
-    before = shop.encoder.fingerprint
-    shop.switch_model("other", encoder=Borrowed(shop.encoder, "other"))
-    assert shop.encoder.model_id == "other"
-    assert shop.encoder.fingerprint != before
-    assert len(shop.store.gallery(before).photos) == len(
-        shop.store.gallery(shop.encoder.fingerprint).photos
-    )
+def test_switching_models_never_mixes_their_vectors(shop: Shop, encoder: Encoder) -> None:
+    before = shop.index.fingerprint
+    shop.switch_model("other", encoder=Borrowed(encoder, "other"))
+    assert shop.index.model_id == "other"
+    assert shop.index.fingerprint != before
+    assert len(shop.catalog.gallery(before).photos) == len(shop.gallery().photos)
     assert best(shop, picture(3)) == "S3"
 
 
-def test_an_interrupted_switch_goes_on_where_it_ended(shop: Shop) -> None:
+def test_an_interrupted_switch_goes_on_where_it_ended(shop: Shop, encoder: Encoder) -> None:
     class Dying(Borrowed):
         calls = 0
 
@@ -160,13 +159,13 @@ def test_an_interrupted_switch_goes_on_where_it_ended(shop: Shop) -> None:
     for seed in range(30, 40):
         shop.enrol(product(f"S{seed}"), [picture(seed), picture(seed, 9)])
     with pytest.raises(KeyboardInterrupt):
-        shop.switch_model("other", encoder=Dying(shop.encoder, "other"))
-    assert shop.encoder.model_id != "other"
+        shop.switch_model("other", encoder=Dying(encoder, "other"))
+    assert shop.index.model_id != "other"
     assert best(shop, picture(31)) == "S31"
     progress: list[tuple[int, int]] = []
     shop.switch_model(
         "other",
-        encoder=Borrowed(shop.encoder, "other"),
+        encoder=Borrowed(encoder, "other"),
         on_progress=lambda done, total: progress.append((done, total)),
     )
     assert progress[-1] == (13, 13)
@@ -181,9 +180,37 @@ def test_an_unknown_model_leaves_the_old_one_serving(shop: Shop) -> None:
 
 def test_words_and_picture_are_fused(shop: Shop) -> None:
     shop.save_product(product("S2", "Blue kettle", "Kitchen"))
-    by_words = shop.search(text="kettle")
+    by_words = shop.search(text="kettle").hits
     assert [hit.product.sku for hit in by_words] == ["S2"]
     assert by_words[0].similarity is None
-    both = shop.search(image=picture(1), text="kettle", top=3)
+    both = shop.search(image=picture(1), text="kettle", top=3).hits
     assert {hit.product.sku for hit in both[:2]} == {"S1", "S2"}
-    assert [h.product.sku for h in shop.search(image=picture(1), category="Kitchen")] == ["S2"]
+    assert [
+        p.sku
+        for p in shop.search(image=picture(1), filters=ProductFilter(category="Kitchen")).products
+    ] == ["S2"]
+
+
+def test_an_empty_sku_becomes_the_barcode_or_the_next_free_number(shop: Shop) -> None:
+    shop.save_product(product("P0004"))
+    coded = Product("", "Thing", Price(100, "TWD"), barcode="4710088412345")
+    assert shop.enrol(coded, [picture(50)]).product.sku == "4710088412345"
+    assert shop.enrol(product("", "Thing"), [picture(51)]).product.sku == "P0006"
+    shop.delete("P0006")
+    shop.delete("S1")
+    assert shop.enrol(product("", "Thing"), [picture(52)]).product.sku == "P0005"
+
+
+def test_a_product_that_must_be_new_leaves_the_old_one_alone(shop: Shop) -> None:
+    with pytest.raises(ProductExistsError):
+        shop.enrol(product("S1", "Another"), [picture(60)], must_be_new=True)
+    assert shop.catalog.product("S1").name == "Thing S1"
+    assert len(shop.catalog.photos("S1")) == 3
+
+
+def test_a_full_catalogue_takes_photos_but_no_product(shop: Shop) -> None:
+    with pytest.raises(CatalogFullError):
+        shop.enrol(product("S4"), [picture(4)], max_products=3)
+    enrolment = shop.enrol(product("S3"), [picture(3, 20)], max_products=3)
+    assert len(enrolment.photos) == 4
+    assert enrolment.rehearsal.tried == 4

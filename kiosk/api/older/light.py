@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from kiosk.api.finding import Filters
 from kiosk.api.older.matcher import Match, matches
 from kiosk.api.routes.common import Reading, ServiceIn, problems
 from kiosk.api.routes.search import embed_address, look
@@ -39,7 +38,7 @@ async def search_url(service: ServiceIn, body: UrlQuery) -> UrlAnswer:
     """Search by the address of a picture; off unless hosts are allowed."""
     began = time.perf_counter()
     vector = await embed_address(service, body.image_url)
-    found = await look(service, vector=vector, filters=Filters(), top=body.top_k)
+    found = await look(service, vector=vector, top=body.top_k)
     pictures = await matches(service, vector, -1.0, body.top_k, began)
     return UrlAnswer(
         success=True,

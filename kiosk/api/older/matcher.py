@@ -91,11 +91,11 @@ def preprocess(
 @router.get("/preprocess/status", dependencies=[Reading])
 def preprocess_status(service: ServiceIn) -> PreprocessStatus:
     """What the next `preprocess` would find."""
-    store, engine = service.shop.store, service.shop.engine
+    store, index = service.shop.catalog, service.shop.index
     folder = service.settings.source_folder
     if folder is None:
         stored = store.counts().photos
-        total, done, removed = stored, min(stored, engine.photos), 0
+        total, done, removed = stored, min(stored, index.photos), 0
     else:
         found, known = scan(folder.resolve()), store.synced_files(str(folder.resolve()))
         total, removed = len(found.files), len(vanished(found, known))
@@ -105,8 +105,8 @@ def preprocess_status(service: ServiceIn) -> PreprocessStatus:
         processed_images=done,
         pending_images=total - done,
         removed_images=removed,
-        feature_file_exists=engine.photos > 0,
-        metadata_file_exists=engine.products > 0,
+        feature_file_exists=index.photos > 0,
+        metadata_file_exists=index.products > 0,
         last_update=store.value(LAST_SYNC),
     )
 
@@ -151,7 +151,7 @@ def _told(found: dict[str, Any]) -> str:
 
 def _match(service: Service, hit: PhotoHit) -> Match:
     """A synced picture by its place in the source folder, any other by its address here."""
-    file, folder = service.shop.store.photo_path(hit.sha256), service.settings.source_folder
+    file, folder = service.shop.catalog.photo_path(hit.sha256), service.settings.source_folder
     path, name = f"/api/v1/photos/{hit.sha256}", f"{hit.sku}.jpg"
     if folder is not None and file.is_relative_to(folder.resolve()):
         path, name = file.relative_to(folder.resolve()).as_posix(), file.name

@@ -9,7 +9,6 @@ import numpy as np
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from pydantic import BaseModel, FiniteFloat
 
-from kiosk.api.finding import Filters
 from kiosk.api.indexing import switch_work
 from kiosk.api.problems import not_found, unprocessable
 from kiosk.api.request_guard import note_change
@@ -17,7 +16,6 @@ from kiosk.api.routes.common import Admin, Reading, ServiceIn, TopQuery, problem
 from kiosk.api.routes.jobs import out as job_out
 from kiosk.api.routes.search import look
 from kiosk.api.shapes import JobOut, ModelOut
-from kiosk.vectors import duplicate_groups
 from kiosk.vision.models import list_models
 
 router = APIRouter(prefix="/api/v1", tags=["analysis"], responses=problems(404))
@@ -54,24 +52,17 @@ def duplicates(
     threshold: Annotated[FiniteFloat, Query(ge=0.5, le=1)] = 0.95,
 ) -> list[list[DuplicatePhoto]]:
     """Groups of catalogue photos that show the same thing."""
-    gallery = service.shop.store.gallery(service.shop.encoder.fingerprint)
-    if len(gallery.photos) > MOST_PHOTOS:
+    photos = service.shop.index.photos
+    if photos > MOST_PHOTOS:
         raise unprocessable(
-            f"{len(gallery.photos)} photos are too many for one request.",
-            "Use `kiosk duplicates`.",
+            f"{photos} photos are too many for one request.", "Use `kiosk duplicates`."
         )
-    if len(gallery.photos) < 2:
-        return []
     with service.alone():
-        groups = duplicate_groups(gallery.vectors, threshold)
+        groups = service.shop.linked_photos(threshold)
     return [
         [
-            DuplicatePhoto(
-                photo_id=gallery.photos[row],
-                sku=gallery.skus[row],
-                url=f"/api/v1/photos/{gallery.photos[row]}",
-            )
-            for row in group
+            DuplicatePhoto(photo_id=p.sha256, sku=p.sku, url=f"/api/v1/photos/{p.sha256}")
+            for p in group
         ]
         for group in groups
     ]
@@ -81,7 +72,7 @@ def duplicates(
 def confusables(service: ServiceIn, top_k: TopQuery = 20) -> list[Confusable]:
     """The pairs of products that look most alike."""
     with service.alone():
-        pairs = service.shop.engine.confusables(top_k)
+        pairs = service.shop.confusables(top_k)
     return [
         Confusable(
             sku_a=pair.sku_a,
@@ -108,7 +99,7 @@ async def classify(
     if wanted:
         shares = await asyncio.to_thread(service.classify, vector, wanted)
     else:
-        found = await look(service, vector=vector, filters=Filters(), top=20)
+        found = await look(service, vector=vector, top=20)
         shares = _category_shares(
             [(h.product.category, h.similarity or 0.0) for h in found.hits if h.product.category]
         )
@@ -119,7 +110,7 @@ async def classify(
 @router.get("/models", dependencies=[Reading], tags=["models"])
 def models(service: ServiceIn) -> list[ModelOut]:
     """The encoders installed here."""
-    used = service.shop.encoder.model_id
+    used = service.shop.index.model_id
     return [
         ModelOut(
             id=folder.card.id,

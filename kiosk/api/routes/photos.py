@@ -10,7 +10,6 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, Response, Uploa
 from kiosk.api.problems import not_found, unprocessable
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, picture_of, problems
-from kiosk.api.routes.products import create
 from kiosk.api.service import Service
 from kiosk.api.shapes import Confusion, Enrolled, PhotoOut, ProductOut, RehearsalOut
 from kiosk.domain import Photo, Product
@@ -53,23 +52,25 @@ async def enrol(
         barcode=barcode,
     )
     images = [await picture_of(service, photo, side=STORED_SIDE) for photo in photos]
-    shop = service.shop
-    saved = await asyncio.to_thread(create, service, product)
-    await asyncio.to_thread(shop.add_photos, saved.sku, images)
-    note_change(request.state, f"product {saved.sku!r} enrolled with {len(images)} photos")
-    rehearsal = await asyncio.to_thread(shop.rehearse, saved.sku)
-    stored = await asyncio.to_thread(shop.store.photos, saved.sku)
+    enrolment = await asyncio.to_thread(
+        service.shop.enrol,
+        product,
+        images,
+        must_be_new=True,
+        max_products=service.settings.max_products,
+    )
+    note_change(request.state, f"product {sku!r} enrolled with {len(images)} photos")
     return Enrolled(
-        product=ProductOut.of(saved),
-        photos=[_out(photo) for photo in stored],
-        rehearsal=_rehearsal(rehearsal),
+        product=ProductOut.of(enrolment.product),
+        photos=[_out(photo) for photo in enrolment.photos],
+        rehearsal=_rehearsal(enrolment.rehearsal),
     )
 
 
 @router.get("/products/{sku:path}/photos", dependencies=[Reading])
 def list_photos(sku: str, service: ServiceIn) -> list[PhotoOut]:
     """A product's photos, the cover first."""
-    return [_out(photo) for photo in service.shop.store.photos(sku)]
+    return [_out(photo) for photo in service.shop.catalog.photos(sku)]
 
 
 @router.post("/products/{sku:path}/photos", status_code=201, dependencies=[Staff])
@@ -82,7 +83,7 @@ async def add_photos(
     place or name.
     """
     shop = service.shop
-    await asyncio.to_thread(shop.store.product, sku)
+    await asyncio.to_thread(shop.catalog.product, sku)
     images = [await picture_of(service, photo, side=STORED_SIDE) for photo in photos]
     added = await asyncio.to_thread(shop.add_photos, sku, images)
     note_change(request.state, f"product {sku!r}: {len(added)} photos added")
@@ -92,7 +93,7 @@ async def add_photos(
 @router.delete("/products/{sku:path}/photos/{photo_id}", status_code=204, dependencies=[Staff])
 def remove_photo(sku: str, photo_id: Sha256, service: ServiceIn, request: Request) -> None:
     """Take a photo from a product."""
-    known = {photo.sha256 for photo in service.shop.store.photos(sku)}
+    known = {photo.sha256 for photo in service.shop.catalog.photos(sku)}
     if photo_id not in known:
         raise not_found("such photo of this product")
     service.shop.remove_photo(sku, photo_id)
@@ -107,10 +108,10 @@ def choose_cover(
     photo_id: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$")],
 ) -> None:
     """Choose the photo that stands for the product."""
-    known = {photo.sha256 for photo in service.shop.store.photos(sku)}
+    known = {photo.sha256 for photo in service.shop.catalog.photos(sku)}
     if photo_id not in known:
         raise not_found("such photo of this product")
-    service.shop.store.set_cover(sku, photo_id)
+    service.shop.set_cover(sku, photo_id)
     note_change(request.state, f"product {sku!r}: cover {photo_id[:12]} chosen")
 
 
@@ -122,7 +123,7 @@ def choose_cover(
 )
 def show_cover(sku: str, service: ServiceIn, side: Side = 320) -> Response:
     """The product's picture, as a JPEG."""
-    cover = service.shop.store.cover(sku)
+    cover = service.shop.catalog.cover(sku)
     if cover is None:
         raise not_found("photo of this product")
     return _jpeg(service, cover.sha256, side)
@@ -142,14 +143,14 @@ def show_photo(photo_id: Sha256, service: ServiceIn, side: Side = 1024) -> Respo
 @router.get("/products/{sku:path}/rehearsal", dependencies=[Reading])
 def rehearse(sku: str, service: ServiceIn) -> RehearsalOut:
     """How often each of its photos is recognised from the others."""
-    service.shop.store.product(sku)
+    service.shop.catalog.product(sku)
     return _rehearsal(service.shop.rehearse(sku))
 
 
 def _jpeg(service: Service, sha256: str, side: int) -> Response:
     data = service.thumbnails.get((sha256, side))
     if data is None:
-        path = service.shop.store.photo_path(sha256)
+        path = service.shop.catalog.photo_path(sha256)
         if not path.is_file():
             raise not_found("such photo")
         try:

@@ -8,17 +8,16 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kiosk.api.problems import ProblemError
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Hit, ProductChange, ProductIn, ProductOut, ProductPage
-from kiosk.domain import Price, Product
-from kiosk.errors import UnknownProductError
+from kiosk.domain import Price
+from kiosk.errors import CatalogFullError, UnknownProductError
 from kiosk.shop import SearchHit
 
 router = APIRouter(prefix="/api/v1", tags=["products"], responses=problems(404))
-_creating = threading.Lock()
+_restoring = threading.Lock()
 ACTIVE = {"true": True, "false": False, "all": None}
 
 
@@ -32,7 +31,7 @@ def list_products(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> ProductPage:
     """Products by name, or the best fit first when there is a query."""
-    store = service.shop.store
+    store = service.shop.catalog
     found = store.products(
         query=query, category=category, active=ACTIVE[active], limit=limit + 1, offset=offset
     )
@@ -47,7 +46,7 @@ def list_products(
 @router.get("/categories", dependencies=[Reading])
 def list_categories(service: ServiceIn) -> list[str]:
     """The categories in use."""
-    return service.shop.store.categories()
+    return service.shop.catalog.categories()
 
 
 @router.post("/products", status_code=201, dependencies=[Staff], responses=problems(409))
@@ -56,7 +55,9 @@ def create_product(
 ) -> ProductOut:
     """Create a product; its photos follow with `POST /products/{sku}/photos`."""
     product = body.product(service.shop.settings.currency)
-    saved = create(service, product)
+    saved = service.shop.save_product(
+        product, must_be_new=True, max_products=service.settings.max_products
+    )
     note_change(request.state, f"product {saved.sku!r} created")
     out = ProductOut.of(saved)
     response.headers["Location"] = out.cover_url.removesuffix("/cover")
@@ -67,8 +68,8 @@ def create_product(
 def similar_products(sku: str, service: ServiceIn, top_k: TopQuery = 5) -> list[Hit]:
     """More like this one: products whose photos look alike."""
     shop = service.shop
-    shop.store.product(sku)
-    gallery = shop.store.gallery(shop.encoder.fingerprint, [sku])
+    shop.catalog.product(sku)
+    gallery = shop.gallery([sku])
     if not gallery.photos:
         return []
     hits = []
@@ -82,7 +83,7 @@ def similar_products(sku: str, service: ServiceIn, top_k: TopQuery = 5) -> list[
 @router.get("/products/{sku:path}", dependencies=[Reading])
 def read_product(sku: str, service: ServiceIn) -> ProductOut:
     """One product, retired or not."""
-    return ProductOut.of(service.shop.store.product(sku))
+    return ProductOut.of(service.shop.catalog.product(sku))
 
 
 @router.patch("/products/{sku:path}", dependencies=[Staff])
@@ -90,7 +91,7 @@ def change_product(
     sku: str, body: ProductChange, service: ServiceIn, request: Request
 ) -> ProductOut:
     """Change what is given, leave the rest."""
-    old = service.shop.store.product(sku)
+    old = service.shop.catalog.product(sku)
     given = body.model_dump(exclude_none=True)
     price = Price(
         given.pop("price", old.price.minor), given.pop("currency", None) or old.price.currency
@@ -114,52 +115,25 @@ def retire_product(sku: str, service: ServiceIn, request: Request) -> ProductOut
     """Take it from the kiosk and keep everything of it."""
     service.shop.retire(sku)
     note_change(request.state, f"product {sku!r} retired")
-    return ProductOut.of(service.shop.store.product(sku))
+    return ProductOut.of(service.shop.catalog.product(sku))
 
 
 @router.post("/products/{sku:path}/restore", dependencies=[Staff])
 def restore_product(sku: str, service: ServiceIn, request: Request) -> ProductOut:
     """Bring a retired or deleted product back."""
-    with _creating:
-        known = service.shop.store.existing([sku]).get(sku)
+    with _restoring:
+        known = service.shop.catalog.existing([sku]).get(sku)
         if known is None or not known.active:
-            refuse_too_many(service)
+            _refuse_too_many(service)
         try:
             service.shop.restore(sku)
         except UnknownProductError:
             service.shop.undo_delete(sku)
     note_change(request.state, f"product {sku!r} restored")
-    return ProductOut.of(service.shop.store.product(sku))
+    return ProductOut.of(service.shop.catalog.product(sku))
 
 
-def create(service: Service, product: Product) -> Product:
-    """Store a product that must not be there yet.
-
-    Raises:
-        ProblemError: 409 if it is there, 422 if the shop may have no more.
-    """
-    with _creating:
-        refuse_too_many(service)
-        try:
-            service.shop.store.product(product.sku)
-        except UnknownProductError:
-            return service.shop.save_product(product)
-    raise ProblemError(
-        409,
-        "product-exists",
-        "The product is there already",
-        f"There is a product with the SKU {product.sku!r}.",
-        next_step="Change it with PATCH.",
-    )
-
-
-def refuse_too_many(service: Service) -> None:
-    most = service.settings.max_products
-    if most and service.shop.store.counts().products >= most:
-        raise ProblemError(
-            422,
-            "shop-full",
-            "No more products fit",
-            f"This service is set to hold at most {most} products.",
-            next_step="Raise MAX_PRODUCTS, or delete some.",
-        )
+def _refuse_too_many(service: Service) -> None:
+    limit = service.settings.max_products
+    if limit and service.shop.catalog.counts().products >= limit:
+        raise CatalogFullError(limit)

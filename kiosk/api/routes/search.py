@@ -11,12 +11,13 @@ import numpy as np
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import FiniteFloat, ValidationError
 
-from kiosk.api.finding import Filters, Found, find
 from kiosk.api.problems import unprocessable
 from kiosk.api.routes.common import Reading, ServiceIn, TopQuery, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Features, FiltersIn, Hit, SearchAnswer, TopK, VectorQuery
+from kiosk.catalog import ProductFilter
 from kiosk.domain import Vectors
+from kiosk.shop import SearchResult
 from kiosk.vectors import l2_normalise
 
 router = APIRouter(prefix="/api/v1", tags=["search"], responses=problems(415))
@@ -70,7 +71,7 @@ async def search_words(
 ) -> SearchAnswer:
     """Products that words describe."""
     began = time.perf_counter()
-    found = await look(service, text=text, filters=Filters(category=category), top=top_k)
+    found = await look(service, text=text, filters=ProductFilter(category=category), top=top_k)
     return answer(service, found, began)
 
 
@@ -79,11 +80,17 @@ async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
     """Products nearest to a vector that `extract` gave."""
     began = time.perf_counter()
     vector = l2_normalise(np.asarray([body.vector], np.float32))
-    filters = Filters(
-        body.filters.category,
-        body.filters.price_min,
-        body.filters.price_max,
-        body.filters.metadata,
+    index = service.shop.index
+    if vector.shape[1] != index.dimension:
+        raise unprocessable(
+            f"The vector has {vector.shape[1]} numbers; {index.model_id} has {index.dimension}.",
+            "Extract it with the model in use.",
+        )
+    filters = ProductFilter(
+        category=body.filters.category,
+        min_minor=body.filters.price_min,
+        max_minor=body.filters.price_max,
+        metadata=body.filters.metadata,
     )
     found = await look(
         service, vector=vector, filters=filters, top=body.top_k, threshold=body.threshold
@@ -101,7 +108,7 @@ async def extract(
     return Features(
         vector=[round(float(number), 7) for number in vector[0]],
         dimension=vector.shape[1],
-        model=service.shop.encoder.model_id,
+        model=service.shop.index.model_id,
         took_ms=elapsed_ms(began),
     )
 
@@ -115,31 +122,30 @@ async def look(
     *,
     vector: Vectors | None = None,
     text: str = "",
-    filters: Filters,
+    filters: ProductFilter | None = None,
     top: int,
     threshold: float | None = None,
     image_weight: float | None = None,
-) -> Found:
-    """`find`, in a thread."""
+) -> SearchResult:
+    """`Shop.search`, in a thread."""
     with service.metrics.stage("search"):
         return await asyncio.to_thread(
-            find,
-            service.shop,
-            service.products,
+            service.shop.search,
             vector=vector,
             text=text,
             filters=filters,
             top=top,
             threshold=threshold,
             image_weight=image_weight,
+            lookup=service.products.get,
         )
 
 
-def answer(service: Service, found: Found, began: float) -> SearchAnswer:
+def answer(service: Service, found: SearchResult, began: float) -> SearchAnswer:
     return SearchAnswer(
         decision=None if found.decision is None else found.decision.value,
         results=[Hit.of(hit) for hit in found.hits],
-        model=service.shop.encoder.model_id,
+        model=service.shop.index.model_id,
         took_ms=elapsed_ms(began),
     )
 
@@ -148,10 +154,14 @@ def elapsed_ms(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 2)
 
 
-def _filters(category: str, price_min: int | None, price_max: int | None, metadata: str) -> Filters:
+def _filters(
+    category: str, price_min: int | None, price_max: int | None, metadata: str
+) -> ProductFilter:
     try:
         wanted = json.loads(metadata) if metadata else {}
         checked = FiltersIn(metadata=wanted)
     except (ValueError, RecursionError, ValidationError) as error:
         raise unprocessable("`metadata` is not a JSON object of strings.") from error
-    return Filters(category, price_min, price_max, checked.metadata)
+    return ProductFilter(
+        category=category, min_minor=price_min, max_minor=price_max, metadata=checked.metadata
+    )

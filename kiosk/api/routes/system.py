@@ -56,8 +56,8 @@ def ready(service: ServiceIn, response: Response) -> Ready:
     return Ready(
         ready=is_ready,
         complaint=complaint,
-        model=shop.encoder.model_id,
-        products=shop.engine.products,
+        model=shop.index.model_id,
+        products=shop.index.products,
         disk_free_mb=int(free_mb),
     )
 
@@ -69,10 +69,10 @@ def health(service: ServiceIn) -> dict[str, Any]:
     shop = service.shop
     return {
         "status": "healthy" if not shop.fault else "degraded",
-        "model_loaded": getattr(shop.encoder, "is_loaded", True),
-        "features_loaded": shop.engine.photos > 0,
-        "total_products": shop.engine.products,
-        "model": shop.encoder.model_id,
+        "model_loaded": shop.index.is_encoder_loaded,
+        "features_loaded": shop.index.photos > 0,
+        "total_products": shop.index.products,
+        "model": shop.index.model_id,
         "memory_usage_mb": _memory_mb(),
         "uptime_s": round(time.monotonic() - service.started, 1),
     }
@@ -85,8 +85,8 @@ def stats(service: ServiceIn) -> dict[str, Any]:
     events = service.collections.get(EVENTS)
     rows = service.collections.sizes().get(EVENTS, (0, 0))[1]
     return {
-        "total_products": shop.engine.products,
-        "feature_dimension": shop.encoder.dimension,
+        "total_products": shop.index.products,
+        "feature_dimension": shop.index.dimension,
         "memory_usage_mb": _memory_mb(),
         "feature_file_size_mb": round(service.index_bytes / 2**20, 3),
         "total_vectors_faiss": rows,
@@ -98,15 +98,15 @@ def stats(service: ServiceIn) -> dict[str, Any]:
 @router.get("/api/v1/stats", dependencies=[Reading])
 def native_stats(service: ServiceIn) -> dict[str, Any]:
     """What the shop holds and how it is searched."""
-    shop, counts = service.shop, service.shop.store.counts()
+    shop, counts = service.shop, service.shop.catalog.counts()
     return {
         "products": counts.products,
         "photos": counts.photos,
-        "indexed_products": shop.engine.products,
-        "indexed_photos": shop.engine.photos,
-        "model": shop.encoder.model_id,
-        "dimension": shop.encoder.dimension,
-        "metric": shop.engine.metric_name,
+        "indexed_products": shop.index.products,
+        "indexed_photos": shop.index.photos,
+        "model": shop.index.model_id,
+        "dimension": shop.index.dimension,
+        "metric": shop.index.metric,
         "memory_mb": _memory_mb(),
         "index_mb": round(service.index_bytes / 2**20, 3),
         "decoder_restarts": service.decoder.restarts,
@@ -124,8 +124,8 @@ def metrics(service: ServiceIn) -> Response:
     """The same for Prometheus."""
     shop = service.shop
     service.metrics.sizes(
-        products=shop.engine.products,
-        photos=shop.engine.photos,
+        products=shop.index.products,
+        photos=shop.index.photos,
         decoder_restarts=service.decoder.restarts,
         jobs_running=int(service.jobs.current() is not None),
         memory_bytes=psutil.Process().memory_info().rss,

@@ -74,14 +74,14 @@ def test_shop_is_packed_and_read_back(bundle: Path) -> None:
 def test_twin_answers_as_the_shop_does(bundle: Path, db: Path) -> None:
     twin = read_bundle(bundle).recogniser
     settings = load_settings(db=str(db), model=MODEL)
-    with Shop.open(settings, upkeep=False) as shop:
+    with Shop.open(settings, background=False) as shop:
         shop.refresh()
         for number in range(4):
             vector = shop.embed(box(number, 7))
             ours, theirs = twin.recognise(vector), shop.recognise(vector)
             assert [c.sku for c in ours.candidates] == [c.sku for c in theirs.candidates]
             assert ours.decision == theirs.decision
-            hits = shop.search(image=box(number, 7), top=4)
+            hits = shop.search(image=box(number, 7), top=4).hits
             assert [hit.product.sku for hit in hits] == [c.sku for c in ours.candidates]
             for hit, mine in zip(hits, ours.candidates, strict=True):
                 assert hit.similarity == pytest.approx(mine.similarity, abs=1e-3)

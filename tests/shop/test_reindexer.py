@@ -19,13 +19,13 @@ from tests.shop.test_duplicates import Shades
 
 def test_tidying_waits_a_while_and_then_comes_once_a_day() -> None:
     now, tidied = [0.0], []
-    upkeep = BackgroundReindexer(
+    reindexer = BackgroundReindexer(
         lambda: False, lambda: None, lambda: tidied.append(now[0]), clock=lambda: now[0]
     )
     day = FIRST_TIDY_S + TIDY_EVERY_S
     for moment in (0.0, FIRST_TIDY_S - 1, FIRST_TIDY_S, FIRST_TIDY_S + 60, day - 1, day):
         now[0] = moment
-        upkeep._once()
+        reindexer._poll()
     assert tidied == [FIRST_TIDY_S, day]
 
 
@@ -36,27 +36,27 @@ def test_a_failed_tidying_is_told_and_does_not_stop_the_rest() -> None:
     def fail() -> None:
         raise StorageError("The disk is full.")
 
-    upkeep = BackgroundReindexer(lambda: True, caught_up.set, fail, clock=lambda: now[0])
+    reindexer = BackgroundReindexer(lambda: True, caught_up.set, fail, clock=lambda: now[0])
     now[0] += FIRST_TIDY_S
-    upkeep._once()
-    assert upkeep.fault == "The disk is full."
+    reindexer._poll()
+    assert reindexer.fault == "The disk is full."
     assert caught_up.is_set()
-    upkeep._once()
-    assert upkeep.fault == ""
+    reindexer._poll()
+    assert reindexer.fault == ""
 
 
 def test_what_was_deleted_long_ago_goes_and_the_rest_can_come_back(tmp_path: Path) -> None:
-    with Shop.open(Settings(db=str(tmp_path)), encoder=Shades(), upkeep=False) as shop:
+    with Shop.open(Settings(db=str(tmp_path)), encoder=Shades(), background=False) as shop:
         for sku in ("old", "new", "kept"):
             shop.save_product(Product(sku, sku, Price(100, "TWD")))
         shop.delete("old")
         shop.delete("new")
         long_ago = datetime.now(UTC) - timedelta(days=31)
-        with shop.store.database.write() as connection:
+        with shop.catalog.database.write() as connection:
             connection.execute(
                 update(products).where(products.c.sku == "old").values(deleted_at=long_ago)
             )
-        shop._keeper._tidy()
-        assert [product.sku for product in shop.store.deleted_products()] == ["new"]
+        shop._manager._tidy()
+        assert [product.sku for product in shop.catalog.deleted_products()] == ["new"]
         shop.undo_delete("new")
-        assert {product.sku for product in shop.store.products()} == {"new", "kept"}
+        assert {product.sku for product in shop.catalog.products()} == {"new", "kept"}
