@@ -18,7 +18,7 @@ from export import torch_setup as _torch_setup  # noqa: F401 - must come first
 from export.checkpoints import Entries, read_checkpoint
 from export.shelf_features import ACCURATE, FAST, Layout, ShelfFeatures, ShelfHead
 from kiosk.errors import ModelError
-from kiosk.vision.models import ModelDescription, entry, sha256_of
+from kiosk.vision.models import ModelDescription, registry_entry, sha256_of
 
 MODEL_ID = "efficientnet_lite0"
 LAYOUTS = {MODEL_ID: ACCURATE, f"{MODEL_ID}_fast": FAST}
@@ -92,7 +92,7 @@ def describe(
     return ModelDescription.model_validate(
         {
             "id": model_id,
-            "title": entry(model_id).title,
+            "title": registry_entry(model_id).title,
             "family": "efficientnet",
             "dimension": network.head.dimension,
             "input": {"width": size, "height": size},
@@ -104,7 +104,7 @@ def describe(
             "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
             "precision": "fp16",
             "parameters": sum(p.numel() for p in network.parameters()) - CLASSIFIER_PARAMETERS,
-            "licence": entry(model_id).licence,
+            "licence": registry_entry(model_id).licence,
             "source": {
                 "name": _PACKAGE,
                 "version": checkpoint.name if checkpoint else metadata.version(_PACKAGE),

@@ -20,7 +20,13 @@ from export.checkpoints import Entries, read_checkpoint
 from export.tokenizer import clip_tokenizer, read_tokenizer
 from kiosk.errors import ModelError
 from kiosk.resources import models_dir
-from kiosk.vision.models import Entry, ModelDescription, entry, guess_model, sha256_of
+from kiosk.vision.models import (
+    ModelDescription,
+    RegistryEntry,
+    guess_model,
+    registry_entry,
+    sha256_of,
+)
 
 Config = dict[str, Any]
 
@@ -70,7 +76,7 @@ def load_model(
         ModelError: unknown model, no checkpoint found, or one that does not fit.
     """
     if random_weights:
-        chosen, checkpoint = entry(as_id or str(model)), None
+        chosen, checkpoint = registry_entry(as_id or str(model)), None
     else:
         chosen, checkpoint = _find(model, as_id)
     if chosen.network.kind == "efficientnet_lite0":
@@ -97,7 +103,9 @@ def fold_branches(tower: nn.Module | None) -> None:
         reparameterize_model(tower, inplace=True)
 
 
-def _without_words(chosen: Entry, checkpoint: Path | None, entries: Entries | None) -> LoadedModel:
+def _without_words(
+    chosen: RegistryEntry, checkpoint: Path | None, entries: Entries | None
+) -> LoadedModel:
     network = timm_networks.build(
         chosen.network.name, entries, classes=chosen.network.classes, **chosen.network.options
     )
@@ -106,7 +114,7 @@ def _without_words(chosen: Entry, checkpoint: Path | None, entries: Entries | No
 
 
 def _with_words(
-    chosen: Entry, checkpoint: Path | None, entries: Entries | None, given: Path | None
+    chosen: RegistryEntry, checkpoint: Path | None, entries: Entries | None, given: Path | None
 ) -> LoadedModel:
     config, preprocessing = _configuration(chosen, checkpoint)
     network = openclip.build(
@@ -139,7 +147,7 @@ def _with_words(
     return LoadedModel(card, image.eval(), text.eval(), tokenizer)
 
 
-def _lite0(chosen: Entry, checkpoint: Path | None) -> LoadedModel:
+def _lite0(chosen: RegistryEntry, checkpoint: Path | None) -> LoadedModel:
     """The package that carries the weights needs no download: they are never random."""
     from export import efficientnet
 
@@ -149,7 +157,7 @@ def _lite0(chosen: Entry, checkpoint: Path | None) -> LoadedModel:
 
 
 def describe(
-    chosen: Entry, checkpoint: Path | None, *towers: nn.Module, **changes: Any
+    chosen: RegistryEntry, checkpoint: Path | None, *towers: nn.Module, **changes: Any
 ) -> ModelDescription:
     """The card of a network, from the registry and what its own configuration changes."""
     source = {
@@ -173,7 +181,7 @@ def describe(
     return ModelDescription.model_validate(described | changes)
 
 
-def _configuration(chosen: Entry, checkpoint: Path | None) -> tuple[Config, Config]:
+def _configuration(chosen: RegistryEntry, checkpoint: Path | None) -> tuple[Config, Config]:
     """The network's and the preprocessing's configuration: the files' own come first."""
     beside = checkpoint.parent if checkpoint is not None else Path("/nonexistent")
     published = beside / "open_clip_config.json"
@@ -185,7 +193,7 @@ def _configuration(chosen: Entry, checkpoint: Path | None) -> tuple[Config, Conf
     return _transformers_configuration(chosen, checkpoint), {}
 
 
-def _transformers_configuration(chosen: Entry, checkpoint: Path | None) -> Config:
+def _transformers_configuration(chosen: RegistryEntry, checkpoint: Path | None) -> Config:
     from export.architectures.transformers_clip import open_clip_configuration
 
     if checkpoint is None:
@@ -244,7 +252,7 @@ def _require_vocabulary(file: Path, tokenizer: Tokenizer, size: int) -> None:
         )
 
 
-def _require_no_tokenizer(chosen: Entry, given: Path | None) -> None:
+def _require_no_tokenizer(chosen: RegistryEntry, given: Path | None) -> None:
     if given is not None:
         why = "reads words with CLIP's own" if chosen.text else "reads no words"
         raise ModelError(
@@ -253,12 +261,12 @@ def _require_no_tokenizer(chosen: Entry, given: Path | None) -> None:
         )
 
 
-def _find(model: str | Path, as_id: str | None) -> tuple[Entry, Path | None]:
+def _find(model: str | Path, as_id: str | None) -> tuple[RegistryEntry, Path | None]:
     path = Path(model)
     if path.is_dir():
         path = next(iter(_checkpoints_in(path, as_id)), path)
     if path.is_file():
-        chosen = entry(as_id) if as_id else guess_model(path)
+        chosen = registry_entry(as_id) if as_id else guess_model(path)
         if chosen is None:
             raise ModelError(
                 f"The name of {path.name} does not say which model it is.",
@@ -267,19 +275,19 @@ def _find(model: str | Path, as_id: str | None) -> tuple[Entry, Path | None]:
         return chosen, path
     if isinstance(model, Path) or path.suffix:
         raise ModelError(f"There is no checkpoint at {path}.", next_step="Check the path.")
-    chosen = entry(as_id or str(model))
+    chosen = registry_entry(as_id or str(model))
     return chosen, _known_places(chosen)
 
 
 def _checkpoints_in(folder: Path, as_id: str | None) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         known = guess_model(path)
-        named = as_id is not None and path.name in entry(as_id).source.files
+        named = as_id is not None and path.name in registry_entry(as_id).source.files
         if named or (as_id is None and known is not None):
             yield path
 
 
-def _known_places(chosen: Entry) -> Path | None:
+def _known_places(chosen: RegistryEntry) -> Path | None:
     for name in chosen.source.files:
         for place in (models_dir() / name, models_dir() / chosen.id / name):
             if place.is_file():

@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kiosk.errors import ConfigError, ModelError
 from kiosk.settings import Settings, load_settings
-from kiosk.vision.models import list_models, registry
+from kiosk.vision.models import list_models, registered_models
 
 _OLD_NAMES = {
     "port": "API_PORT",
@@ -124,7 +124,7 @@ def _installed(model_type: str) -> str:
     here = [folder.card.id for folder in list_models()]
     if model_type in here:
         return model_type
-    if model_type in registry():
+    if model_type in registered_models():
         cure = f"Install it with `kiosk models pull {model_type}`, or unset MODEL_TYPE."
     else:
         cure = "`kiosk models list` shows the names, such as mobilenet_v2."

@@ -301,13 +301,13 @@ def _steps(title: str) -> Iterator[Callable[[str, float], None]]:
 
 
 def _say_ready(folder: ModelFolder) -> None:
-    from kiosk.vision.models import registry
+    from kiosk.vision.models import registered_models
 
     card = folder.card
     out.print(f"{card.title} is in {folder.path}: {_parity(folder)}.", markup=False)
     if card.licence.commercial_use != "yes":
         out.print(f"{card.licence.name}: {IN_WORDS[card.licence.commercial_use]}.", markup=False)
-    known = registry().get(card.id)
+    known = registered_models().get(card.id)
     if card.text is None and known is not None and known.text:
         out.print(
             "It reads no words: there was no tokenizer.json beside it. "

@@ -36,7 +36,7 @@ from kiosk.gui.suggestions_view_model import SuggestionsViewModel
 from kiosk.gui.transfer_view_model import TransferViewModel
 from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision import reticle_box
+from kiosk.vision.frame import reticle_box
 
 FOCUS_SHARE = 0.78  # of the box that is analysed: held within it, a product is whole in there
 

@@ -13,7 +13,18 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Image
 from kiosk.live.background import likeness, signature
-from kiosk.vision import Box, Thumbnail, gate
+from kiosk.vision.frame import (
+    BRIGHTNESS_THRESHOLD,
+    THUMBNAIL_SHORT_SIDE,
+    Box,
+    Thumbnail,
+    brightness,
+    gradient_magnitude,
+    motion,
+    overexposed_share,
+    sharpness,
+    thumbnail,
+)
 
 ANGLES = ("front", "back", "left", "right", "top")
 
@@ -51,28 +62,11 @@ class AdviceKind(StrEnum):
     TOO_ALIKE = "too_alike"
 
 
-SENTENCES = {
-    AdviceKind.OK: "Good. Hold it there.",
-    AdviceKind.NOTHING: "Hold the product in the frame.",
-    AdviceKind.DARK: "It is too dark. Turn on a light.",
-    AdviceKind.BRIGHT: "It is too bright. Turn the product away from the light.",
-    AdviceKind.HAND_MOVING: "Hold it still.",
-    AdviceKind.BLURRED: "It is blurred. Hold it still, a little further away.",
-    AdviceKind.TOO_FAR: "Bring it closer.",
-    AdviceKind.TOO_CLOSE: "Move it a little away.",
-    AdviceKind.TOO_ALIKE: "That side is done. Show another side.",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`sentence` is English and the key for translations; `ok` says that a photo is good now."""
+    """The most useful thing to say now; `ok`: a photo would be good."""
 
     kind: AdviceKind
-
-    @property
-    def sentence(self) -> str:
-        return SENTENCES[self.kind]
 
     @property
     def ok(self) -> bool:
@@ -92,7 +86,7 @@ def advise(
     earlier (for the moving hand), `empty` that of the empty scene at any size (without it
     distance is judged by detail alone), `taken` the photos that staff have taken already.
     """
-    small = gate.thumbnail(image)
+    small = thumbnail(image)
     reference = None if empty is None else _shaped_like(empty, small)
     kind = (
         _light(image)
@@ -128,13 +122,6 @@ class Adviser:
         self._taken.clear()
 
 
-def photo_quality(image: Image) -> float:
-    """How good a photo is for recognition, 0 (unusable) to 1: sharp, well lit, large enough."""
-    sharp = min(gate.sharpness(image) / 0.4, 1.0)
-    large = min(min(image.shape[:2]) / 224, 1.0)
-    return float(round(sharp * gate.exposure(image) * large, 3))
-
-
 def read_barcode(image: Image) -> str | None:
     """The text of the largest EAN, UPC, Code 128 or QR code in view whose check holds."""
     gray = np.ascontiguousarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
@@ -156,11 +143,11 @@ def is_gtin(text: str) -> bool:
 
 
 def _light(image: Image) -> AdviceKind | None:
-    mean = gate.brightness(image)
+    mean = brightness(image)
     if mean < DARK:
         return AdviceKind.DARK
-    burnt = float((image.min(axis=2) > 250).mean())
-    return AdviceKind.BRIGHT if mean > BRIGHT or burnt > BURNT else None
+    washed_out = mean > BRIGHT or overexposed_share(image) > BURNT
+    return AdviceKind.BRIGHT if washed_out else None
 
 
 def _distance(small: Thumbnail, empty: Thumbnail | None) -> AdviceKind | None:
@@ -175,9 +162,9 @@ def _distance(small: Thumbnail, empty: Thumbnail | None) -> AdviceKind | None:
 def _steadiness(image: Image, small: Thumbnail, before: Image | None) -> AdviceKind | None:
     if before is not None:
         whole = Box(0, 0, small.shape[1], small.shape[0])
-        if gate.motion(small, gate.thumbnail(before), whole) > MOVING:
+        if motion(small, thumbnail(before), whole) > MOVING:
             return AdviceKind.HAND_MOVING
-    return AdviceKind.BLURRED if gate.sharpness(image) < BLURRED else None
+    return AdviceKind.BLURRED if sharpness(image) < BLURRED else None
 
 
 def _variety(image: Image, taken: Sequence[Image]) -> AdviceKind | None:
@@ -187,14 +174,12 @@ def _variety(image: Image, taken: Sequence[Image]) -> AdviceKind | None:
 
 
 def _detail(small: Thumbnail) -> NDArray[np.bool_]:
-    gray = small.mean(axis=2)
-    slope = np.hypot(cv2.Sobel(gray, cv2.CV_32F, 1, 0), cv2.Sobel(gray, cv2.CV_32F, 0, 1)) / 4
-    return np.asarray(slope > DETAIL)
+    return np.asarray(gradient_magnitude(small) / 4 > DETAIL)
 
 
 def _changed(small: Thumbnail, empty: Thumbnail) -> NDArray[np.bool_]:
     """Without a correction for the light: the product may cover all of the reticle."""
-    return np.asarray(np.abs(small - empty).max(axis=2) > 2 * gate.CHANGED)
+    return np.asarray(np.abs(small - empty).max(axis=2) > 2 * BRIGHTNESS_THRESHOLD)
 
 
 def _span(where: NDArray[np.bool_], axis: int) -> float:
@@ -205,8 +190,8 @@ def _span(where: NDArray[np.bool_], axis: int) -> float:
 
 
 def _shaped_like(empty: Image, small: Thumbnail) -> Thumbnail:
-    if min(empty.shape[:2]) > gate.THUMBNAIL_SHORT_SIDE:
-        empty = gate.thumbnail(empty).astype(np.uint8)
+    if min(empty.shape[:2]) > THUMBNAIL_SHORT_SIDE:
+        empty = thumbnail(empty).astype(np.uint8)
     size = (small.shape[1], small.shape[0])
     return cv2.resize(empty, size, interpolation=cv2.INTER_LINEAR).astype(np.float32)
 

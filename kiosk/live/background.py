@@ -10,7 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain import Image
-from kiosk.vision import Box, Mask, Thumbnail, gate
+from kiosk.vision.frame import (
+    Box,
+    Mask,
+    Thumbnail,
+    changed_mask,
+    exclude_arm,
+    is_ghost,
+    motion,
+    object_box,
+    presence,
+    reticle_box,
+    thumbnail,
+)
 
 ADAPT_S = 0.4  # how fast the empty scene follows daylight and a drifting camera
 ADAPT_CHANGED_S = 4.0  # and where something else is: an arm on its way must not stay behind
@@ -44,21 +56,21 @@ class Scene:
 
     def look(self, image: Image) -> View:
         """Judge a frame; costs one to two milliseconds."""
-        small = gate.thumbnail(image)
+        small = thumbnail(image)
         last, self._last = self._last, small
         if last is None or last.shape != small.shape:
             last, self._empty = small, None
-        reticle = gate.reticle_box(small.shape[1], small.shape[0])
+        reticle = reticle_box(small.shape[1], small.shape[0])
         mask = self._mask(small, reticle)
         found = _find(mask, reticle)
         box = _in_frame(found, image, small)
-        presence = None if mask is None else gate.presence(mask, reticle)
-        return View(box, presence, gate.motion(small, last, found or reticle), small, mask)
+        covered = None if mask is None else presence(mask, reticle)
+        return View(box, covered, motion(small, last, found or reticle), small, mask)
 
     def locate(self, image: Image) -> Box:
         """Around what is held, in the picture's pixels; the reticle if that cannot be told."""
-        small = gate.thumbnail(image)
-        reticle = gate.reticle_box(small.shape[1], small.shape[0])
+        small = thumbnail(image)
+        reticle = reticle_box(small.shape[1], small.shape[0])
         mask = self._mask(small, reticle)
         return _in_frame(_find(mask, reticle), image, small)
 
@@ -74,7 +86,7 @@ class Scene:
     def has_ghost(self, view: View) -> bool:
         """Whether what differs is only something that has left the remembered scene."""
         mask, empty = view.mask, self._empty
-        return mask is not None and empty is not None and gate.is_ghost(view.thumbnail, empty, mask)
+        return mask is not None and empty is not None and is_ghost(view.thumbnail, empty, mask)
 
     def adapt(self, view: View, elapsed_s: float) -> None:
         """Let the empty scene follow slow changes, while nothing is presented."""
@@ -88,7 +100,7 @@ class Scene:
         empty = self._empty
         if empty is None or empty.shape != small.shape:
             return None
-        return gate.changed_mask(small, empty, reticle)
+        return changed_mask(small, empty, reticle)
 
 
 def _share(elapsed_s: float, time_constant_s: float) -> float:
@@ -96,14 +108,14 @@ def _share(elapsed_s: float, time_constant_s: float) -> float:
 
 
 def _find(mask: Mask | None, reticle: Box) -> Box | None:
-    found = None if mask is None else gate.object_box(mask, reticle)
-    return None if mask is None or found is None else gate.without_arm(mask, found, reticle)
+    found = None if mask is None else object_box(mask, reticle)
+    return None if mask is None or found is None else exclude_arm(mask, found, reticle)
 
 
 def _in_frame(found: Box | None, image: Image, small: Thumbnail) -> Box:
     height, width = image.shape[:2]
     if found is None:
-        return gate.reticle_box(width, height)
+        return reticle_box(width, height)
     return found.scaled(height / small.shape[0]).squared(width, height)
 
 

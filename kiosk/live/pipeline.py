@@ -22,7 +22,7 @@ from kiosk.live.frame_sampler import FrameSampler
 from kiosk.live.presentation import Presentation
 from kiosk.live.timeouts import SHARP, STILL, Timeouts, Timing
 from kiosk.live.vote import Rules, Vote
-from kiosk.vision import gate
+from kiosk.vision.frame import normalise_exposure, reticle_box, sharpness
 
 COMES = 0.25  # presence from which something is there
 GOES = 0.10  # presence below which it has gone
@@ -109,14 +109,14 @@ class LivePipeline:
 
     def product_view(self, image: Image) -> Image:
         """The square of `image` that shows the product, lit as for recognition. Any thread."""
-        return gate.well_lit(self._scene.locate(image).crop(image))
+        return normalise_exposure(self._scene.locate(image).crop(image))
 
     def empty_view(self) -> Image | None:
         """The reticle's part of the empty scene, small, if it is known. Any thread."""
         empty = self._scene.empty
         if empty is None:
             return None
-        return gate.reticle_box(empty.shape[1], empty.shape[0]).crop(empty).astype(np.uint8)
+        return reticle_box(empty.shape[1], empty.shape[0]).crop(empty).astype(np.uint8)
 
     def _is_empty(self, view: View) -> bool:
         if view.presence is None:
@@ -134,12 +134,12 @@ class LivePipeline:
         if now is None:
             provisional = self._scene.empty is None
             now = self._presentation = Presentation(frame.t_ms, provisional=provisional)
-        sharpness = gate.sharpness(crop)
-        if now.provisional and view.motion <= STILL and sharpness < SHARP:
+        sharp = sharpness(crop)
+        if now.provisional and view.motion <= STILL and sharp < SHARP:
             return self._take_as_empty(frame, view)  # a bare wall, or a shop out of focus
-        if not self._timing.is_clear_enough(view.motion, sharpness):
+        if not self._timing.is_clear_enough(view.motion, sharp):
             return self._wait(frame, now)
-        self._encode(frame, view, now, sharpness)
+        self._encode(frame, view, now, sharp)
         return self._answer(frame, view, now)
 
     def _is_another(self, now: Presentation, view: View, crop: Image) -> bool:
@@ -149,7 +149,7 @@ class LivePipeline:
             return self._timing.is_different(alike < SAME_MOVING)
         if now.is_named:
             return alike < SAME_NAMED
-        return alike < SAME_UNKNOWN or gate.sharpness(crop) > SHARPER * now.sharpest
+        return alike < SAME_UNKNOWN or sharpness(crop) > SHARPER * now.sharpest
 
     def _leave_scenery(self, frame: Frame, view: View) -> Sighting | None:
         """An unknown thing that nobody holds becomes part of the empty scene."""
@@ -163,15 +163,15 @@ class LivePipeline:
         self._presentation = None
         return self._show(frame, SightingState.IDLE)
 
-    def _encode(self, frame: Frame, view: View, now: Presentation, sharpness: float) -> None:
+    def _encode(self, frame: Frame, view: View, now: Presentation, sharp: float) -> None:
         share = SHARES[now.frames % len(SHARES)]
-        crop = gate.well_lit(view.box.shrunk(share).crop(frame.image))
+        crop = normalise_exposure(view.box.shrunk(share).crop(frame.image))
         start = time.perf_counter()
         vector = self._recogniser.embed(np.ascontiguousarray(crop))
         self.rhythm.encoded((time.perf_counter() - start) * 1000)
         self.encoded += 1
         whole = view.box.shrunk(SHARES[0]).crop(frame.image)
-        now.gather(vector, signature(whole), sharpness=sharpness, motion=view.motion)
+        now.gather(vector, signature(whole), sharpness=sharp, motion=view.motion)
 
     def _answer(self, frame: Frame, view: View, now: Presentation) -> Sighting | None:
         rules = PROVISIONAL if now.provisional else self._rules

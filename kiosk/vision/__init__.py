@@ -1,5 +1,1 @@
-"""From pixels to embeddings: gate, preprocessing, encoders and their model folders."""
-
-import lazy_loader
-
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+"""From pixels to embeddings: models and their files, encoders, and judgements of frames."""

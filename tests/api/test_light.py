@@ -14,7 +14,7 @@ from kiosk.api.settings import ApiSettings, load_shop_settings
 from kiosk.errors import ModelError
 from kiosk.settings import Settings, save_settings
 from kiosk.shop import Shop
-from kiosk.vision.models import registry
+from kiosk.vision.models import registered_models
 from tests.api.conftest import Borrowed, OpenShop, jpeg, picture, serving
 
 
@@ -76,7 +76,7 @@ def test_a_model_type_that_is_not_installed_is_refused_with_its_cure(tmp_path: P
 
 @pytest.mark.parametrize("name", ["mobilenet_v2", "efficientnet_b0", "resnet18"])
 def test_the_light_matchers_model_types_are_ids_of_the_registry(name: str) -> None:
-    assert name in registry()
+    assert name in registered_models()
 
 
 def test_an_installed_model_type_is_taken_unless_a_flag_says_otherwise(tmp_path: Path) -> None:

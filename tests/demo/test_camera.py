@@ -12,7 +12,7 @@ from kiosk.camera import Frame
 from kiosk.demo import DEMO_STOCK, FRAMES_PER_S, DemoCamera
 from kiosk.demo.catalogue import DEMO_UNSTOCKED
 from kiosk.demo.motion import ROUND_SHOWS, Deck, Phase, Show, placement
-from kiosk.vision import reticle_box
+from kiosk.vision.frame import reticle_box
 
 
 def film(camera: DemoCamera) -> list[Frame]:

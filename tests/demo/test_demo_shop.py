@@ -20,7 +20,7 @@ from kiosk.live import watch
 from kiosk.pictures import read_picture
 from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision import reticle_box
+from kiosk.vision.frame import reticle_box
 
 Photos = dict[tuple[str, str], Image]
 pytestmark = pytest.mark.timeout(900)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.vision.models import Entry, ModelFolder, install as model_admin
+from kiosk.vision.models import ModelFolder, RegistryEntry, install as model_admin
 from kiosk.vision.models.install import Step
 
 
@@ -17,7 +17,7 @@ def convert_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def here(
         checkpoint: Path,
-        known: Entry,
+        known: RegistryEntry,
         root: Path,
         half_weights: bool,
         on_step: Step,

@@ -13,7 +13,7 @@ from export.architectures.mixed_text import MixedTextTower
 from export.checkpoints import read_checkpoint
 from export.load import fold_branches, load_model
 from kiosk.errors import ModelError
-from kiosk.vision.models import registry
+from kiosk.vision.models import registered_models
 from tests.export.checkpoint_makers import seeded, tinyclip
 
 
@@ -21,20 +21,20 @@ from tests.export.checkpoint_makers import seeded, tinyclip
 def test_large_mobileclip2_take_their_own_mean_and_std(model_id: str) -> None:
     import open_clip
 
-    ours = registry()[model_id].preprocess
-    theirs = open_clip.get_pretrained_cfg(registry()[model_id].network.name, "dfndr2b")
+    ours = registered_models()[model_id].preprocess
+    theirs = open_clip.get_pretrained_cfg(registered_models()[model_id].network.name, "dfndr2b")
     assert ours.mean == tuple(theirs["mean"]) == (0.48145466, 0.4578275, 0.40821073)
     assert ours.std == tuple(theirs["std"]) == (0.26862954, 0.26130258, 0.27577711)
 
 
 @pytest.mark.parametrize(
     "model_id",
-    [name for name, entry in registry().items() if entry.network.kind == "open_clip"],
+    [name for name, entry in registered_models().items() if entry.network.kind == "open_clip"],
 )
 def test_registry_agrees_with_open_clips_own_configuration(model_id: str) -> None:
     import open_clip
 
-    entry = registry()[model_id]
+    entry = registered_models()[model_id]
     config = open_clip.get_model_config(entry.network.name)
     assert entry.dimension == config["embed_dim"]
     assert entry.input == config["vision_cfg"]["image_size"]
@@ -48,7 +48,7 @@ def test_registry_agrees_with_open_clips_own_configuration(model_id: str) -> Non
 @pytest.mark.parametrize("model_id", ["mobileclip_s0", "mobilenet_v4_small"])
 def test_random_weights_need_no_download(model_id: str) -> None:
     loaded = load_model(model_id, random_weights=True)
-    entry = registry()[model_id]
+    entry = registered_models()[model_id]
     with torch.no_grad():
         vectors = loaded.image_tower(torch.rand(2, 3, entry.input, entry.input))
     assert vectors.shape == (2, entry.dimension)

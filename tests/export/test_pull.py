@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.errors import ModelError
 from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
-from kiosk.vision.models import entry, find_model, list_models, pull_model
+from kiosk.vision.models import find_model, list_models, pull_model, registry_entry
 from kiosk.vision.models.download import download
 from kiosk.vision.models.licences import consents
 from tests.export.checkpoint_makers import mobilenet_v4, siglip2
@@ -128,7 +128,7 @@ def test_broken_download_goes_on_where_it_stopped(hub: Hub, tmp_path: Path) -> N
     hub.cut_once = 15_000_000
     (tmp_path / "here").mkdir()
     got = download(
-        entry("mobilenet_v4_small"),
+        registry_entry("mobilenet_v4_small"),
         tmp_path / "here",
         on_step=lambda _step, _share: None,
         endpoint=hub.address,

@@ -15,14 +15,14 @@ from kiosk.vision.models import (
     SHIPPED,
     ConsentNeededError,
     add_model,
-    entry,
     find_model,
     guess_model,
     install as model_admin,
     known_models,
     model_info,
     pull_model,
-    registry,
+    registered_models,
+    registry_entry,
     remove_model,
     usable_model,
 )
@@ -38,22 +38,22 @@ def test_registry_names_every_promised_model() -> None:
         *("resnet18", "resnet50", "resnet50_places365", "efficientnet_b0"),
         *("efficientnet_lite0", "mobilenet_v2", "mobilenet_v4_small", "vit_s16"),
     }
-    assert promised <= set(registry())
+    assert promised <= set(registered_models())
 
 
 def test_every_entry_is_complete() -> None:
-    for known in registry().values():
+    for known in registered_models().values():
         assert known.parameters > 1_000_000
         assert known.licence.url.startswith("https://")
         assert known.source.files or known.id in SHIPPED
         assert known.source.url.startswith(("https://", "http://"))
-    apples = [known for name, known in registry().items() if name.startswith("mobileclip")]
+    apples = [known for name, known in registered_models().items() if name.startswith("mobileclip")]
     assert {known.licence.commercial_use for known in apples} == {"no"}
 
 
 @pytest.mark.parametrize("shipped", SHIPPED)
 def test_registry_agrees_with_the_shipped_models(shipped: str) -> None:
-    known, card = entry(shipped), find_model(shipped).card
+    known, card = registry_entry(shipped), find_model(shipped).card
     assert (known.parameters, known.dimension) == (card.parameters, card.dimension)
     assert known.input == card.input.width
     assert known.preprocess.mean == card.mean
@@ -117,7 +117,7 @@ def test_onnx_file_becomes_a_model_without_conversion(tmp_path: Path) -> None:
     tiny_graph(file)
     folder = add_model(file, as_id="resnet18", root=tmp_path / "models")
     assert (folder.card.dimension, folder.card.input.width) == (12, 8)
-    assert folder.card.mean == entry("resnet18").preprocess.mean
+    assert folder.card.mean == registry_entry("resnet18").preprocess.mean
     assert folder.card.parity.images == 0
     encoder = load_encoder("resnet18", roots=[tmp_path / "models"])
     assert encoder.dimension == 12
@@ -196,25 +196,25 @@ def test_research_licence_is_shown_before_anything_is_downloaded(tmp_path: Path)
 
 
 def test_consent_is_recorded_once_and_asked_no_more(tmp_path: Path) -> None:
-    known = entry("mobileclip_s0")
+    known = registry_entry("mobileclip_s0")
     require_consent(known, tmp_path, given=True)
     record = consents(tmp_path)["mobileclip_s0"]
     assert record["licence"] == "LicenseRef-Apple-AMLR"
     assert record["at"].startswith("20")
     require_consent(known, tmp_path, given=False)
     with pytest.raises(ConsentNeededError):
-        require_consent(entry("mobileclip_s2"), tmp_path, given=False)
+        require_consent(registry_entry("mobileclip_s2"), tmp_path, given=False)
 
 
 def test_changed_licence_asks_again(tmp_path: Path) -> None:
     record = {"mobileclip_s0": {"licence": "something else"}}
     (tmp_path / "consents.json").write_text(json.dumps(record))
     with pytest.raises(ConsentNeededError):
-        require_consent(entry("mobileclip_s0"), tmp_path, given=False)
+        require_consent(registry_entry("mobileclip_s0"), tmp_path, given=False)
 
 
 def test_free_licence_needs_no_consent(tmp_path: Path) -> None:
-    require_consent(entry("resnet18"), tmp_path, given=False)
+    require_consent(registry_entry("resnet18"), tmp_path, given=False)
     assert consents(tmp_path) == {}
 
 

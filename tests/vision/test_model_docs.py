@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kiosk.vision.models import SHIPPED, registry
+from kiosk.vision.models import SHIPPED, registered_models
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 UNITS = {"MB": 1e6, "GB": 1e9}
@@ -23,7 +23,7 @@ def test_licences_words_and_sizes_are_those_of_the_registry() -> None:
     single = [row for row in rows() if row[0].count("`") == 2]
     assert len(single) >= 7
     for model, _, words, licence, size, how in single:
-        known = registry()[model.strip("`")]
+        known = registered_models()[model.strip("`")]
         assert licence.split()[0] == known.licence.commercial_use, model
         assert bool(words) == known.text, model
         assert how != "`pull`" or known.source.repo, model
@@ -36,4 +36,4 @@ def test_research_weights_are_called_so() -> None:
     (row,) = [row for row in rows() if "mobileclip2_s0" in row[0]]
     named = re.findall(r"`(mobileclip2?_s0)`", row[0])
     assert row[3].startswith("no")
-    assert {registry()[model].licence.commercial_use for model in named} == {"no"}
+    assert {registered_models()[model].licence.commercial_use for model in named} == {"no"}

@@ -1,6 +1,6 @@
 from .batches import BatchProgress as BatchProgress, encode_batches as encode_batches
 from .image_encoder import Encoder as Encoder, load_encoder as load_encoder
-from .preprocess import preprocess as preprocess, preprocess_batch as preprocess_batch
+from .preprocessing import preprocess as preprocess, preprocess_batch as preprocess_batch
 from .runtimes import automatic_threads as automatic_threads, open_graph as open_graph
 from .text_encoder import (
     TextEncoder as TextEncoder,

@@ -11,7 +11,7 @@ import numpy as np
 from kiosk.domain import Image, Vectors
 from kiosk.errors import BugError, ModelError
 from kiosk.vectors import l2_normalise
-from kiosk.vision.encoders.preprocess import preprocess_batch
+from kiosk.vision.encoders.preprocessing import preprocess_batch
 from kiosk.vision.encoders.runtimes import Graph, Shape, open_graph
 from kiosk.vision.models.cards import ModelFolder, Tower, find_model
 

@@ -23,9 +23,9 @@ from .quantise import (
 from .recommend import recommend_model as recommend_model
 from .registry import (
     SHIPPED as SHIPPED,
-    Entry as Entry,
-    entry as entry,
+    RegistryEntry as RegistryEntry,
     guess_model as guess_model,
-    registry as registry,
+    registered_models as registered_models,
+    registry_entry as registry_entry,
 )
 from .writing import write_folder as write_folder

@@ -9,12 +9,12 @@ from typing import Any
 
 from kiosk.errors import ModelError
 from kiosk.vision.models.cards import sha256_of
-from kiosk.vision.models.registry import Entry
+from kiosk.vision.models.registry import RegistryEntry
 
 Step = Callable[[str, float], None]
 
 
-def download(known: Entry, folder: Path, *, on_step: Step, endpoint: str | None) -> Path:
+def download(known: RegistryEntry, folder: Path, *, on_step: Step, endpoint: str | None) -> Path:
     """Fetch the first of the entry's files that exists, and what belongs beside it.
 
     The hub's own cache keeps what was fetched; `folder` gets links to it. Returns the
@@ -55,7 +55,7 @@ def _require_hub() -> None:
         ) from error
 
 
-def _fetch(known: Entry, name: str, on_step: Step, endpoint: str | None) -> Path | None:
+def _fetch(known: RegistryEntry, name: str, on_step: Step, endpoint: str | None) -> Path | None:
     """The file in the hub's cache, or None where the repository has no such file."""
     import huggingface_hub
     from huggingface_hub import errors

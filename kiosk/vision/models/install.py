@@ -20,7 +20,13 @@ from kiosk.vision.models.cards import ModelFolder, find_model, list_models, read
 from kiosk.vision.models.download import download
 from kiosk.vision.models.licences import require_consent
 from kiosk.vision.models.onnx_import import import_onnx
-from kiosk.vision.models.registry import SHIPPED, Entry, entry, guess_model, registry
+from kiosk.vision.models.registry import (
+    SHIPPED,
+    RegistryEntry,
+    guess_model,
+    registered_models,
+    registry_entry,
+)
 from kiosk.vision.models.writing import remove_folder
 
 Step = Callable[[str, float], None]
@@ -35,7 +41,7 @@ class KnownModel:
     """A row of the list: what the registry knows, what is installed, or both."""
 
     model_id: str
-    entry: Entry | None
+    entry: RegistryEntry | None
     folder: ModelFolder | None
 
 
@@ -43,7 +49,8 @@ def known_models(*, roots: Sequence[Path] | None = None) -> list[KnownModel]:
     """Every model of the registry in its order, then installed ones that it does not know."""
     installed = {folder.card.id: folder for folder in list_models(roots=roots)}
     rows = [
-        KnownModel(name, known, installed.pop(name, None)) for name, known in registry().items()
+        KnownModel(name, known, installed.pop(name, None))
+        for name, known in registered_models().items()
     ]
     return rows + [KnownModel(name, None, folder) for name, folder in installed.items()]
 
@@ -82,7 +89,7 @@ def pull_model(
         ModelError: unknown model, offline, damaged download, conversion failed.
         StorageError: the folder cannot be written.
     """
-    known = entry(model_id)
+    known = registry_entry(model_id)
     root = root or models_dir()
     require_consent(known, root, given=consent)
     _require_converter()
@@ -113,7 +120,7 @@ def add_model(
     for needed in (file, tokenizer):
         if needed is not None and not needed.is_file():
             raise ModelError(f"There is no file {needed}.", next_step="Check the path.")
-    known = entry(as_id) if as_id else guess_model(file)
+    known = registry_entry(as_id) if as_id else guess_model(file)
     if known is None:
         raise ModelError(
             f"The name of {file.name} does not say which model it is.",
@@ -180,7 +187,7 @@ def _is_installed(name: str) -> bool:
 
 def _convert(
     checkpoint: Path,
-    known: Entry,
+    known: RegistryEntry,
     root: Path,
     half_weights: bool,
     on_step: Step,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.errors import ModelError, StorageError
-from kiosk.vision.models.registry import Entry
+from kiosk.vision.models.registry import RegistryEntry
 
 _FILE = "consents.json"
 
@@ -15,7 +15,7 @@ _FILE = "consents.json"
 class ConsentNeededError(ModelError):
     """Somebody has to read the licence and agree first."""
 
-    def __init__(self, known: Entry) -> None:
+    def __init__(self, known: RegistryEntry) -> None:
         licence = known.licence
         allowed = {"no": "A shop may not use it.", "ask": "Whether a shop may use it is unclear."}
         super().__init__(
@@ -27,7 +27,7 @@ class ConsentNeededError(ModelError):
         self.entry = known
 
 
-def require_consent(known: Entry, root: Path, *, given: bool) -> None:
+def require_consent(known: RegistryEntry, root: Path, *, given: bool) -> None:
     """Pass where the licence is free for shops, or somebody agreed now or before.
 
     Raises:

@@ -12,12 +12,12 @@ from kiosk.errors import ModelError
 from kiosk.vision.encoders.image_encoder import check_tower
 from kiosk.vision.encoders.runtimes import Graph, open_graph
 from kiosk.vision.models.cards import ModelFolder, TextTower, Tower, sha256_of
-from kiosk.vision.models.registry import Entry
+from kiosk.vision.models.registry import RegistryEntry
 from kiosk.vision.models.writing import write_folder
 
 
 def import_onnx(
-    file: Path, known: Entry, root: Path, *, tokenizer: Path | None = None
+    file: Path, known: RegistryEntry, root: Path, *, tokenizer: Path | None = None
 ) -> ModelFolder:
     """Copy an ONNX image tower, and `text.onnx` with its tokenizer if they lie beside it.
 
@@ -90,7 +90,7 @@ def _try(file: Path, graph: Graph, shape: tuple[int, ...], name: str, output: st
     return dimension
 
 
-def _text_card(file: Path, known: Entry, tokenizer: Path) -> dict[str, Any] | None:
+def _text_card(file: Path, known: RegistryEntry, tokenizer: Path) -> dict[str, Any] | None:
     text = file.with_name("text.onnx")
     if not (text.is_file() and tokenizer.is_file()):
         return None

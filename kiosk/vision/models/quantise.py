@@ -24,7 +24,7 @@ from kiosk.errors import ModelError
 from kiosk.resources import models_dir
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders.image_encoder import Encoder, OnnxEncoder
-from kiosk.vision.encoders.preprocess import preprocess
+from kiosk.vision.encoders.preprocessing import preprocess
 from kiosk.vision.models.cards import ModelFolder, find_model
 from kiosk.vision.models.writing import remove_folder, write_folder
 
@@ -178,7 +178,7 @@ class _quiet:  # noqa: N801 - reads as a word in `with`
 
 
 def _encode(graph: Path, source: ModelFolder, images: Sequence[Image]) -> NDArray[np.float32]:
-    from kiosk.vision.encoders.preprocess import preprocess_batch
+    from kiosk.vision.encoders.preprocessing import preprocess_batch
     from kiosk.vision.encoders.runtimes import open_graph
 
     tower = source.card.image

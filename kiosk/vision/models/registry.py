@@ -52,7 +52,7 @@ class Network(Part):
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 
-class Entry(Part):
+class RegistryEntry(Part):
     """One model. `input` is the side of the square picture, in pixels.
 
     `clean` says what happens to a text before its tokenizer sees it.
@@ -73,33 +73,33 @@ class Entry(Part):
 
 
 @cache
-def registry() -> Mapping[str, Entry]:
+def registered_models() -> Mapping[str, RegistryEntry]:
     """Every known model by its id, in the file's order."""
     stored = json.loads(_FILE.read_text(encoding="utf-8"))
     licences = stored["licences"]
     entries = [
-        Entry.model_validate(raw | {"licence": licences[raw["licence"]]})
+        RegistryEntry.model_validate(raw | {"licence": licences[raw["licence"]]})
         for raw in stored["models"]
     ]
     return {entry.id: entry for entry in entries}
 
 
-def entry(model_id: str) -> Entry:
+def registry_entry(model_id: str) -> RegistryEntry:
     """The registry's entry of one model.
 
     Raises:
         ModelError: the registry does not know it.
     """
     try:
-        return registry()[model_id]
+        return registered_models()[model_id]
     except KeyError:
         raise ModelError(
             f"The registry knows no model {model_id!r}.",
-            next_step=f"Known are: {', '.join(registry())}.",
+            next_step=f"Known are: {', '.join(registered_models())}.",
         ) from None
 
 
-def guess_model(checkpoint: Path) -> Entry | None:
+def guess_model(checkpoint: Path) -> RegistryEntry | None:
     """The model whose official file has this name, if there is exactly one."""
-    fits = [one for one in registry().values() if checkpoint.name in one.source.files]
+    fits = [one for one in registered_models().values() if checkpoint.name in one.source.files]
     return fits[0] if len(fits) == 1 else None
