@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -104,18 +106,36 @@ def encoder() -> Iterator[Borrowed]:
 
 
 OpenShop = Callable[..., Shop]
+StockedFolder = Callable[[int], Path]
+
+
+@pytest.fixture(scope="session")
+def stocked_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Borrowed) -> StockedFolder:
+    """The data of a shop with so many enrolled products: to be copied, not opened."""
+
+    @cache
+    def stocked(products: int) -> Path:
+        folder = tmp_path_factory.mktemp("stocked") / "shop"
+        with Shop.open(Settings(db=str(folder)), encoder=encoder, background=False) as shop:
+            for number in range(1, products + 1):
+                shop.enrol(product(number), [picture(number), picture(number, 20)])
+        return folder
+
+    return stocked
 
 
 @pytest.fixture
-def open_shop(tmp_path: Path, encoder: Borrowed) -> Iterator[OpenShop]:
+def open_shop(
+    tmp_path: Path, encoder: Borrowed, stocked_folder: StockedFolder
+) -> Iterator[OpenShop]:
     """Opens shops in the test's own folder and closes them at the end."""
     shops: list[Shop] = []
 
     def opened(products: int = 0, folder: str = "shop") -> Shop:
+        if products:
+            shutil.copytree(stocked_folder(products), tmp_path / folder)
         shop = Shop.open(Settings(db=str(tmp_path / folder)), encoder=encoder, background=False)
         shops.append(shop)
-        for number in range(1, products + 1):
-            shop.enrol(product(number), [picture(number), picture(number, 20)])
         return shop
 
     yield opened
@@ -130,15 +150,18 @@ def service(open_shop: OpenShop) -> Iterator[Running]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, encoder: Borrowed) -> Iterator[Running]:
-    """One service for all tests of a module that only read."""
-    folder = tmp_path_factory.mktemp("shared")
-    with Shop.open(Settings(db=str(folder)), encoder=encoder, background=False) as shop:
-        for number in range(1, 5):
-            shop.enrol(product(number), [picture(number), picture(number, 20)])
-        with serving(shop) as running:
-            yield running
+@pytest.fixture(scope="session")
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, encoder: Borrowed, stocked_folder: StockedFolder
+) -> Iterator[Running]:
+    """One service for all tests that only read."""
+    folder = tmp_path_factory.mktemp("shared") / "shop"
+    shutil.copytree(stocked_folder(4), folder)
+    with (
+        Shop.open(Settings(db=str(folder)), encoder=encoder, background=False) as shop,
+        serving(shop) as running,
+    ):
+        yield running
 
 
 def audit_lines(shop: Shop) -> list[dict[str, Any]]:
