@@ -13,7 +13,7 @@ import httpx
 import psutil
 
 from tests.api.conftest import jpeg
-from tests.api.crashing import Service
+from tests.api.crashing import ServiceProcess
 from tests.api.hostile import hostile_uploads, multipart
 
 ROUTES = ("/api/v1/search", "/api/v1/find-similar", "/extract_features", "/api/v1/extract")
@@ -24,16 +24,14 @@ def main() -> None:
     parser.add_argument("--uploads", type=int, default=5000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        pictures = Path(folder) / "pictures"
-        pictures.mkdir()
-        service = Service(Path(folder) / "db", pictures)
+        service = ServiceProcess(Path(folder) / "db")
         try:
             report(service, options.uploads)
         finally:
             service.end(signal.SIGTERM)
 
 
-def report(service: Service, uploads: int) -> None:
+def report(service: ServiceProcess, uploads: int) -> None:
     process = psutil.Process(service.pid)
     statuses: collections.Counter[int] = collections.Counter()
     began = time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import signal
 import subprocess
@@ -17,14 +18,11 @@ import httpx
 from tests.api.conftest import jpeg
 
 PROGRAM = """
-import sys
-from kiosk.api.serve import serve
-from kiosk.api.settings import load_api_settings
+import json, sys
+from kiosk.api import load_api_settings, serve
 from kiosk.settings import load_settings
-sys.exit(serve(
-    load_settings(db=sys.argv[1], threads=1),
-    load_api_settings(port=0, source_folder=sys.argv[2], decode_workers=1, max_batch_size=4),
-))
+settings = load_api_settings(port=0, decode_workers=1, **json.loads(sys.argv[2]))
+sys.exit(serve(load_settings(db=sys.argv[1], threads=1), settings))
 """
 MOST_ACKNOWLEDGED = 5
 LONGEST_S = 0.1
@@ -41,12 +39,12 @@ class Acknowledged:
     """Released for each product and photo; vectors are too quick to count."""
 
 
-class Service:
+class ServiceProcess:
     """The service in a process of its own, as an operator starts it."""
 
-    def __init__(self, db: Path, pictures: Path) -> None:
+    def __init__(self, db: Path, **settings: object) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(db), str(pictures)],
+            [sys.executable, "-c", PROGRAM, str(db), json.dumps(settings)],
             stdout=subprocess.PIPE,
             encoding="utf-8",
         )
@@ -102,9 +100,9 @@ def run(folder: Path, rounds: int, pictures: int, tell: Callable[[str], None]) -
     return told
 
 
-def started(db: Path, source: Path, told: Acknowledged) -> Service:
+def started(db: Path, source: Path, told: Acknowledged) -> ServiceProcess:
     """The service, running and complete; it does not outlive a failed check."""
-    service = Service(db, source)
+    service = ServiceProcess(db, source_folder=str(source), max_batch_size=4)
     try:
         check(service.address, told)
     except BaseException:

@@ -5,38 +5,49 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
+from pathlib import Path
+
+import httpx
 import psutil
 import pytest
 
-from kiosk.api.settings import ApiSettings
-from tests.api.conftest import OpenShop, Running, jpeg, serving
+from tests.api.conftest import Running, StockedFolder, jpeg
+from tests.api.crashing import ServiceProcess
 from tests.api.hostile import KINDS, broken_forms, hostile_uploads, multipart
 
 UPLOADS = 242
 ROUTES = ("/api/v1/search", "/api/v1/find-similar", "/extract_features", "/api/v1/extract")
 
 
-def send(service: Running, path: str, body: bytes, kind: str) -> int:
-    answer = service.client.post(path, content=body, headers={"Content-Type": kind})
-    return answer.status_code
+def send(client: httpx.Client, path: str, body: bytes, kind: str) -> int:
+    return client.post(path, content=body, headers={"Content-Type": kind}).status_code
 
 
-def test_hostile_uploads_never_fail_the_service(open_shop: OpenShop) -> None:
-    with serving(open_shop(2), ApiSettings(port=0, max_upload_mb=4)) as service:
-        send(service, ROUTES[0], *multipart("a.jpg", "image/jpeg", jpeg(1)))
-        before = psutil.Process().memory_info().rss
-        statuses: dict[str, set[int]] = {}
-        for number, (kind, name, claimed, data) in enumerate(hostile_uploads(UPLOADS)):
-            path = ROUTES[number % len(ROUTES)]
-            status = send(service, path, *multipart(name, claimed, data))
-            statuses.setdefault(kind, set()).add(status)
-        assert set(statuses) == {kind.__name__ for kind in KINDS}
-        assert set().union(*statuses.values()) <= {200, 400, 413, 415, 422}
-        assert statuses["bomb"] == {422}
-        assert statuses["odd_but_fine"] <= {200, 400}
-        assert psutil.Process().memory_info().rss - before < 200 * 2**20
-        answer = service.json("POST", "/api/v1/search", files={"file": jpeg(1, 8)})
-        assert answer["results"][0]["sku"] == "P-1"
+def test_hostile_uploads_never_fail_the_service(
+    tmp_path: Path, stocked_folder: StockedFolder
+) -> None:
+    db = shutil.copytree(stocked_folder(2), tmp_path / "shop")
+    service = ServiceProcess(db, max_upload_mb=4)
+    try:
+        with httpx.Client(base_url=service.address, timeout=60, trust_env=False) as client:
+            send(client, ROUTES[0], *multipart("a.jpg", "image/jpeg", jpeg(1)))
+            before = psutil.Process(service.pid).memory_info().rss
+            statuses: dict[str, set[int]] = {}
+            for number, (kind, name, claimed, data) in enumerate(hostile_uploads(UPLOADS)):
+                path = ROUTES[number % len(ROUTES)]
+                status = send(client, path, *multipart(name, claimed, data))
+                statuses.setdefault(kind, set()).add(status)
+            assert set(statuses) == {kind.__name__ for kind in KINDS}
+            assert set().union(*statuses.values()) <= {200, 400, 413, 415, 422}
+            assert statuses["bomb"] == {422}
+            assert statuses["odd_but_fine"] <= {200, 400}
+            assert psutil.Process(service.pid).memory_info().rss - before < 200 * 2**20
+            answer = client.post("/api/v1/search", files={"file": jpeg(1, 8)}).json()
+            assert answer["results"][0]["sku"] == "P-1"
+    finally:
+        service.end(signal.SIGKILL)
 
 
 # Starlette leaves the spooled file of a form that breaks off to the garbage collector.
@@ -45,13 +56,13 @@ def test_hostile_uploads_never_fail_the_service(open_shop: OpenShop) -> None:
 def test_a_broken_form_is_a_plain_refusal(shared: Running, number: int) -> None:
     body, kind = broken_forms()[number]
     for path in ("/api/v1/search", "/search", "/api/v1/products"):
-        assert send(shared, path, body, kind) in (400, 413, 415, 422)
+        assert send(shared.client, path, body, kind) in (400, 413, 415, 422)
 
 
 def test_hostile_photos_never_reach_the_catalogue(service: Running) -> None:
     for _, name, claimed, data in hostile_uploads(44, seed=3):
         body, kind = multipart(name, claimed, data, field="photos")
-        status = send(service, "/api/v1/products/P-1/photos", body, kind)
+        status = send(service.client, "/api/v1/products/P-1/photos", body, kind)
         assert status in (201, 400, 413, 415, 422)
     names = {path.name for path in (service.shop.settings.data_dir / "photos").iterdir()}
     assert all(len(name) == 68 and name.endswith(".jpg") for name in names)

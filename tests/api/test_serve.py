@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from tests.api.conftest import jpeg
-from tests.api.crashing import Service, run
+from tests.api.crashing import ServiceProcess, run
 
 
 def test_nothing_acknowledged_is_lost_when_it_is_killed(tmp_path: Path) -> None:
@@ -19,8 +19,7 @@ def test_nothing_acknowledged_is_lost_when_it_is_killed(tmp_path: Path) -> None:
 
 
 def test_it_ends_in_good_order_when_it_is_asked_to(tmp_path: Path) -> None:
-    (tmp_path / "pictures").mkdir()
-    service = Service(tmp_path / "db", tmp_path / "pictures")
+    service = ServiceProcess(tmp_path / "db")
     with httpx.Client(base_url=service.address, trust_env=False, timeout=60) as http:
         http.post("/api/v1/products", json={"sku": "A", "name": "Tea", "price": 1})
         http.post("/api/v1/products/A/photos", files={"photos": jpeg(1)})
