@@ -14,7 +14,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.errors import ConfigError, StorageError
+from kiosk.errors import ConfigError
+from kiosk.files import storage_errors, write_durably
 from kiosk.resources import default_data_dir
 
 FILE_NAME = "settings.json"
@@ -103,19 +104,9 @@ def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:
         raise ConfigError(
             f"The setting {first['loc'][0]!r} cannot be {first.get('input')!r}: {first['msg']}."
         ) from error
-    temporary = path.with_suffix(".tmp")
-    try:
+    with storage_errors(f"The settings could not be saved in {data_dir}"):
         data_dir.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as stream:
-            json.dump(merged, stream, indent=2, sort_keys=True)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise StorageError(
-            f"The settings could not be saved in {data_dir}: {error.strerror}.",
-            next_step="Check that the disk is not full or write-protected.",
-        ) from error
+        write_durably(path, json.dumps(merged, indent=2, sort_keys=True))
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from export.verify.integrity import integrity_checks
 from export.verify.program import Package, read_package
 from export.verify.report import Agreement, Check, Comparison, Report
 from kiosk.domain import Gallery, Image, Vectors
+from kiosk.progress import Progress, no_progress
 
 NORM_TOLERANCE = 1e-3
 SAME_PRODUCT = 0.99  # of a catalogue's pictures
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def verify_package(
     texts: Sequence[str] = reference.SAMPLE_TEXTS,
     shelf: Shelf | None = None,
     bound: float | None = None,
-    on_progress: Progress | None = None,
+    on_progress: Progress = no_progress,
 ) -> Report:
     """Read `path` from disk, run it, and compare it with the network of `tower`.
 
@@ -88,13 +88,12 @@ def _samples(
 
 
 def _run(
-    execution: TorchExecution, samples: Sequence[Image] | Tokens, on_progress: Progress | None
+    execution: TorchExecution, samples: Sequence[Image] | Tokens, on_progress: Progress
 ) -> Vectors:
     rows = []
     for number in range(len(samples)):
         rows.append(execution.embed(samples[number : number + 1]))
-        if on_progress:
-            on_progress(number + 1, len(samples))
+        on_progress(number + 1, len(samples))
     return np.concatenate(rows)
 
 

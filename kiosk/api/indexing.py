@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.api.jobs import Progress, Work
+from kiosk.api.jobs import Work
 from kiosk.api.problems import ProblemError
 from kiosk.api.service import Service
 from kiosk.catalog.sync import SyncReport, scan
+from kiosk.progress import Progress
 
 LAST_SYNC = "last_sync"
 PROBLEMS_SHOWN = 100

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from kiosk.api.problems import ProblemError, hide_paths, not_found
 from kiosk.errors import KnownError
+from kiosk.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,6 @@ class JobCancelledError(Exception):
     """Raised inside a job's progress call when it should end."""
 
 
-Progress = Callable[[int, int], None]
 Work = Callable[[Progress], dict[str, object]]
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.catalog.database.failures import explain_os
 from kiosk.errors import BugError
+from kiosk.files import TEMPORARY_PREFIX, storage_errors, sync_folder, write_whole
 
 
 class PhotoFiles:
@@ -34,21 +32,17 @@ class PhotoFiles:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
-        try:
+        with storage_errors(f"The photo could not be saved in {self.folder}"):
             if self._has(path, len(data)):
                 os.utime(path)  # a sweep spares what is about to be used
             else:
-                write_whole(path, data)
-        except OSError as error:
-            raise explain_os(error, f"The photo could not be saved in {self.folder}") from error
+                write_whole(path, data, private=True)
         return sha256
 
     def settle(self) -> None:
         """Make the names of all files put so far durable, those of other processes too."""
-        try:
+        with storage_errors(f"The photos could not be saved in {self.folder}"):
             sync_folder(self.folder)
-        except OSError as error:
-            raise explain_os(error, f"The photos could not be saved in {self.folder}") from error
 
     def sweep(self, known: set[str], spared_s: float = 0.0) -> int:
         """Delete files that no picture row names, and left-over temporary files.
@@ -58,21 +52,19 @@ class PhotoFiles:
         Call it inside a write transaction: a photo is re-checked under that lock when
         its row is written, so none can lose its file between the two.
         """
-        try:
+        with storage_errors(f"{self.folder} could not be tidied"):
             unused = [path for path in self._files() if path.stem not in known]
             doomed = [path for path in unused if self._age_s(path) >= spared_s]
             for path in doomed:
                 path.unlink(missing_ok=True)
             if doomed:
                 sync_folder(self.folder)
-        except OSError as error:
-            raise explain_os(error, f"{self.folder} could not be tidied") from error
         return len(doomed)
 
     def _files(self) -> Iterator[Path]:
         for path in self.folder.iterdir():
             ours = path.suffix == ".jpg" and len(path.stem) == 64
-            if ours or (path.name.startswith(".new-") and self._is_abandoned(path)):
+            if ours or (path.name.startswith(TEMPORARY_PREFIX) and self._is_abandoned(path)):
                 yield path
 
     @staticmethod
@@ -94,45 +86,3 @@ class PhotoFiles:
             return path.stat().st_size == size
         except FileNotFoundError:
             return False
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Replace `path` by `data`: temporary file, fsync, rename, fsync of the folder."""
-    write_whole(path, data)
-    sync_folder(path.parent)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """As `write_durably`, but after a power cut the old file may be back under the name."""
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            sync_file(stream.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def sync_file(descriptor: int) -> None:
-    """fsync that reaches the medium also on macOS."""
-    if sys.platform == "darwin":
-        import fcntl
-
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

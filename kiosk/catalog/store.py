@@ -14,7 +14,6 @@ from sqlalchemy import Connection, select, text
 
 from kiosk.catalog import photos, products, taps, text_search, vectors
 from kiosk.catalog.database.connections import Database
-from kiosk.catalog.database.failures import explain_os
 from kiosk.catalog.database.migrations import migrate
 from kiosk.catalog.database.postgres import is_server_url, open_postgres
 from kiosk.catalog.database.schema import pictures, values
@@ -32,6 +31,7 @@ from kiosk.catalog.validation import clean_product
 from kiosk.catalog.vectors import PhotoHit
 from kiosk.domain import Gallery, Image, Photo, Product
 from kiosk.errors import StorageError
+from kiosk.files import storage_errors
 from kiosk.pictures import decode_picture, encode_jpeg
 from kiosk.resources import default_data_dir
 
@@ -506,10 +506,8 @@ class CatalogStore:
 
 
 def _make_folders(folder: Path) -> None:
-    try:
+    with storage_errors(f"The catalogue cannot be kept in {folder}"):
         (folder / "photos").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise explain_os(error, f"The catalogue cannot be kept in {folder}") from error
 
 
 def local_folder(db: str | Path) -> Path:

@@ -12,9 +12,9 @@ from kiosk.domain import Image, Recognition, Vectors
 from kiosk.errors import CatalogError
 from kiosk.evaluation.report import EvaluationReport, Outcome
 from kiosk.pictures import read_picture
+from kiosk.progress import Progress, no_progress
 
 Encode = Callable[[Image], Vectors]
-Progress = Callable[[int, int], None]
 
 
 class Recogniser(Protocol):
@@ -34,7 +34,7 @@ def evaluate(
     metric: str,
     model: str,
     stocked: Iterable[str] | None = None,
-    on_progress: Progress = lambda _done, _all: None,
+    on_progress: Progress = no_progress,
 ) -> EvaluationReport:
     """Recognise every photo of `queries` (columns path,sku) and `unknown` (column path).
 

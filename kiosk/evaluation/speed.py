@@ -12,6 +12,7 @@ import psutil
 
 from kiosk.domain import Image
 from kiosk.pictures import decode_picture, encode_jpeg
+from kiosk.progress import Progress, no_progress
 from kiosk.shop import Shop
 from kiosk.vision.encoders import preprocess_batch
 from kiosk.vision.models import find_model
@@ -47,7 +48,7 @@ class SpeedReport:
 
 
 def measure(
-    shop: Shop, *, rounds: int = ROUNDS, on_progress: Callable[[int, int], None] | None = None
+    shop: Shop, *, rounds: int = ROUNDS, on_progress: Progress = no_progress
 ) -> SpeedReport:
     """Time 640x480 JPEG pictures through decode, preprocess, encode, search, and all of it."""
     card = find_model(shop.index.model_id).card
@@ -68,8 +69,7 @@ def measure(
     timed = []
     for number, (name, step) in enumerate(stages.items()):
         timed.append(_time(name, step, rounds))
-        if on_progress:
-            on_progress(number + 1, len(stages))
+        on_progress(number + 1, len(stages))
     single = [stage for stage in timed if stage.name in ("decode", "encode", "search")]
     return SpeedReport(
         model=shop.index.model_id,

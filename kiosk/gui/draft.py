@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from kiosk.domain import Image
-from kiosk.errors import PictureError, StorageError
+from kiosk.errors import PictureError
+from kiosk.files import storage_errors, write_durably
 from kiosk.gui.product_form import ProductForm
 from kiosk.pictures import encode_jpeg, read_picture
 
@@ -85,16 +85,6 @@ class DraftFolder:
         return content if isinstance(content, dict) else {}
 
     def _write(self, path: Path, data: bytes) -> None:
-        temporary = path.with_suffix(".tmp")
-        try:
+        with storage_errors("The unfinished product could not be kept"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(path)
-        except OSError as error:
-            raise StorageError(
-                f"The unfinished product could not be kept: {error.strerror}.",
-                next_step="Free some space on the disk.",
-            ) from error
+            write_durably(path, data)

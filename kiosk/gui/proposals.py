@@ -11,7 +11,8 @@ import secrets
 from pathlib import Path
 
 from kiosk.domain import Image
-from kiosk.errors import PictureError, StorageError
+from kiosk.errors import PictureError
+from kiosk.files import storage_errors, write_durably
 from kiosk.pictures import encode_jpeg, read_picture
 
 MOST_A_PRODUCT = 5
@@ -27,11 +28,9 @@ class ProposalFolder:
     def add(self, sku: str, picture: Image) -> None:
         """Raises StorageError where the disk refuses."""
         path = self._folder / f"{_prefix(sku)}-{secrets.token_hex(4)}.jpg"
-        try:
+        with storage_errors("A proposed picture was not kept"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(encode_jpeg(picture))
-        except OSError as error:
-            raise StorageError(f"A proposed picture was not kept: {error.strerror}.") from error
+            write_durably(path, encode_jpeg(picture))
         for old in self._paths(sku)[:-MOST_A_PRODUCT]:
             old.unlink(missing_ok=True)
 

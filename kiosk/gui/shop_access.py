@@ -15,8 +15,9 @@ from kiosk.gui.find_view_model import LAST_PICTURE, Finder
 from kiosk.gui.places import Importable
 from kiosk.gui.proposals import ProposalFolder
 from kiosk.gui.suggestions_view_model import PREFIX as PROPOSAL
-from kiosk.gui.transfer_view_model import Imported, Tell, TransferWork
+from kiosk.gui.transfer_view_model import Imported, TransferWork
 from kiosk.pictures import fit_within, read_picture
+from kiosk.progress import Progress
 from kiosk.shop import Shop
 
 FOUND = 30
@@ -97,7 +98,7 @@ class PictureLoader:
 
 
 def transfer_work(shop: Shop) -> TransferWork:
-    def load(source: Importable, tell: Tell) -> Imported:
+    def load(source: Importable, tell: Progress) -> Imported:
         report = import_catalog(
             shop.store,
             source.products,

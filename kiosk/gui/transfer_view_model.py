@@ -15,11 +15,11 @@ from kiosk.errors import KnownError
 from kiosk.gui.jobs import Jobs
 from kiosk.gui.places import Importable, Place, find_importable, find_places
 from kiosk.gui.view_model import ViewModel
+from kiosk.progress import Progress
 from kiosk.shop import Shop
 
 PROBLEMS_SHOWN = 6
 TELL_EVERY_S = 0.1
-Tell = Callable[[int, int], None]
 
 
 class Doing(StrEnum):
@@ -102,7 +102,7 @@ def derive_transfer(state: TransferState) -> TransferView:
 class TransferWork:
     """The slow functions: import (with progress), export, back up; each names what it wrote."""
 
-    load: Callable[[Importable, Tell], Imported]
+    load: Callable[[Importable, Progress], Imported]
     export: Callable[[Path], None]
     backup: Callable[[Path], None]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.errors import StorageError
+from kiosk.files import storage_errors, write_durably
 from kiosk.recognition.confidence import PRIORS, ConfidenceParameters, Weights, fit_confidence
 from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.recognition.index import Index
@@ -108,19 +106,11 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
     }
     if fit.metric is not None:
         arrays |= {"mean": fit.metric.mean, "projection": fit.metric.projection}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    stream = io.BytesIO()
+    np.savez(stream, allow_pickle=False, **arrays)
+    with storage_errors(f"The tuned metric could not be saved to {path}"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
-            np.savez(stream, allow_pickle=False, **arrays)
-        temporary.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise StorageError(
-            f"The tuned metric could not be saved to {path}: {error.strerror or error}.",
-            next_step="Check that the disk is not full or write-protected.",
-        ) from error
+        write_durably(path, stream.getvalue())
 
 
 def load_fit(path: Path, gallery: str) -> Fit | None:

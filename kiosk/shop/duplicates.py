@@ -13,9 +13,10 @@ import numpy as np
 from kiosk.domain import Gallery, Image, Vectors
 from kiosk.errors import CatalogError
 from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced, read_bytes
-from kiosk.shop.encoding import Progress, needed_side
+from kiosk.progress import Progress, no_progress
+from kiosk.shop.encoding import needed_side
 from kiosk.vectors import duplicate_groups
-from kiosk.vision.encoders import BatchProgress, Encoder, encode_batches
+from kiosk.vision.encoders import Encoder, encode_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def catalogue_duplicates(
 
 
 def folder_duplicates(
-    encoder: Encoder, folder: Path, threshold: float, *, on_progress: Progress | None = None
+    encoder: Encoder, folder: Path, threshold: float, *, on_progress: Progress = no_progress
 ) -> DuplicateReport:
     """Group equal and similar JPEG, PNG and WebP files below `folder`, by relative path.
 
@@ -80,14 +81,10 @@ def folder_duplicates(
         hashes[path] = hashlib.sha256(data).hexdigest()
         return decode_reduced(data, side).image
 
-    def tell(progress: BatchProgress) -> None:
-        if on_progress:
-            on_progress(progress.done, progress.total)
-
     read_well: list[Path] = []
     rows: list[Vectors] = []
     unreadable: dict[str, str] = {}
-    for batch in encode_batches(encoder, paths, read, on_progress=tell):
+    for batch in encode_batches(encoder, paths, read, on_progress=on_progress):
         read_well += batch.items
         rows.append(batch.vectors)
         unreadable |= {names[path]: str(error) for path, error in batch.unreadable}

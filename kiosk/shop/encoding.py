@@ -14,11 +14,10 @@ import numpy as np
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Vectors
 from kiosk.pictures import Decoded, decode_reduced, read_bytes
-from kiosk.vision.encoders import BatchProgress, Encoder, automatic_threads, encode_batches
+from kiosk.progress import Progress, no_progress
+from kiosk.vision.encoders import Encoder, automatic_threads, encode_batches
 
 log = logging.getLogger(__name__)
-
-Progress = Callable[[int, int], None]
 
 
 class Decode(Protocol):
@@ -52,7 +51,7 @@ def encode_missing(
     encoder: Encoder,
     *,
     decode: Decode = decode_here,
-    on_progress: Progress | None = None,
+    on_progress: Progress = no_progress,
     stopping: Callable[[], bool] = lambda: False,
 ) -> EncodingReport:
     """Encode each photo that has no vector of this model yet, in batches of 16.
@@ -64,11 +63,9 @@ def encode_missing(
     report = EncodingReport()
     names = [photo.sha256 for photo in store.missing_vectors(encoder.fingerprint)]
 
-    def tell(progress: BatchProgress) -> None:
-        if on_progress:
-            on_progress(progress.done, progress.total)
-
-    _store_batches(store, encoder, names, report, decode, on_progress=tell, stopping=stopping)
+    _store_batches(
+        store, encoder, names, report, decode, on_progress=on_progress, stopping=stopping
+    )
     report.seconds = time.monotonic() - started
     return report
 
@@ -104,7 +101,7 @@ def _store_batches(
     report: EncodingReport,
     decode: Decode,
     *,
-    on_progress: Callable[[BatchProgress], None] | None = None,
+    on_progress: Progress = no_progress,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     side = needed_side(encoder)

@@ -13,12 +13,12 @@ import numpy as np
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Gallery, Vectors
 from kiosk.errors import ModelError
+from kiosk.progress import Progress, no_progress
 from kiosk.recognition import MetricName, SearchEngine
 from kiosk.settings import Settings
 from kiosk.shop.encoding import (
     Decode,
     EncodingReport,
-    Progress,
     decode_here,
     encode_missing,
     encode_photos,
@@ -153,7 +153,7 @@ class IndexManager:
         self.serving.engine.remove(sku)
         self.changed()
 
-    def refresh(self, on_progress: Progress | None = None) -> None:
+    def refresh(self, on_progress: Progress = no_progress) -> None:
         """Encode what has no vector, load the index and refit, before returning."""
         self._encode_missing(self.serving.encoder, on_progress)
         self.load()
@@ -163,7 +163,7 @@ class IndexManager:
         self,
         model_id: str,
         *,
-        on_progress: Progress | None = None,
+        on_progress: Progress = no_progress,
         encoder: Encoder | None = None,
     ) -> None:
         """See `Shop.switch_model`."""
@@ -208,7 +208,7 @@ class IndexManager:
         for sku in set(skus) - present:
             engine.remove(sku)
 
-    def _encode_missing(self, encoder: Encoder, on_progress: Progress | None = None) -> None:
+    def _encode_missing(self, encoder: Encoder, on_progress: Progress = no_progress) -> None:
         report = encode_missing(
             self._store,
             encoder,

@@ -16,6 +16,7 @@ from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Vectors
 from kiosk.errors import CatalogFullError, ProductExistsError
 from kiosk.pictures import fit_within, read_picture
+from kiosk.progress import Progress, no_progress
 from kiosk.recognition import (
     ConfidenceParameters,
     ConfusablePair,
@@ -31,7 +32,7 @@ from kiosk.shop.duplicates import (
     folder_duplicates,
     linked_photos,
 )
-from kiosk.shop.encoding import Decode, Progress, decode_here, encode_images, needed_side
+from kiosk.shop.encoding import Decode, decode_here, encode_images, needed_side
 from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.product_search import ProductLookup, ProductSearch, SearchResult, lookup_in
@@ -252,7 +253,7 @@ class Shop:
         products_file: Path | None,
         photos_file: Path | None = None,
         *,
-        on_progress: Progress | None = None,
+        on_progress: Progress = no_progress,
     ) -> ImportReport:
         """Run `import_catalog` on the catalogue; `refresh` brings it into the index."""
         return import_catalog(
@@ -300,7 +301,7 @@ class Shop:
         return catalogue_duplicates(self.gallery(), threshold, self.unreadable_photos)
 
     def duplicates_in(
-        self, folder: Path, threshold: float, *, on_progress: Progress | None = None
+        self, folder: Path, threshold: float, *, on_progress: Progress = no_progress
     ) -> DuplicateReport:
         """Group equal and similar pictures of a folder, as `folder_duplicates`."""
         encoder = self._manager.serving.encoder
@@ -323,7 +324,7 @@ class Shop:
         self,
         model_id: str,
         *,
-        on_progress: Progress | None = None,
+        on_progress: Progress = no_progress,
         encoder: Encoder | None = None,
     ) -> None:
         """Encode the catalogue with another model, then let it serve in place of the old one.
@@ -345,7 +346,7 @@ class Shop:
         batch: int = 0,
         workers: int = 0,
         max_products: int = 0,
-        on_progress: Progress | None = None,
+        on_progress: Progress = no_progress,
         stopping: Callable[[], bool] = lambda: False,
     ) -> SyncReport:
         """`sync_pictures` with the encoder in use; `refresh` brings it into the index.
@@ -374,7 +375,7 @@ class Shop:
             stopping=stopping,
         )
 
-    def refresh(self, on_progress: Progress | None = None) -> None:
+    def refresh(self, on_progress: Progress = no_progress) -> None:
         """Encode every photo that has no vector yet, load the index and refit, now."""
         self._manager.refresh(on_progress)
 

@@ -7,9 +7,10 @@ import threading
 
 import pytest
 
-from kiosk.api.jobs import JobBoard, JobState, Progress
+from kiosk.api.jobs import JobBoard, JobState
 from kiosk.api.problems import ProblemError
 from kiosk.errors import StorageError
+from kiosk.progress import Progress
 from tests.api.conftest import Running, audit_lines, picture
 
 

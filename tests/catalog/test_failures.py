@@ -13,9 +13,10 @@ from sqlalchemy import Connection, event, text
 
 from kiosk.catalog import CatalogStore
 from kiosk.catalog.database import sqlite
-from kiosk.catalog.database.failures import DamagedCatalogError, explain_os
+from kiosk.catalog.database.failures import DamagedCatalogError
 from kiosk.catalog.database.migrations import STEPS, migrate
 from kiosk.errors import CatalogError, StorageError
+from kiosk.files import storage_error
 from tests.catalog.conftest import picture, product, unit_vector
 
 
@@ -46,12 +47,13 @@ def test_full_disk_while_a_photo_is_written_leaves_no_row(
 ) -> None:
     store.put_product(product("A"))
 
-    def on_the_full_device(**_: object) -> tuple[int, str]:
-        name = store.data_dir / "photos" / ".new-x"
-        name.touch()
-        return os.open("/dev/full", os.O_WRONLY), str(name)
+    opened = os.open
 
-    monkeypatch.setattr("kiosk.catalog.photo_files.tempfile.mkstemp", on_the_full_device)
+    def on_the_full_device(name: str, flags: int, mode: int) -> int:
+        os.close(opened(name, flags, mode))
+        return opened("/dev/full", os.O_WRONLY)
+
+    monkeypatch.setattr("kiosk.files.os.open", on_the_full_device)
     with pytest.raises(StorageError, match="disk is full"):
         store.add_photo("A", picture(1))
     monkeypatch.undo()
@@ -166,7 +168,7 @@ def test_new_step_runs_once(tmp_path: Path) -> None:
     ],
 )
 def test_file_errors_are_said_in_words(number: int, said: str) -> None:
-    error = explain_os(OSError(number, os.strerror(number)), "The photo could not be saved")
+    error = storage_error(OSError(number, os.strerror(number)), "The photo could not be saved")
     assert said in error.message
     assert error.next_step
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
@@ -81,20 +80,3 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
             next_step="Run `kiosk doctor`.",
         )
     return BugError(f"The catalogue refused a statement: {error}")
-
-
-def explain_os(error: OSError, doing: str) -> StorageError:
-    """A StorageError for a file operation; `doing` is such as "The photo could not be saved"."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StorageError(
-            f"{doing}: the disk is full.",
-            next_step="Free some space; nothing already stored is lost.",
-        )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return StorageError(
-            f"{doing}: the folder is write-protected.",
-            next_step="Give this user the right to write there, or choose another folder.",
-        )
-    return StorageError(
-        f"{doing}: {error.strerror or error}.", next_step="Check the disk and the path."
-    )

@@ -25,6 +25,7 @@ from kiosk.catalog.validation import MAX_NAME, MAX_SKU, clean_sku
 from kiosk.domain import Image, Vectors
 from kiosk.errors import KnownError, PictureError
 from kiosk.pictures import Decoded, decode_reduced
+from kiosk.progress import Progress, no_progress
 
 BATCH: Final = 32
 _AHEAD: Final = 16
@@ -32,7 +33,6 @@ LOCK_NAME: Final = "sync.lock"
 MAX_FILE_BYTES: Final = 64 * 2**20
 Encode = Callable[[Sequence[Image]], Vectors]
 Decode = Callable[[bytes], Decoded]
-OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def sync_pictures(
     max_products: int = 0,
     full: bool = False,
     accept_loss: bool = False,
-    on_progress: OnProgress | None = None,
+    on_progress: Progress = no_progress,
     stopping: Callable[[], bool] = lambda: False,
 ) -> SyncReport:
     """Bring the catalogue to what `folder` holds now.
@@ -106,8 +106,7 @@ def sync_pictures(
                 break
             work.take_in(batch)
             done += len(batch)
-            if on_progress:
-                on_progress(done, len(todo))
+            on_progress(done, len(todo))
         gone = vanished(found, before)
         held = looks_unplugged(len(gone), len(before), len(found.files)) and not accept_loss
         if not held:

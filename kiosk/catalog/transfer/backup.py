@@ -5,23 +5,22 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.catalog.database.failures import DamagedCatalogError, explain_os
+from kiosk.catalog.database.failures import DamagedCatalogError
 from kiosk.catalog.database.postgres import is_server_url
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
-from kiosk.catalog.photo_files import sync_file, sync_folder, write_durably
 from kiosk.catalog.store import CatalogStore, local_folder
 from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWriter
 from kiosk.errors import CatalogError, StorageError
+from kiosk.files import storage_errors, sync_file, sync_folder, write_durably
+from kiosk.progress import Progress, no_progress
 
 KEPT_ASIDE: Final = "before-restore.zip"
 _DAMAGED_ASIDE: Final = "before-restore-damaged"
 _LEAP: Final = 1000  # past what a running kiosk may still write meanwhile
-OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,13 @@ class RestoreReport:
     previous: Path | None = None
 
 
-def backup(
-    store: CatalogStore, file: Path, *, on_progress: OnProgress | None = None
-) -> BackupReport:
+def backup(store: CatalogStore, file: Path, *, on_progress: Progress = no_progress) -> BackupReport:
     """Save the shop in `file` while it goes on working; an older `file` is replaced at the end.
 
     Raises:
         StorageError: the disk is full or write-protected.
     """
-    try:
+    with storage_errors(f"The backup {file} could not be written"):
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.resolve().parent) as name:
             store.save_database(Path(name) / FILE_NAME)
             with CatalogStore.open(name) as snapshot:
@@ -60,16 +57,13 @@ def backup(
                 archive.add_file(FILE_NAME, Path(name) / FILE_NAME)
                 if (settings := store.data_dir / SETTINGS).is_file():
                     archive.add_bytes(SETTINGS, settings.read_bytes())
-            with part.open("rb+") as stream:
-                sync_file(stream.fileno())
+            sync_file(part)
             part.replace(file)
         sync_folder(file.resolve().parent)
-    except OSError as error:
-        raise explain_os(error, f"The backup {file} could not be written") from error
     return BackupReport(counts.products + counts.retired, counts.photos, missing)
 
 
-def restore(file: Path, db: str | Path, *, on_progress: OnProgress | None = None) -> RestoreReport:
+def restore(file: Path, db: str | Path, *, on_progress: Progress = no_progress) -> RestoreReport:
     """Bring back the shop saved in `file`, in place of the one in `db` (a folder or a server).
 
     Everything is checked first. What was there is kept in `before-restore.zip`. Killed at
@@ -81,7 +75,7 @@ def restore(file: Path, db: str | Path, *, on_progress: OnProgress | None = None
         StorageError: the disk is full or write-protected; nothing was changed.
     """
     data_dir = local_folder(db)
-    try:
+    with storage_errors(f"{file} could not be restored into {data_dir}"):
         data_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as name:
             staged = Path(name)
@@ -100,13 +94,11 @@ def restore(file: Path, db: str | Path, *, on_progress: OnProgress | None = None
                 _replace_database(staged, data_dir, previous)
             if (settings := staged / SETTINGS).is_file():
                 write_durably(data_dir / SETTINGS, settings.read_bytes())
-    except OSError as error:
-        raise explain_os(error, f"{file} could not be restored into {data_dir}") from error
     return RestoreReport(counts.products + counts.retired, counts.photos, previous)
 
 
 def _add_photos(
-    archive: ArchiveWriter, store: CatalogStore, names: list[str], on_progress: OnProgress | None
+    archive: ArchiveWriter, store: CatalogStore, names: list[str], on_progress: Progress
 ) -> tuple[str, ...]:
     missing = []
     for number, sha256 in enumerate(names, 1):
@@ -118,12 +110,11 @@ def _add_photos(
             archive.add_bytes(f"photos/{sha256}.jpg", data)
         else:
             missing.append(sha256)
-        if on_progress:
-            on_progress(number, len(names))
+        on_progress(number, len(names))
     return tuple(missing)
 
 
-def _unpack(archive: ArchiveReader, staged: Path, on_progress: OnProgress | None) -> None:
+def _unpack(archive: ArchiveReader, staged: Path, on_progress: Progress) -> None:
     needed = sum(member.size for member in archive.members)
     if needed * 2 > shutil.disk_usage(staged).free:  # the old shop is kept aside as well
         raise StorageError(
@@ -133,8 +124,7 @@ def _unpack(archive: ArchiveReader, staged: Path, on_progress: OnProgress | None
     (staged / "photos").mkdir()
     for number, member in enumerate(archive.members, 1):
         archive.extract(member, staged / member.name)
-        if on_progress:
-            on_progress(number, len(archive.members))
+        on_progress(number, len(archive.members))
 
 
 def _keep_aside(db: str | Path, data_dir: Path) -> Path | None:
@@ -156,8 +146,7 @@ def _keep_aside(db: str | Path, data_dir: Path) -> Path | None:
 def _move_photos(source: Path, target: Path) -> None:
     target.mkdir(exist_ok=True)
     for path in source.iterdir():
-        with path.open("rb+") as stream:
-            sync_file(stream.fileno())
+        sync_file(path)
         path.replace(target / path.name)
     sync_folder(target)
 
@@ -170,8 +159,7 @@ def _replace_database(staged: Path, data_dir: Path, previous: Path | None) -> No
             restored.leap_to(max(current.revision(), restored.revision()) + _LEAP)
         copy_database(staged / FILE_NAME, live)
         return
-    with (staged / FILE_NAME).open("rb+") as stream:
-        sync_file(stream.fileno())
+    sync_file(staged / FILE_NAME)
     for leftover in data_dir.glob(f"{FILE_NAME}-*"):  # they belong to the damaged file
         leftover.unlink()
     (staged / FILE_NAME).replace(live)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kiosk.catalog.database.failures import explain_os
-from kiosk.catalog.photo_files import write_durably
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.importing import PHOTO_COLUMNS
 from kiosk.catalog.transfer.product_rows import WRITTEN, extra_column, row_of
 from kiosk.errors import StorageError
-
-OnProgress = Callable[[int, int], None]
+from kiosk.files import storage_errors, write_durably
+from kiosk.progress import Progress, no_progress
 
 
 def export_catalog(
-    store: CatalogStore, folder: Path, *, on_progress: OnProgress | None = None
+    store: CatalogStore, folder: Path, *, on_progress: Progress = no_progress
 ) -> None:
     """Write `products.csv`, `photos.csv` and `photos/` into `folder`; deleted products stay out.
 
@@ -31,20 +29,17 @@ def export_catalog(
     everything = store.everything()
     extras = tuple(sorted({key for product, _ in everything for key in product.metadata}))
     header = [*WRITTEN, *(extra_column(key) for key in extras)]
-    try:
+    with storage_errors(f"The catalogue could not be written to {folder}"):
         _refuse_foreign(folder)
         (folder / "photos").mkdir(parents=True, exist_ok=True)
         shown = [photo for _, photos in everything for photo in photos]
         for number, photo in enumerate(shown, 1):
             _copy(store.photo_path(photo.sha256), folder / "photos" / f"{photo.sha256}.jpg")
-            if on_progress:
-                on_progress(number, len(shown))
+            on_progress(number, len(shown))
         rows = (row_of(product, extras) for product, _ in everything)
         write_durably(folder / "products.csv", _table(header, rows))
         pictures = ([f"photos/{p.sha256}.jpg", p.sku, repr(p.quality)] for p in shown)
         write_durably(folder / "photos.csv", _table(PHOTO_COLUMNS, pictures))
-    except OSError as error:
-        raise explain_os(error, f"The catalogue could not be written to {folder}") from error
 
 
 def _copy(source: Path, target: Path) -> None:

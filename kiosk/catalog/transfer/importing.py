@@ -15,10 +15,10 @@ from kiosk.catalog.transfer.product_rows import COLUMNS, REQUIRED, product_of
 from kiosk.catalog.validation import clean_sku
 from kiosk.domain import Product
 from kiosk.errors import CatalogError
+from kiosk.progress import Progress, no_progress
 
 BATCH = 32
 PHOTO_COLUMNS = ("path", "sku", "quality")
-OnProgress = Callable[[int, int], None]
 OnStored = Callable[[Sequence[str]], None]
 
 
@@ -39,7 +39,7 @@ def import_catalog(
     photos_csv: Path | None,
     *,
     currency: str,
-    on_progress: OnProgress | None = None,
+    on_progress: Progress = no_progress,
     on_stored: OnStored | None = None,
 ) -> ImportReport:
     """Read both files into the catalogue; run twice, nothing doubles.
@@ -81,7 +81,7 @@ class _Run:
         store: CatalogStore,
         currency: str,
         total: int,
-        on_progress: OnProgress | None,
+        on_progress: Progress,
         on_stored: OnStored | None,
     ) -> None:
         self._store = store
@@ -134,8 +134,7 @@ class _Run:
         self._done += rows
         if self._on_stored:
             self._on_stored(skus)
-        if self._on_progress:
-            self._on_progress(self._done, self._total)
+        self._on_progress(self._done, self._total)
 
 
 def _refuse_repeated(sku: str, first_lines: dict[str, int]) -> None:

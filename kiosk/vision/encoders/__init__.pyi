@@ -1,4 +1,4 @@
-from .batches import BatchProgress as BatchProgress, encode_batches as encode_batches
+from .batches import encode_batches as encode_batches
 from .image_encoder import Encoder as Encoder, load_encoder as load_encoder
 from .preprocessing import preprocess as preprocess, preprocess_batch as preprocess_batch
 from .runtimes import automatic_threads as automatic_threads, open_graph as open_graph

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +13,7 @@ import numpy as np
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
+from kiosk.progress import Progress, no_progress
 from kiosk.vision.encoders.image_encoder import Encoder
 from kiosk.vision.encoders.runtimes import automatic_threads
 
@@ -21,16 +21,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 BATCH = 16
 _AHEAD = 2  # batches that are worked on while one is taken
-
-
-@dataclass(frozen=True, slots=True)
-class BatchProgress:
-    """`rate` is pictures a second so far; `remaining_s` is None while it is unknown."""
-
-    done: int
-    total: int
-    rate: float
-    remaining_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ def encode_batches(
     *,
     batch: int = BATCH,
     workers: int = 0,
-    on_progress: Callable[[BatchProgress], None] | None = None,
+    on_progress: Progress = no_progress,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[EncodedBatch[T]]:
     """Read and encode `items` in their order; at most three batches of pictures are held.
@@ -64,7 +54,6 @@ def encode_batches(
         on_progress: called after each batch.
         stopping: asked before each batch.
     """
-    started = time.monotonic()
     done = 0
     alone = getattr(encoder, "batch", 1) == 1
 
@@ -79,8 +68,7 @@ def encode_batches(
                 return
             yield _gather(encoder, part, alone=alone)
             done += len(part)
-            if on_progress is not None:
-                on_progress(_progress(done, len(items), time.monotonic() - started))
+            on_progress(done, len(items))
 
 
 def _work_ahead(
@@ -113,9 +101,3 @@ def _gather(
     else:
         vectors = encoder.encode(values)  # type: ignore[arg-type]
     return EncodedBatch(tuple(item for item, _ in results), vectors, tuple(unreadable))
-
-
-def _progress(done: int, total: int, seconds: float) -> BatchProgress:
-    rate = done / seconds if seconds > 0 else 0.0
-    remaining = (total - done) / rate if rate > 0 else None
-    return BatchProgress(done, total, rate, remaining)

@@ -14,6 +14,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
+from kiosk.files import write_durably
 from kiosk.resources import models_dir
 
 _MAX_AUTOMATIC_THREADS = 4
@@ -90,10 +91,8 @@ def remember_runtime(model_id: str, runtime: str, *, root: Path | None = None) -
     """Let `auto` mean `runtime` for this model from now on."""
     folder = root or models_dir()
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{_CHOICE_FILE}.tmp"
     text = json.dumps(_read_choices(root) | {model_id: runtime}, indent=2)
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.replace(folder / _CHOICE_FILE)
+    write_durably(folder / _CHOICE_FILE, text + "\n")
 
 
 def automatic_threads() -> int:

@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.errors import ModelError, StorageError
+from kiosk.errors import ModelError
+from kiosk.files import storage_errors, write_durably
 from kiosk.vision.models.registry import RegistryEntry
 
 _FILE = "consents.json"
@@ -46,16 +47,9 @@ def require_consent(known: RegistryEntry, root: Path, *, given: bool) -> None:
         "url": known.licence.url,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    try:
+    with storage_errors(f"The consent could not be recorded in {root}"):
         root.mkdir(parents=True, exist_ok=True)
-        temporary = root / f".{_FILE}.tmp"
-        temporary.write_text(json.dumps(recorded, indent=2) + "\n", encoding="utf-8")
-        temporary.replace(root / _FILE)
-    except OSError as error:
-        raise StorageError(
-            f"The consent could not be recorded in {root}: {error.strerror}.",
-            next_step="Check that the disk is not full or write-protected.",
-        ) from error
+        write_durably(root / _FILE, json.dumps(recorded, indent=2) + "\n")
 
 
 def consents(root: Path) -> dict[str, dict[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import StorageError
+from kiosk.files import replace_folder, storage_errors
 from kiosk.vision.models.cards import CARD_NAME, ModelFolder, read_model, sha256_of
 
 _STALE_S = 3600  # no conversion takes an hour; a younger one may still be running
@@ -30,7 +29,7 @@ def write_folder(
         StorageError: the folder cannot be written; nothing is left behind.
     """
     target = root / str(card["id"])
-    try:
+    with storage_errors(f"The model could not be written to {target}"):
         root.mkdir(parents=True, exist_ok=True)
         _sweep(root, target.name)
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=root)) / target.name
@@ -41,15 +40,9 @@ def write_folder(
             text = json.dumps({**card, **late, "files": files}, indent=2, ensure_ascii=False)
             (work / CARD_NAME).write_text(text + "\n", encoding="utf-8")
             read_model(work)
-            _sync(work)
-            _swap(work, target)
+            replace_folder(work, target)
         finally:
             shutil.rmtree(work.parent, ignore_errors=True)
-    except OSError as error:
-        raise StorageError(
-            f"The model could not be written to {target}: {error.strerror or error}.",
-            next_step="Check that the disk is not full or write-protected.",
-        ) from error
     return read_model(target)
 
 
@@ -59,15 +52,10 @@ def remove_folder(folder: ModelFolder) -> None:
     Raises:
         StorageError: the folder cannot be moved or deleted.
     """
-    try:
+    with storage_errors(f"{folder.path} cannot be removed"):
         grave = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=folder.path.parent))
         folder.path.rename(grave / folder.path.name)
         shutil.rmtree(grave)
-    except OSError as error:
-        raise StorageError(
-            f"{folder.path} cannot be removed: {error.strerror or error}.",
-            next_step="Check the permissions of the models folder.",
-        ) from error
 
 
 def _sweep(root: Path, name: str) -> None:
@@ -75,27 +63,3 @@ def _sweep(root: Path, name: str) -> None:
     for left in root.glob(f".{name}.*"):
         if left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _swap(work: Path, target: Path) -> None:
-    if target.exists():
-        target.rename(work.parent / "replaced")
-    work.rename(target)
-    _sync_folder(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    for path in folder.iterdir():
-        with path.open("rb") as stream:
-            os.fsync(stream.fileno())
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows has no handle for folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,120 @@
+"""Durable writes: after a power cut a file or folder is the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from kiosk.errors import StorageError
+
+TEMPORARY_PREFIX = ".new-"
+
+
+def write_durably(path: Path, data: bytes | str, *, private: bool = False) -> None:
+    """Replace the file `path` by `data`; on return both content and name are on the disk.
+
+    A string is written as UTF-8. `private` lets the file's owner alone read it.
+
+    Raises:
+        OSError: the file cannot be written; what was there before stays.
+    """
+    write_whole(path, data, private=private)
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None:
+    """As `write_durably`, without the fsync of the folder.
+
+    After a power cut the old file may be back under the name, but never a part of one. Many
+    files of one folder need a single `sync_folder` at their end.
+    """
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{token_hex(8)}")
+    mode = 0o600 if private else 0o666  # less the user's umask
+    try:
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
+            stream.write(data.encode() if isinstance(data, str) else data)
+            stream.flush()
+            _sync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def replace_folder(work: Path, target: Path) -> None:
+    """Move the finished folder `work` to `target` on the same disk; delete what was there.
+
+    A kill between the two renames leaves the old folder in a hidden one beside `target`
+    that is named `.<target>.<random>`.
+
+    Raises:
+        OSError: a file cannot be synced or moved.
+    """
+    for path in (*work.rglob("*"), work):
+        sync_folder(path) if path.is_dir() else sync_file(path)
+    with tempfile.TemporaryDirectory(
+        prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
+    ) as aside:
+        if target.exists():
+            shutil.move(target, Path(aside) / target.name)
+        work.rename(target)
+        sync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Bring the content of a file to the disk."""
+    with path.open("rb+") as stream:  # Windows syncs only what may be written
+        _sync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def storage_errors(doing: str) -> Iterator[None]:
+    """Raise StorageError in place of OSError; `doing` is such as "The photo could not be saved"."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, doing) from error
+
+
+def storage_error(error: OSError, doing: str) -> StorageError:
+    """The StorageError for a file operation that failed with `error`."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError(
+            f"{doing}: the disk is full.",
+            next_step="Free some space; nothing already stored is lost.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(
+            f"{doing}: the folder is write-protected.",
+            next_step="Give this user the right to write there, or choose another folder.",
+        )
+    return StorageError(
+        f"{doing}: {error.strerror or error}.", next_step="Check the disk and the path."
+    )
+
+
+def _sync(descriptor: int) -> None:
+    if sys.platform == "darwin":  # there fsync leaves the data in the drive's cache
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
