@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from export.convert import convert
-from export.load import load_model
+from export.load.model import load_model
+from export.to_onnx.model_folder import convert
 from kiosk.domain import Gallery, Image
 from kiosk.pictures import read_picture
 from kiosk.recognition import SearchEngine

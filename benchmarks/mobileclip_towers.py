@@ -20,9 +20,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from export.load import LoadedModel, fold_branches, load_model
+from export.load.model import LoadedModel, fold_branches, load_model
 from export.parity import sample_pixels
-from export.to_onnx import export_onnx
+from export.to_onnx.graph import export_onnx
 from kiosk.vision.encoders import automatic_threads, open_graph
 from kiosk.vision.models import quantise_graph
 
@@ -39,7 +39,7 @@ def main() -> None:
     for model_id in given.models:
         loaded = load_model(model_id, random_weights=True, reparameterise=False)
         card = loaded.card
-        pixels = sample_pixels(8, card.input.height, card.input.width)
+        pixels = torch.from_numpy(sample_pixels(8, card.input.height, card.input.width))
         _compare(f"{card.title} image", loaded.image_tower, pixels, "image", given.runs)
         if loaded.text_tower is not None:
             _compare(f"{card.title} text", loaded.text_tower, _ids(loaded), "text", given.runs)

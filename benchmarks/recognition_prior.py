@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from export.photo_set import Rows, read_rows, spread
-from export.shelf_features import ACCURATE, FAST, Layout
-from export.train_head import embed, extract, fit_head
-from export.train_network import FOLDS, activations, train
+from export.load.shelf_features import ACCURATE, FAST, Layout
+from export.train.head import embed, extract, fit_head
+from export.train.network import FOLDS, activations, train
+from export.train.photos import Rows, read_rows, spread
 from kiosk.domain import Vectors
 from kiosk.recognition import (
     LEAST_RIGHT,

@@ -2,62 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from export.bundle.contents import Contents, PackagedTower, Proofs
-from export.bundle.writer import COSINE_MIN, sample_rows
-from export.coreml.job import SUFFIX, Wish, export_tower
-from export.coreml.names import TowerNames, image_names, text_names
-from export.coreml.sources import load_towers
-from export.coreml.tower import ImageTower, TextTower
-from export.verify.compare import compare
-from export.verify.reference import SAMPLE_TEXTS, embed_pictures, embed_tokens, fit_pictures
-from kiosk.domain import Image, Product, Vectors
+from export.parity import SAMPLE_TEXTS, compare
+from export.to_coreml.options import ExportOptions, TowerNames
+from export.to_coreml.package import export_tower
+from export.towers import ImageTower, TextTower, Tokens, Tower, load_towers
+from export.verify.reference import embed_pictures, embed_tokens, fit_pictures
+from kiosk.domain import Gallery, Image, Product, Recognition, Vectors
 from kiosk.errors import CatalogError, ModelError
 from kiosk.pictures import encode_jpeg, read_picture
+from kiosk.recognition import ConfidenceParameters, MetricParameters
 from kiosk.settings import load_settings
 from kiosk.shop import Shop
+from kiosk.vision.models import ModelDescription
 
-OnStep = Callable[[str], None]
+COSINE_MIN = 0.999  # of golden vectors; chosen: below what int8 packages reach (export/README.md)
 
 
 @dataclass(frozen=True, slots=True)
-class BundleOrder:
+class BundleRequest:
     """What `python -m export bundle` was asked for."""
 
     db: str
     model: str
-    wish: Wish
-    thumbnail_side: int = 0
-    goldens: int = 8
-    packages: bool = True
-    text: bool = True
+    export: ExportOptions
+    thumbnail_side: int
+    goldens: int
+    packages: bool
+    text: bool
+    compact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedTower:
+    """A Core ML package on disk, with the names of its input and output."""
+
+    path: Path
+    input: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What the phone must reproduce: `pictures` have the encoder's size.
+
+    Row i of `vectors` belongs to picture i; row i of `text_vectors` and `tokens` to text i.
+    """
+
+    pictures: Sequence[Image] = ()
+    vectors: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    answers: Sequence[Recognition] = ()
+    texts: Sequence[str] = ()
+    tokens: Tokens = field(default_factory=lambda: np.zeros((0, 0), np.int32))
+    text_vectors: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A shop as it goes to the phone.
+
+    `gallery` holds the vectors of the products' photos; `thumbnails` JPEG bytes by SKU;
+    `confidence` is in the order of the products with photos, by SKU.
+    Without `metric` similarity is the plain cosine;
+    without packages the app brings its own encoder. `compact` leaves out the corrections of
+    the half floats: a third less, but near ties may change places.
+    """
+
+    card: ModelDescription
+    fingerprint: str
+    products: Sequence[Product]
+    gallery: Gallery
+    proofs: Proofs
+    confidence: ConfidenceParameters
+    metric: MetricParameters | None = None
+    error_budget: float = 0.01
+    image: PackagedTower | None = None
+    text: PackagedTower | None = None
+    tokenizer: str = ""
+    thumbnails: Mapping[str, bytes] = field(default_factory=dict)
     compact: bool = False
 
 
-def gather(order: BundleOrder, work: Path, on_step: OnStep) -> Contents:
+def gather(request: BundleRequest, work: Path, on_step: Callable[[str], None]) -> Contents:
     """Export the towers into `work`, and collect the catalogue as the kiosk knows it.
 
     Raises:
         CatalogError: the shop has no photos.
         ModelError: no such model, or a package that is not what its network is.
     """
+
+    def package(tower: Tower | None) -> PackagedTower | None:
+        if tower is None or not request.packages:
+            return None
+        names = TowerNames.default(request.model, tower.kind)
+        report = export_tower(tower, work, names, request.export, on_step)
+        return PackagedTower(report.package, names.input, names.output)
+
     on_step("encoding photos that have no vector yet")
-    settings = load_settings(db=order.db, model=order.model)
+    settings = load_settings(db=request.db, model=request.model)
     with Shop.open(settings, background=False) as shop:
         shop.refresh()
         gallery = shop.gallery()
         if not len(gallery.vectors):
             raise CatalogError(
-                f"The shop in {order.db} has no photos.", next_step="Enrol products first."
+                f"The shop in {request.db} has no photos.", next_step="Enrol products first."
             )
         on_step("loading the network")
-        image, text = load_towers(order.model)
-        text = text if order.text else None
+        image, text = load_towers(request.model)
+        text = text if request.text else None
         products = shop.catalog.products()
         metric, confidence = shop.parameters
         return Contents(
@@ -65,32 +122,16 @@ def gather(order: BundleOrder, work: Path, on_step: OnStep) -> Contents:
             fingerprint=shop.index.fingerprint,
             products=products,
             gallery=gallery,
-            proofs=_proofs(shop, image, text, gallery.photos, order.goldens),
+            proofs=_proofs(shop, image, text, gallery.photos, request.goldens),
             confidence=confidence,
             metric=metric,
             error_budget=shop.error_budget,
-            image=_package(image, image_names(order.model), order, work, on_step),
-            text=None
-            if text is None
-            else _package(text, text_names(order.model), order, work, on_step),
+            image=package(image),
+            text=package(text),
             tokenizer=text.tokenizer if text else "",
-            thumbnails=_thumbnails(shop, products, order.thumbnail_side),
-            compact=order.compact,
+            thumbnails=_thumbnails(shop, products, request.thumbnail_side),
+            compact=request.compact,
         )
-
-
-def _package(
-    tower: ImageTower | TextTower,
-    names: TowerNames,
-    order: BundleOrder,
-    work: Path,
-    on_step: OnStep,
-) -> PackagedTower | None:
-    if not order.packages:
-        return None
-    report = export_tower(tower, work, names, order.wish, on_step=on_step)
-    assert report.package.suffix == SUFFIX
-    return PackagedTower(report.package, names.input, names.output)
 
 
 def _proofs(
@@ -100,16 +141,14 @@ def _proofs(
 
     Every second one is mirrored, so that not all are pictures that the catalogue holds.
     """
-    chosen = [photos[row] for row in sample_rows(len(photos), wanted)]
-    pictures: list[Image] = fit_pictures(
-        [read_picture(shop.catalog.photo_path(name)) for name in chosen], image.card
-    )
+    rows = {round(step * (len(photos) - 1) / max(wanted - 1, 1)) for step in range(wanted)}
+    chosen = [read_picture(shop.catalog.photo_path(photos[row])) for row in sorted(rows)]
     pictures = [
         np.ascontiguousarray(picture[:, ::-1]) if number % 2 else picture
-        for number, picture in enumerate(pictures)
+        for number, picture in enumerate(fit_pictures(chosen, image.card))
     ]
     vectors = np.concatenate([shop.embed(picture) for picture in pictures])
-    _require_same(image, pictures, vectors)
+    require_same_network(image, pictures, vectors)
     answers = [shop.recognise(vector[None]) for vector in vectors]
     if text is None:
         return Proofs(pictures, vectors, answers)
@@ -117,8 +156,12 @@ def _proofs(
     return Proofs(pictures, vectors, answers, SAMPLE_TEXTS, tokens, embed_tokens(text, tokens))
 
 
-def _require_same(tower: ImageTower, pictures: Sequence[Image], vectors: Vectors) -> None:
-    """The kiosk's model folder and the network of the package must be one and the same."""
+def require_same_network(tower: ImageTower, pictures: Sequence[Image], vectors: Vectors) -> None:
+    """Compare the kiosk's vectors of fitted pictures with those of the package's network.
+
+    Raises:
+        ModelError: the kiosk's model folder was made from another network.
+    """
     found = compare(vectors, embed_pictures(tower, pictures)).cosine_min
     if not found >= COSINE_MIN:
         raise ModelError(

@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from export.bundle import format as f
-from export.bundle.folder import broken, check_files, read_manifest
-from export.bundle.halves import join
-from export.bundle.recogniser import Recogniser
-from export.bundle.similarity import Metric, Similarity
-from kiosk.domain import Vectors
+from export.bundle.files import broken, check_files, join, read_array, read_manifest
+from export.bundle.recogniser import Metric, Recogniser, Similarity
+from kiosk.domain import Recognition, Vectors
+
+CONFIDENCE_TOLERANCE = 0.02  # chosen: what SIMILARITY_TOLERANCE may change on a steep part
 
 _PRODUCTS = TypeAdapter(tuple[f.ProductEntry, ...])
 _FILES = TypeAdapter(dict[str, f.FileEntry])
@@ -45,6 +44,16 @@ class Bundle:
     golden_vectors: Vectors
     manifest: Mapping[str, Any]
     bytes: int
+
+    def disagreements(self) -> list[str]:
+        """Say for each golden that these files answer otherwise, how; nothing when all is well."""
+        found = []
+        for golden in self.goldens.pictures:
+            said = self.recogniser.recognise(self.golden_vectors[golden.row : golden.row + 1])
+            problem = _problem(said, golden.answer, self.goldens.similarity_tolerance)
+            if problem:
+                found.append(f"{golden.picture}: {problem}")
+        return found
 
 
 def read_bundle(path: Path) -> Bundle:
@@ -77,7 +86,7 @@ def read_bundle(path: Path) -> Bundle:
             products=products,
             vectors=vectors,
             similarity=similarity,
-            recogniser=Recogniser.of(products, similarity, confidence),
+            recogniser=Recogniser(similarity, tuple(p for p in products if p.count), confidence),
             goldens=goldens,
             golden_vectors=read_array(path, goldens.vectors),
             manifest=manifest,
@@ -89,20 +98,6 @@ def read_bundle(path: Path) -> Bundle:
     if len(vectors) and vectors.shape[1] != bundle.model.dimension:
         raise broken(path, "has vectors of another length than its model's")
     return bundle
-
-
-def read_array(path: Path, entry: f.ArrayEntry) -> Vectors:
-    """The rows of one array file, as float32.
-
-    Raises:
-        BundleError: the file has another size than its entry says.
-    """
-    dtype = np.dtype(entry.dtype).newbyteorder("<")
-    data = np.frombuffer((path / entry.file).read_bytes(), dtype=dtype)
-    if data.size != entry.rows * entry.columns:
-        raise broken(path, f"has {data.size} numbers in {entry.file}, not rows x columns")
-    rows: NDArray[np.float32] = data.reshape(entry.rows, entry.columns).astype(np.float32)
-    return rows
 
 
 def _vectors(path: Path, entry: f.VectorsEntry) -> Vectors:
@@ -131,3 +126,18 @@ def _check_rows(path: Path, products: Sequence[f.ProductEntry], vectors: Vectors
         place += one.count
     if place != len(vectors):
         raise broken(path, f"has {len(vectors)} vectors, its products {place}")
+
+
+def _problem(ours: Recognition, wanted: f.AnswerEntry, tolerance: float) -> str:
+    mine = [one.sku for one in ours.candidates]
+    theirs = [one.sku for one in wanted.candidates]
+    if mine != theirs:
+        return f"the kiosk ranks {', '.join(theirs)}, the bundle {', '.join(mine)}"
+    for one, other in zip(ours.candidates, wanted.candidates, strict=True):
+        if abs(one.similarity - other.similarity) > tolerance:
+            return f"{one.sku} has the similarity {one.similarity:.4f}, not {other.similarity:.4f}"
+        if abs(one.confidence - other.confidence) > CONFIDENCE_TOLERANCE:
+            return f"{one.sku} has the confidence {one.confidence:.3f}, not {other.confidence:.3f}"
+    if ours.decision.value != wanted.decision:
+        return f"the kiosk decides {wanted.decision}, the bundle {ours.decision.value}"
+    return ""

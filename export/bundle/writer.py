@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +12,8 @@ import numpy as np
 from PIL import Image as Pillow
 
 from export.bundle import format as f
-from export.bundle.contents import Contents, PackagedTower, Proofs
-from export.bundle.folder import write_folder, write_json
-from export.bundle.halves import split
+from export.bundle.files import split, write_array, write_folder, write_json
+from export.bundle.gather import COSINE_MIN, Contents, PackagedTower, Proofs
 from kiosk import __version__
 from kiosk.domain import Gallery, Product, Recognition, Vectors
 from kiosk.errors import ConfigError
@@ -34,8 +31,7 @@ from kiosk.recognition import (
     group_rows,
 )
 
-COSINE_MIN = 0.999
-SIMILARITY_TOLERANCE = 5e-3  # half-precision vectors and a phone's own arithmetic
+SIMILARITY_TOLERANCE = 5e-3  # chosen: half-precision vectors and a phone's own arithmetic
 
 
 def write_bundle(target: Path, contents: Contents) -> None:
@@ -62,7 +58,9 @@ def write_bundle(target: Path, contents: Contents) -> None:
             "created_by": f"shelflens {__version__}",
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "model": _model(folder, contents).model_dump(),
-            "preprocessing": _preprocessing(contents).model_dump(),
+            "preprocessing": f.PreprocessingEntry.model_validate(
+                contents.card.model_dump() | contents.card.input.model_dump()
+            ).model_dump(),
             "vectors": vectors.model_dump(),
             "metric": _metric(folder, contents.metric).model_dump(),
             "confidence": _confidence(contents).model_dump(),
@@ -72,7 +70,7 @@ def write_bundle(target: Path, contents: Contents) -> None:
 
 
 def ordered(gallery: Gallery) -> Index:
-    """The gallery as the search engine keeps it: by SKU, then by photo."""
+    """Return the gallery as the search engine keeps it: by SKU, then by photo."""
     groups = group_rows(gallery.skus, gallery.photos, gallery.vectors, gallery.prices)
     return Index.of(groups.values())
 
@@ -85,16 +83,8 @@ def _write_vectors(folder: Path, vectors: Vectors, compact: bool) -> f.VectorsEn
     return f.VectorsEntry(**entry.model_dump(), corrections=f.CORRECTIONS)
 
 
-def write_array(path: Path, array: Vectors, dtype: str) -> f.ArrayEntry:
-    stored = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<"))
-    path.write_bytes(stored.tobytes())
-    rows, columns = array.shape
-    return f.ArrayEntry.model_validate(
-        {"file": path.name, "dtype": dtype, "rows": rows, "columns": columns}
-    )
-
-
 def answer(recognition: Recognition) -> f.AnswerEntry:
+    """Describe what the kiosk answers, as the goldens hold it."""
     return f.AnswerEntry(
         decision=recognition.decision.value,
         candidates=tuple(
@@ -119,20 +109,16 @@ def _metric(folder: Path, metric: MetricParameters | None) -> f.MetricEntry:
 
 
 def _confidence(contents: Contents) -> f.ConfidenceEntry:
-    found = contents.confidence
-    return f.ConfidenceEntry(
-        low=found.low,
-        span=found.span,
-        right=f.LogisticEntry(**asdict(found.right)),
-        known=f.LogisticEntry(**asdict(found.known)),
-        shift_right=found.shift_right,
-        shift_known=found.shift_known,
-        sharpness=SHARPNESS,
-        error_budget=contents.error_budget,
-        risk_per_budget=RISK_PER_BUDGET,
-        unknown_cost=UNKNOWN_COST,
-        least_right=LEAST_RIGHT,
-        least_known=LEAST_KNOWN,
+    return f.ConfidenceEntry.model_validate(
+        asdict(contents.confidence)
+        | {
+            "sharpness": SHARPNESS,
+            "error_budget": contents.error_budget,
+            "risk_per_budget": RISK_PER_BUDGET,
+            "unknown_cost": UNKNOWN_COST,
+            "least_right": LEAST_RIGHT,
+            "least_known": LEAST_KNOWN,
+        }
     )
 
 
@@ -140,27 +126,22 @@ def _products(folder: Path, contents: Contents, index: Index) -> list[dict[str, 
     numbers = {sku: number for number, sku in enumerate(index.skus)}
     if contents.thumbnails:
         (folder / f.THUMBNAILS).mkdir()
-    return [
-        _product(folder, product, numbers.get(product.sku), index, number, contents)
-        for number, product in enumerate(sorted(contents.products, key=lambda one: one.sku))
-    ]
+    entries = []
+    for place, product in enumerate(sorted(contents.products, key=lambda product: product.sku)):
+        thumbnail = ""
+        if product.sku in contents.thumbnails:
+            thumbnail = f"{f.THUMBNAILS}/{place:06d}.jpg"  # a SKU may hold any character
+            (folder / thumbnail).write_bytes(contents.thumbnails[product.sku])
+        number = numbers.get(product.sku)
+        rows, cohesion = slice(0, 0), 0.0
+        if number is not None:
+            rows, cohesion = index.rows_of(number), float(contents.confidence.cohesion[number])
+        entries.append(_product(product, rows, cohesion, thumbnail).model_dump())
+    return entries
 
 
-def _product(
-    folder: Path,
-    product: Product,
-    shown: int | None,
-    index: Index,
-    number: int,
-    contents: Contents,
-) -> dict[str, Any]:
-    """`shown` is the product's number in the index, None where it has no photos."""
-    rows = slice(0, 0) if shown is None else index.rows_of(shown)
-    thumbnail = ""
-    if product.sku in contents.thumbnails:
-        thumbnail = f"{f.THUMBNAILS}/{number:06d}.jpg"  # a SKU may hold any character
-        (folder / thumbnail).write_bytes(contents.thumbnails[product.sku])
-    entry = f.ProductEntry(
+def _product(product: Product, rows: slice, cohesion: float, thumbnail: str) -> f.ProductEntry:
+    return f.ProductEntry(
         sku=product.sku,
         name=product.name,
         price_minor=product.price.minor,
@@ -171,10 +152,9 @@ def _product(
         barcode=product.barcode,
         first=rows.start,
         count=rows.stop - rows.start,
-        cohesion=0.0 if shown is None else float(contents.confidence.cohesion[shown]),
+        cohesion=cohesion,
         thumbnail=thumbnail,
     )
-    return entry.model_dump()
 
 
 def _write_goldens(folder: Path, proofs: Proofs) -> None:
@@ -195,9 +175,7 @@ def _golden_pictures(folder: Path, proofs: Proofs) -> list[f.GoldenPicture]:
     found = []
     for row, (picture, said) in enumerate(zip(proofs.pictures, proofs.answers, strict=True)):
         name = f"{f.GOLDEN_PICTURES}/{row:03d}.png"
-        stream = io.BytesIO()
-        Pillow.fromarray(picture).save(stream, "PNG")
-        (folder / name).write_bytes(stream.getvalue())
+        Pillow.fromarray(picture).save(folder / name, "PNG")
         found.append(f.GoldenPicture(picture=name, row=row, answer=answer(said)))
     return found
 
@@ -237,29 +215,6 @@ def _text(folder: Path, contents: Contents) -> f.TextEntry | None:
     if tower is None or text is None:
         return None
     (folder / f.TOKENIZER).write_text(contents.tokenizer, encoding="utf-8")
-    return f.TextEntry(
-        **tower.model_dump(),
-        tokenizer=f.TOKENIZER,
-        context_length=text.context_length,
-        pad_id=text.pad_id,
-        clean=text.clean,
+    return f.TextEntry.model_validate(
+        text.model_dump() | tower.model_dump() | {"tokenizer": f.TOKENIZER}
     )
-
-
-def _preprocessing(contents: Contents) -> f.PreprocessingEntry:
-    card = contents.card
-    return f.PreprocessingEntry(
-        width=card.input.width,
-        height=card.input.height,
-        resize=card.resize,
-        crop=card.crop,
-        interpolation=card.interpolation,
-        mean=card.mean,
-        std=card.std,
-        colour=card.colour,
-    )
-
-
-def sample_rows(total: int, wanted: int) -> Sequence[int]:
-    """`wanted` rows spread over `total`."""
-    return sorted({round(step * (total - 1) / max(wanted - 1, 1)) for step in range(wanted)})

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from PIL import Image as Pillow
 
-from export.coreml.tools import coremltools, quiet
-from export.coreml.tower import Tokens
+from export.to_coreml.tools import coremltools, quiet
+from export.towers import Tokens
 from export.verify.interpreter import TorchProgram
 from export.verify.program import ImageInput, Package
 from kiosk.domain import Image, Vectors
 
 CORE_ML_UNITS = ("CPU_ONLY", "CPU_AND_GPU", "CPU_AND_NE")
-
-
-class Execution(Protocol):
-    """Runs a package sample by sample: pictures of its size, or rows of token ids."""
-
-    name: str
-
-    def embed(self, samples: Sequence[Image] | Tokens) -> Vectors: ...
 
 
 class TorchExecution:
@@ -37,18 +29,17 @@ class TorchExecution:
         self.program = TorchProgram(package.program, package.path.name)
 
     def embed(self, samples: Sequence[Image] | Tokens) -> Vectors:
-        rows = [self._one(sample) for sample in samples]
-        return np.asarray(np.concatenate(rows), dtype=np.float32)
+        """Run pictures of the package's size, or rows of token ids: float32 (n, dimension)."""
+        return np.concatenate([self._run(sample) for sample in samples])
 
-    def _one(self, sample: Any) -> Vectors:
+    def _run(self, sample: Image | Tokens) -> Vectors:
         given = self._package.input
         if isinstance(given, ImageInput):
-            pixels = np.asarray(sample)[..., ::-1] if given.colour == "BGR" else np.asarray(sample)
-            planes = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], dtype=np.float32)
-            value = torch.from_numpy(planes)
+            pixels = sample[..., ::-1] if given.colour == "BGR" else sample
+            value: Any = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], dtype=np.float32)
         else:
-            value = torch.from_numpy(np.asarray(sample, dtype=np.int32)[None])
-        result = self.program.run({given.name: value})[self._package.output]
+            value = np.asarray(sample, dtype=np.int32)[None]
+        result = self.program.run({given.name: torch.from_numpy(value)})[self._package.output]
         return np.asarray(result.reshape(1, -1), dtype=np.float32)
 
 
@@ -65,13 +56,11 @@ class CoreMLExecution:
             )
 
     def embed(self, samples: Sequence[Image] | Tokens) -> Vectors:
+        """See `TorchExecution.embed`."""
         rows = []
         for sample in samples:
-            value: Any = np.asarray(sample)
-            if isinstance(self._package.input, ImageInput):
-                value = Pillow.fromarray(value)
-            else:
-                value = value.astype(np.int32)[None]
+            picture = isinstance(self._package.input, ImageInput)
+            value: Any = Pillow.fromarray(sample) if picture else sample.astype(np.int32)[None]
             answer = self._model.predict({self._package.input.name: value})
             rows.append(np.asarray(answer[self._package.output]).reshape(1, -1))
         return np.asarray(np.concatenate(rows), dtype=np.float32)

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from export.coreml.metadata import MANIFEST_SHA256, PREFIX, WEIGHTS_SHA256, entries, file_sha256
-from export.coreml.precision import Precision
-from export.coreml.tower import ImageTower, Tower
+from export.to_coreml.description import MANIFEST_SHA256, PREFIX, WEIGHTS_SHA256, entries
+from export.to_coreml.options import Precision
+from export.towers import ImageTower, Tower
 from export.verify.program import ImageInput, Package, TokenInput
 from export.verify.report import Check
+from kiosk.vision.models import sha256_of
 
 # Entries that say which network it is and what it is fed; they must be the network's own.
-_MUST_MATCH = (
-    "model",
-    "tower",
-    "dimension",
-    "source_sha256",
-    "width",
-    "height",
-    "resize",
-    "crop",
-    "interpolation",
-    "colour",
-    "mean",
-    "std",
-    "context_length",
-    "tokenizer_sha256",
-)
+_MUST_MATCH = {
+    *("model", "tower", "dimension", "source_sha256", "width", "height", "resize", "crop"),
+    *("interpolation", "colour", "mean", "std", "context_length", "tokenizer_sha256"),
+}
 
 
 def integrity_checks(package: Package, tower: Tower) -> list[Check]:
-    """Checksums, then the description against the network."""
+    """Check the checksums, then the description against the network."""
     return [
         _checksum(package, WEIGHTS_SHA256, package.weights_file, "weights"),
         _checksum(package, MANIFEST_SHA256, package.manifest_file, "manifest"),
@@ -40,7 +29,7 @@ def integrity_checks(package: Package, tower: Tower) -> list[Check]:
 
 
 def _checksum(package: Package, key: str, file: Path, name: str) -> Check:
-    wanted, got = package.metadata.get(key, ""), file_sha256(file)
+    wanted, got = package.metadata.get(key, ""), sha256_of(file)
     if not wanted:
         return Check(f"{name} checksum", False, "none is recorded in the metadata")
     same = wanted == got
@@ -49,20 +38,18 @@ def _checksum(package: Package, key: str, file: Path, name: str) -> Check:
 
 
 def _metadata(package: Package, tower: Tower) -> Check:
-    try:
-        precision = Precision(package.metadata.get(PREFIX + "precision", ""))
-    except ValueError:
+    recorded = package.metadata.get(PREFIX + "precision", "")
+    if recorded not in set(Precision):
         return Check("metadata", False, "no precision is recorded")
-    wanted = entries(tower, precision)
     wrong = [
-        f"{name} is {package.metadata.get(PREFIX + name)}, the network has {wanted[PREFIX + name]}"
-        for name in _MUST_MATCH
-        if PREFIX + name in wanted and wanted[PREFIX + name] != package.metadata.get(PREFIX + name)
+        f"{key.removeprefix(PREFIX)} is {package.metadata.get(key)}, the network has {wanted}"
+        for key, wanted in entries(tower, recorded).items()
+        if key.removeprefix(PREFIX) in _MUST_MATCH and wanted != package.metadata.get(key)
     ]
-    return Check("metadata", not wrong, "; ".join(wrong) or _told(tower))
+    return Check("metadata", not wrong, "; ".join(wrong) or _agreed(tower))
 
 
-def _told(tower: Tower) -> str:
+def _agreed(tower: Tower) -> str:
     if not isinstance(tower, ImageTower):
         return "is that of the network"
     mean, std = (

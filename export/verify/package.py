@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from export.coreml.metadata import PREFIX
-from export.coreml.precision import BOUNDS, Precision
-from export.coreml.tower import ImageTower, Tokens, Tower
+from export.load.model import RANDOM_VERSION
+from export.parity import NORM_TOLERANCE, SAMPLE_TEXTS, Comparison, compare
+from export.to_coreml.description import PREFIX
+from export.to_coreml.options import COSINE_MIN, Precision
+from export.towers import ImageTower, Tokens, Tower
 from export.verify import reference
-from export.verify.compare import compare, top1_agreement
 from export.verify.execution import TorchExecution, core_ml_executions
 from export.verify.integrity import integrity_checks
 from export.verify.program import Package, read_package
-from export.verify.report import Agreement, Check, Comparison, Report
+from export.verify.report import Agreement, Check, ReferenceGallery, Report
 from kiosk.domain import Gallery, Image, Vectors
-from kiosk.progress import Progress, no_progress
+from kiosk.errors import ModelError
 
-NORM_TOLERANCE = 1e-3
-SAME_PRODUCT = 0.99  # of a catalogue's pictures
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A catalogue to compare over: fitted pictures, and the gallery rows that they are."""
-
-    pictures: Sequence[Image]
-    rows: Sequence[int]
-    gallery: Gallery
+SAME_PRODUCT = 0.99  # of a catalogue's pictures; chosen: near ties may change places
 
 
 def verify_package(
@@ -38,10 +28,8 @@ def verify_package(
     tower: Tower,
     *,
     pictures: Sequence[Image] = (),
-    texts: Sequence[str] = reference.SAMPLE_TEXTS,
-    shelf: Shelf | None = None,
+    gallery: ReferenceGallery | None = None,
     bound: float | None = None,
-    on_progress: Progress = no_progress,
 ) -> Report:
     """Read `path` from disk, run it, and compare it with the network of `tower`.
 
@@ -52,22 +40,27 @@ def verify_package(
         ModelError: the package cannot be read, or uses an operation that is not known.
     """
     package = read_package(path)
+    wanted = _recorded_cosine_min(package) if bound is None else bound
     checks = integrity_checks(package, tower)
     execution = TorchExecution(package)
-    samples, theirs = _samples(tower, pictures, texts)
-    comparison = compare(_run(execution, samples, on_progress), theirs)
-    checks += _verdicts(comparison, _bound(package, bound))
+    samples, theirs = _samples(tower, pictures)
+    comparison = compare(execution.embed(samples), theirs)
+    checks += _verdicts(comparison, wanted)
     for other in core_ml_executions(package):
-        found = compare(other.embed(samples), theirs)
-        checks.append(_cosine_check(other.name, found, _bound(package, bound)))
+        checks.append(_cosine_check(other.name, compare(other.embed(samples), theirs), wanted))
     agreement = None
-    if shelf is not None and isinstance(tower, ImageTower):
-        agreement = _agreement(execution, tower, shelf)
-        checks.append(_agreement_check(agreement, _bound(package, bound)))
+    if gallery is not None and isinstance(tower, ImageTower):
+        agreement = top1_agreement(
+            execution.embed(gallery.pictures),
+            reference.embed_pictures(tower, gallery.pictures),
+            gallery.gallery,
+            gallery.rows,
+        )
+        checks.append(_agreement_check(agreement, wanted))
     return Report(
         package=path,
         tower=package.tower,
-        bytes=sum(file.stat().st_size for file in path.rglob("*") if file.is_file()),
+        bytes=package.bytes,
         checks=tuple(checks),
         comparison=comparison,
         agreement=agreement,
@@ -76,36 +69,55 @@ def verify_package(
     )
 
 
-def _samples(
-    tower: Tower, pictures: Sequence[Image], texts: Sequence[str]
-) -> tuple[Sequence[Image] | Tokens, Vectors]:
+def recorded_model(package: Package) -> tuple[str, bool]:
+    """Return the id of the network that a package names, and whether its weights were random.
+
+    Raises:
+        ModelError: the package names none.
+    """
+    model = package.metadata.get(PREFIX + "model")
+    if model is None:
+        raise ModelError(
+            f"{package.path.name} does not say which network it was made from.",
+            next_step="Say it with --model ID.",
+        )
+    return model, package.metadata.get(PREFIX + "source_version") == RANDOM_VERSION
+
+
+def top1_agreement(
+    ours: Vectors, theirs: Vectors, gallery: Gallery, own_rows: Sequence[int]
+) -> Agreement:
+    """Count how often both vectors of a query have the same product as nearest.
+
+    Query k is not compared with the gallery's row `own_rows[k]` (-1: it is not part of it).
+    """
+    same = 0
+    for mine, other, own in zip(ours, theirs, own_rows, strict=True):
+        same += _nearest(mine, gallery, own) == _nearest(other, gallery, own)
+    return Agreement(len(ours), same)
+
+
+def _nearest(vector: Vectors, gallery: Gallery, own: int) -> str:
+    scores = gallery.vectors @ vector
+    if own >= 0:
+        scores[own] = -np.inf
+    return gallery.skus[int(np.argmax(scores))]
+
+
+def _samples(tower: Tower, pictures: Sequence[Image]) -> tuple[Sequence[Image] | Tokens, Vectors]:
     if isinstance(tower, ImageTower):
         fitted = reference.fit_pictures(pictures, tower.card)
         fitted = fitted or reference.sample_pictures(tower.card)
         return fitted, reference.embed_pictures(tower, fitted)
-    tokens = tower.tokenize(list(texts))
+    tokens = tower.tokenize(SAMPLE_TEXTS)
     return tokens, reference.embed_tokens(tower, tokens)
 
 
-def _run(
-    execution: TorchExecution, samples: Sequence[Image] | Tokens, on_progress: Progress
-) -> Vectors:
-    rows = []
-    for number in range(len(samples)):
-        rows.append(execution.embed(samples[number : number + 1]))
-        on_progress(number + 1, len(samples))
-    return np.concatenate(rows)
-
-
-def _bound(package: Package, bound: float | None) -> float | None:
-    return BOUNDS[_precision(package)].cosine if bound is None else bound
-
-
-def _precision(package: Package) -> Precision:
+def _recorded_cosine_min(package: Package) -> float | None:
     try:
-        return Precision(package.metadata.get(PREFIX + "precision", ""))
+        return COSINE_MIN[Precision(package.metadata.get(PREFIX + "precision", ""))]
     except ValueError:
-        return Precision.FP16  # the strictest bound; the metadata check has failed already
+        return COSINE_MIN[Precision.FP16]  # the strictest; the metadata check has failed already
 
 
 def _verdicts(found: Comparison, bound: float | None) -> list[Check]:
@@ -132,12 +144,6 @@ def _cosine_check(name: str, found: Comparison, bound: float | None) -> Check:
     if bound is None:
         return Check(name, None, detail)
     return Check(name, found.cosine_min >= bound, f"{detail} (bound {bound})")
-
-
-def _agreement(execution: TorchExecution, tower: ImageTower, shelf: Shelf) -> Agreement:
-    ours = execution.embed(shelf.pictures)
-    theirs = reference.embed_pictures(tower, shelf.pictures)
-    return top1_agreement(ours, theirs, shelf.gallery.vectors, shelf.gallery.skus, shelf.rows)
 
 
 def _agreement_check(agreement: Agreement, bound: float | None) -> Check:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from export.coreml.tools import coremltools, decode_error, quiet
+from export.to_coreml.tools import coremltools, decode_error, quiet
 from kiosk.errors import ModelError
 
 WEIGHTS = Path("weights/weight.bin")
@@ -41,7 +41,6 @@ class Package:
     input: ImageInput | TokenInput
     output: str
     metadata: Mapping[str, str]
-    specification: int
     program: Any
     weights_file: Path
     manifest_file: Path
@@ -49,6 +48,10 @@ class Package:
     @property
     def tower(self) -> str:
         return "image" if isinstance(self.input, ImageInput) else "text"
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
 
 
 def read_package(path: Path) -> Package:
@@ -69,7 +72,6 @@ def read_package(path: Path) -> Package:
         input=_input(path, spec),
         output=_output(path, spec),
         metadata=dict(spec.description.metadata.userDefined),
-        specification=spec.specificationVersion,
         program=_load(path, spec, weights.parent),
         weights_file=weights,
         manifest_file=path / "Manifest.json",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from export.parity import Comparison
+from kiosk.domain import Gallery, Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +20,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Vectors of the package against those of the network it was made from.
+class ReferenceGallery:
+    """A catalogue to compare over: fitted pictures, uint8 RGB, and the network's gallery.
 
-    `error_max` is the largest difference of one component. `norm_error` is how far the
-    longest or shortest vector of the package is from length 1. `own_nearest` counts the
-    samples whose vector lies nearest to the network's vector of the same sample.
+    Picture k is row `rows[k]` of the gallery, and is not compared with it; -1 where it is none.
     """
 
-    samples: int
-    cosine_min: float
-    cosine_mean: float
-    error_max: float
-    norm_error: float
-    own_nearest: int
+    pictures: Sequence[Image]
+    rows: Sequence[int]
+    gallery: Gallery
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
-from export import torch_setup as _torch_setup  # noqa: F401 - must come first
-from export.architectures import openclip
+from export.load import openclip
 
 Maker = Callable[[Path], Path]
 _SMALL_VIT: dict[str, Any] = {

@@ -13,7 +13,7 @@ from kiosk.vision.models.install import Step
 @pytest.fixture
 def convert_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """`add_model` converts without its child process, which other tests go through."""
-    from export.convert import convert
+    from export.to_onnx.model_folder import convert
 
     def here(
         checkpoint: Path,

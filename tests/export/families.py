@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from export.load import load_model
+from export.load.model import load_model
 from kiosk.domain import Gallery, Image
 from kiosk.recognition import SearchEngine
 from kiosk.vision.encoders import load_encoder, load_text_encoder, preprocess_batch

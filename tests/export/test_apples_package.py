@@ -13,8 +13,8 @@ import pytest
 import torch
 from torch import nn
 
-from export.apples_package import compare_with_apple
-from export.load import load_model
+from export.load.apples_package import compare_with_apple
+from export.load.model import load_model
 from kiosk.errors import ModelError
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from export import torch_setup as _torch_setup  # noqa: F401 - must come first
-from export.tokenizer import clip_tokenizer, read_tokenizer
+from export.load.tokenizer import clip_tokenizer, read_tokenizer
 from kiosk.errors import ModelError
 from kiosk.vision.encoders import clean_text
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from export import torch_setup as _torch_setup  # noqa: F401 - must come first
-from export.architectures.mixed_text import MixedTextTower
-from export.checkpoints import read_checkpoint
-from export.load import fold_branches, load_model
+from export.load.checkpoints import read_checkpoint
+from export.load.mixed_text import MixedTextTower
+from export.load.model import fold_branches, load_model
 from kiosk.errors import ModelError
 from kiosk.vision.models import registered_models
 from tests.export.checkpoint_makers import seeded, tinyclip

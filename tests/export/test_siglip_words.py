@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from export.load import load_model
+from export.load.model import load_model
 from kiosk.errors import ModelError
 from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
 from kiosk.vision.models import add_model

@@ -18,7 +18,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from export.load import LoadedModel, load_model
+from export.load.model import LoadedModel, load_model
 from kiosk.errors import ModelError
 from kiosk.vision.encoders import clean_text
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from export.load import load_model
+from export.load.model import load_model
 from kiosk.errors import ModelError
 from kiosk.vision.encoders import load_encoder, preprocess_batch
 from kiosk.vision.models import add_model, find_model

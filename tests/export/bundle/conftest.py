@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from export.bundle.contents import Contents, Proofs
+from export.bundle.gather import Contents, Proofs
 from kiosk.domain import Gallery, Price, Product, Vectors
 from kiosk.recognition import SearchEngine
 from kiosk.vectors import l2_normalise

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from export.bundle.contents import PackagedTower, Proofs
-from export.bundle.folder import BundleError
+from export.bundle.files import BundleError
+from export.bundle.gather import PackagedTower, Proofs
 from export.bundle.reader import read_bundle
 from export.bundle.writer import ordered, write_bundle
 from kiosk.domain import Recognition

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from export.bundle import commands
 from export.bundle.reader import read_bundle
+from export.commands import app
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Price, Product
 from kiosk.errors import CatalogError, ConfigError, ModelError
@@ -46,8 +45,6 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def invoke(*words: object) -> Result:
-    app = typer.Typer()
-    commands.register(app)
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
@@ -118,16 +115,16 @@ def test_golden_with_another_answer_is_noticed(bundle: Path, tmp_path: Path) -> 
 
 
 def test_model_that_is_not_the_networks_own_is_noticed() -> None:
-    from export.bundle.gather import _require_same
-    from export.coreml.sources import load_towers
+    from export.bundle.gather import require_same_network
+    from export.towers import load_towers
     from export.verify.reference import embed_pictures, sample_pictures
 
     tower, _ = load_towers("mobilenet_v4_small", random_weights=True)
     pictures = sample_pictures(tower.card, 2)
     vectors = embed_pictures(tower, pictures)
-    _require_same(tower, pictures, vectors)
+    require_same_network(tower, pictures, vectors)
     with pytest.raises(ModelError, match="not the network that would go into the bundle"):
-        _require_same(tower, pictures, np.roll(vectors, 1, axis=1))
+        require_same_network(tower, pictures, np.roll(vectors, 1, axis=1))
 
 
 def test_bundle_without_its_ending_is_refused(db: Path, tmp_path: Path) -> None:

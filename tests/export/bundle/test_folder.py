@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from export.bundle.folder import BundleError, check_files, read_manifest, write_folder
+from export.bundle.files import BundleError, check_files, read_manifest, write_folder
 from export.bundle.format import FileEntry
 from kiosk.errors import StorageError
 

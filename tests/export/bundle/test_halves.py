@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as arrays
 
-from export.bundle.halves import join, split
+from export.bundle.files import join, split
 
 numbers = arrays.arrays(
     np.float32, st.integers(1, 40), elements=st.floats(-1, 1, width=32, allow_subnormal=False)

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from export.bundle.contents import Proofs
+from export.bundle.gather import Proofs
 from export.bundle.writer import answer, ordered, write_bundle
-from export.tokenizer import clip_tokenizer
+from export.load.tokenizer import clip_tokenizer
 from kiosk.domain import Image, Vectors
 from kiosk.recognition import Scorer, SearchEngine
 from kiosk.vision.encoders import clean_text

@@ -1,0 +1,76 @@
+"""A tower as an ONNX file that takes raw pixels or token ids, proven from disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from export.parity import SAMPLE_TEXTS, Comparison
+from export.placing import replacing
+from export.to_coreml.description import PREFIX, entries
+from export.to_onnx.graph import OPSET, check_parity, export_onnx
+from export.towers import ImageTower, RawPixels, RawTokens, Tower
+from export.verify import reference
+from kiosk.domain import Vectors
+
+PICTURES = 4  # compared; chosen: a wrong graph shows on one
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxFile:
+    """A file that gives its network's embeddings. `opset` is ONNX's operator set."""
+
+    path: Path
+    opset: int
+    bytes: int
+    comparison: Comparison
+
+
+def export_file(tower: Tower, folder: Path, name: str, *, half_weights: bool) -> OnnxFile:
+    """Write `folder/<name>.onnx`; one of the same name is replaced.
+
+    Its input is called "image" (RGB, 0 to 255, float32 (n, 3, height, width)) or "text"
+    (token ids, int64 (n, context_length)).
+
+    Raises:
+        ModelError: the file does not give the network's embeddings; nothing is written then.
+        StorageError: the folder cannot be written.
+    """
+    target = folder / f"{name}.onnx"
+    network = RawPixels(tower, white=255.0) if isinstance(tower, ImageTower) else RawTokens(tower)
+    samples, wanted = _samples(tower)
+    with replacing(target) as path:
+        export_onnx(network, samples[:2], path, input_name=tower.kind, half_weights=half_weights)
+        found = check_parity(path, samples, wanted)
+        _describe(path, tower, found, half_weights)
+    return OnnxFile(target, OPSET, target.stat().st_size, found)
+
+
+def _samples(tower: Tower) -> tuple[torch.Tensor, Vectors]:
+    if isinstance(tower, ImageTower):
+        pictures = reference.sample_pictures(tower.card, PICTURES)
+        planes = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32)
+        return torch.from_numpy(planes), reference.embed_pictures(tower, pictures)
+    tokens = tower.tokenize(SAMPLE_TEXTS)
+    return torch.from_numpy(tokens.astype(np.int64)), reference.embed_tokens(tower, tokens)
+
+
+def _describe(path: Path, tower: Tower, found: Comparison, half_weights: bool) -> None:
+    model = onnx.load(str(path))
+    precision = "fp16 weights" if half_weights else "fp32"
+    own = {
+        "input": "pixels 0 to 255, RGB" if tower.kind == "image" else "token ids",
+        "opset": str(OPSET),
+        "parity_cosine_min": f"{found.cosine_min:.7f}",
+        "parity_samples": str(found.samples),
+    }
+    values = entries(tower, precision) | {PREFIX + key: value for key, value in own.items()}
+    values["author"] = tower.card.source.name
+    values["license"] = f"{tower.card.licence.name}, {tower.card.licence.url}"
+    for key, value in values.items():
+        model.metadata_props.add(key=key, value=value)
+    onnx.save_model(model, str(path))
