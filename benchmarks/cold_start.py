@@ -42,10 +42,10 @@ class Stages:
 def child(db: str) -> None:
     stages = Stages()
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.memory import leave_cores_to_others, return_freed_memory
+    from kiosk.memory import limit_blas_threads, limit_malloc
 
-    leave_cores_to_others()
-    return_freed_memory()
+    limit_blas_threads()
+    limit_malloc()
     from kiosk.settings import load_settings
 
     settings = load_settings(db=db, source="demo", mirror=False)

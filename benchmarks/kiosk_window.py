@@ -33,10 +33,10 @@ def build(db: str) -> None:
 
 def child(db: str, seconds: float) -> None:
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.memory import leave_cores_to_others, return_freed_memory
+    from kiosk.memory import limit_blas_threads, limit_malloc
 
-    leave_cores_to_others()
-    return_freed_memory()
+    limit_blas_threads()
+    limit_malloc()
     from PySide6.QtCore import QTimer
 
     from kiosk.domain import SightingState

@@ -24,22 +24,12 @@ from export.train.head import embed, extract, fit_head
 from export.train.network import FOLDS, activations, train
 from export.train.photos import Rows, read_rows, spread
 from kiosk.domain import Vectors
-from kiosk.recognition import (
-    LEAST_RIGHT,
-    ConfidenceParameters,
-    Index,
-    Scorer,
-    fit_confidence,
-    fit_metric,
-    group_rows,
-    hold_out_cosine,
-    hold_out_tuned,
-    product_means,
-    risk,
-    sample_rows,
-    scatter,
-    share,
-)
+from kiosk.recognition import LEAST_RIGHT, ConfidenceParameters, Index, group_rows
+from kiosk.recognition.confidence import candidate_probabilities, fit_confidence
+from kiosk.recognition.holdout import hold_out_cosine, hold_out_tuned, sample_rows
+from kiosk.recognition.metric import fit_metric, product_means, scatter
+from kiosk.recognition.open_set import risk
+from kiosk.recognition.scoring import Scorer
 
 ABSENT_WEIGHT = 0.05
 TOP = 5
@@ -121,7 +111,7 @@ def risks(vectors: Vectors, owner: Rows, shown: Rows, asked: Rows) -> Iterator[N
         scores = scorer.score(vectors[row])
         for weight in (1 - ABSENT_WEIGHT, ABSENT_WEIGHT):
             order = np.argsort(-scores, kind="stable")[:TOP]
-            probabilities, known = share(parameters, scores, order, 1.0)
+            probabilities, known = candidate_probabilities(parameters, scores, order, 1.0)
             named = probabilities[0] >= LEAST_RIGHT
             danger = risk(probabilities, known, np.ones(TOP, np.int64)) if named else np.inf
             wrong = order[0] != owner[row] or weight == ABSENT_WEIGHT

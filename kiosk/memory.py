@@ -1,4 +1,4 @@
-"""What a process needs that runs for months on a small machine, beside others."""
+"""Memory and threads of a process that runs for months on a small machine."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import sys
 from typing import Any
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
-_SMALL = 131_072
-_KEPT_BYTES = 4_000_000
+_ARENAS = 2  # heaps for all threads; chosen by eye
+_KEPT_BYTES = 4_000_000  # free memory that one heap keeps; measured by benchmarks/kiosk_window.py
+_SMALL_BYTES = 131_072  # glibc's own initial threshold, which it raises when it is not set
 
 
-def leave_cores_to_others() -> None:
+def limit_blas_threads() -> None:
     """Let OpenBLAS compute in the calling thread; call it before numpy is imported.
 
     Its threads spin while they wait: on busy cores an eigh of 512 x 512 took 11 s with two
@@ -22,34 +23,26 @@ def leave_cores_to_others() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def return_freed_memory() -> None:
-    """Let glibc give pictures and activations back instead of keeping them for its threads.
+def limit_malloc(*, at_once: bool = False) -> None:
+    """Let glibc return freed pictures and activations instead of keeping them for its threads.
 
     By default it raises its threshold with every large block that is freed, up to 32 MB, and
     keeps a heap for each thread: a third of the kiosk's memory was free memory. The price is
-    page faults: about 10 ms more for one encode. On other systems nothing is done.
+    page faults: about 10 ms more for one encode. `at_once` returns every larger block as soon
+    as it is freed, where memory matters more than speed. On other systems nothing is done.
     """
     libc = _glibc()
-    if libc is not None:
-        libc.mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
-        libc.mallopt(_ARENA_MAX, 2)
-        libc.malloc_trim(0)
-
-
-def limit_malloc() -> None:
-    """As `return_freed_memory`, at once: where memory matters more than speed (ENABLE_GC).
-
-    Encoding one picture takes and frees tens of megabytes.
-    """
-    libc = _glibc()
-    if libc is not None:
-        libc.mallopt(_ARENA_MAX, 2)
-        libc.mallopt(_MMAP_THRESHOLD, _SMALL)
-        libc.mallopt(_TRIM_THRESHOLD, _SMALL)
+    if libc is None:
+        return
+    libc.mallopt(_ARENA_MAX, _ARENAS)
+    libc.mallopt(_TRIM_THRESHOLD, _SMALL_BYTES if at_once else _KEPT_BYTES)
+    if at_once:
+        libc.mallopt(_MMAP_THRESHOLD, _SMALL_BYTES)
+    libc.malloc_trim(0)
 
 
 def trim() -> None:
-    """Collect garbage, and return what is free to the system."""
+    """Collect garbage, and return free memory to the system."""
     gc.collect()
     libc = _glibc()
     if libc is not None:

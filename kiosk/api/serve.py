@@ -26,7 +26,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         KnownError: the shop cannot be opened.
     """
     if api_settings.enable_gc:
-        limit_malloc()
+        limit_malloc(at_once=True)
     encoder = None
     if api_settings.lazy_load_model:
         encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)

@@ -15,7 +15,7 @@ from kiosk import __version__
 from kiosk.cli import catalog, live, models, search, serving, system
 from kiosk.cli.output import report_bug, report_known
 from kiosk.errors import KnownError
-from kiosk.memory import leave_cores_to_others
+from kiosk.memory import limit_blas_threads
 
 OWN_OPTIONS = {"--help", "--version", "--install-completion", "--show-completion"}
 
@@ -52,7 +52,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; without a command it is `run`."""
-    leave_cores_to_others()
+    limit_blas_threads()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (words[0].startswith("-") and words[0] not in OWN_OPTIONS | {"-h"}):
         words.insert(0, "run")

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from kiosk.cli import options
 from kiosk.cli.output import err, out, progress
-from kiosk.memory import return_freed_memory
+from kiosk.memory import limit_malloc
 
 if TYPE_CHECKING:
     from kiosk.domain import Sighting
@@ -74,7 +74,7 @@ def run(
     from kiosk.live import source_factory
     from kiosk.shop import Shop
 
-    return_freed_memory()
+    limit_malloc()
     with Shop.open(settings) as shop:
         raise typer.Exit(run_window(shop, source=source_factory(settings), settings=settings))
 
@@ -114,7 +114,7 @@ def demo(
     from kiosk.shop import Shop
 
     fill_demo_shop(settings)
-    return_freed_memory()
+    limit_malloc()
     with Shop.open(settings) as shop:
         status = run_window(
             shop,

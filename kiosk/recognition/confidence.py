@@ -1,4 +1,4 @@
-"""How sure: a measured probability instead of a similarity times 100.
+"""Calibrated probabilities instead of similarities times 100.
 
 Scores are first put on the shop's own scale. Each photo is shown to the catalogue without
 its product: 0 is the mean and 1 a standard deviation above the mean of what the best wrong
@@ -20,7 +20,7 @@ there, and a shop's own photos may lower the confidence, but never raise it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,9 @@ from kiosk.domain import Vectors
 from kiosk.recognition.holdout import Holdout
 
 Numbers = NDArray[np.float64]
-PRIOR_PHOTOS = 30.0  # the prior scale weighs like so many photos
-COHESION_PHOTOS = 3.0
-SMALLEST_SPAN = 0.01
+PRIOR_PHOTOS = 30.0  # the prior scale weighs like so many photos; chosen by eye
+COHESION_PHOTOS = 3.0  # pseudo-photos of average cohesion in each product; chosen by eye
+SMALLEST_SPAN = 0.01  # keeps levels finite where all rivals score alike; chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Weights:
     cohesion: float
 
     def probability(self, features: Numbers, shift: float = 0.0) -> Numbers:
-        """For features (n, 3): (n,), 0 to 1."""
+        """Return (n,), 0 to 1, for features (n, 3); `shift` is added to the logits."""
         logits = features @ (self.level, self.margin, self.cohesion) + self.bias + shift
         probability: Numbers = 1.0 / (1.0 + np.exp(-np.clip(logits, -60.0, 60.0)))
         return probability
@@ -52,7 +52,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What holds before a shop has photos, for one kind of score."""
+    """Scale and weights of a shop without photos, for one kind of score."""
 
     low: float
     span: float
@@ -60,13 +60,14 @@ class Prior:
     known: Weights
 
 
+# Fitted by benchmarks/recognition_prior.py.
 PRIORS = {
     "cosine": Prior(
         0.50, 0.12, Weights(-0.59, 0.65, 1.80, -0.53), Weights(1.80, 0.89, 0.44, -0.77)
     ),
     "tuned": Prior(0.46, 0.12, Weights(-0.63, 0.74, 1.99, -0.48), Weights(1.78, 0.96, 0.40, -0.97)),
 }
-SHARPNESS = 2.0  # of the softmax that shares what the best product leaves
+SHARPNESS = 2.0  # of the softmax over what the best product leaves; chosen by eye
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +86,10 @@ class ConfidenceParameters:
     shift_known: float = 0.0
 
     def features(self, best: Numbers, second: Numbers, product: NDArray[np.intp]) -> Numbers:
-        """Level, margin and cohesion (n, 3) of scores (n,) of products numbered (n,)."""
+        """Return level, margin and cohesion, (n, 3).
+
+        `best` and `second` are scores (n,), `product` the numbers (n,) of the best products.
+        """
         level, margin = (best - self.low) / self.span, (best - second) / self.span
         return np.stack([level, margin, self.cohesion[product]], axis=1)
 
@@ -93,7 +97,7 @@ class ConfidenceParameters:
 def fit_confidence(
     kind: str, products: int, owner: NDArray[np.intp], holdout: Holdout | None
 ) -> ConfidenceParameters:
-    """Parameters for `products` products from leave-one-out, or the prior without any.
+    """Fit the parameters for `products` products to leave-one-out, or return the prior.
 
     `owner` (n,) is the product of each row of `holdout`.
     """
@@ -109,11 +113,11 @@ def fit_confidence(
     sums = np.bincount(owner[seen], weights=(own - own.mean()) / span, minlength=products)
     cohesion = sums / (counts + COHESION_PHOTOS)
     plain = ConfidenceParameters(low, span, cohesion, prior.right, prior.known)
-    return _lowered(plain, owner, holdout)
+    return _with_shift(plain, owner, holdout)
 
 
 def _scale(rivals: Numbers, prior: Prior) -> tuple[float, float]:
-    """Mean and standard deviation of the best wrong scores, blended with the prior's."""
+    """Blend mean and standard deviation of the best wrong scores with the prior's."""
     rivals = rivals[rivals > -1]
     share = len(rivals) / (len(rivals) + PRIOR_PHOTOS)
     if not share:
@@ -123,52 +127,48 @@ def _scale(rivals: Numbers, prior: Prior) -> tuple[float, float]:
     return low, max(span, SMALLEST_SPAN)
 
 
-def _lowered(
+def _with_shift(
     plain: ConfidenceParameters, owner: NDArray[np.intp], holdout: Holdout
 ) -> ConfidenceParameters:
-    """Lower the logits if the shop's photos are wrong more often than was foreseen."""
+    """Lower the logits where fewer photos are recognised than the prior predicts."""
     seen = holdout.compared
     own, others = holdout.own[seen, None].astype(np.float64), holdout.others[seen]
     scores = np.concatenate([own, others.astype(np.float64)], axis=1)
     products = np.concatenate([owner[seen, None], holdout.rivals[seen]], axis=1)
     order = np.argsort(-scores, axis=1, kind="stable")
-    line = np.arange(len(scores))
-    best, second = scores[line, order[:, 0]], scores[line, order[:, 1]]
-    features = plain.features(best, second, products[line, order[:, 0]])
+    every = np.arange(len(scores))
+    best, second = scores[every, order[:, 0]], scores[every, order[:, 1]]
+    features = plain.features(best, second, products[every, order[:, 0]])
     right = order[:, 0] == 0
-    return ConfidenceParameters(
-        plain.low,
-        plain.span,
-        plain.cohesion,
-        plain.right,
-        plain.known,
-        shift_right=_shift(plain.right, features, right),
-        shift_known=0.0,
-    )
+    return replace(plain, shift_right=_shift(plain.right, features, right))
 
 
 def _shift(weights: Weights, features: Numbers, right: NDArray[np.bool_]) -> float:
-    """The shift of the logits, 0 or below, at which as many are foreseen as were right."""
-    wanted = float(right.mean())
+    """Find the shift, 0 or below, at which the mean probability is the share of `right`."""
+    share = float(right.mean())
     low, high = -8.0, 0.0
-    if right.all() or weights.probability(features).mean() <= wanted:
+    if right.all() or weights.probability(features).mean() <= share:
         return 0.0
     for _ in range(40):
         middle = (low + high) / 2
-        if weights.probability(features, middle).mean() > wanted:
+        if weights.probability(features, middle).mean() > share:
             high = middle
         else:
             low = middle
     return low
 
 
-def share(
+def candidate_probabilities(
     parameters: ConfidenceParameters, scores: Vectors, order: NDArray[np.intp], agreement: float
 ) -> tuple[Numbers, float]:
-    """Probabilities of the products in `order` (k,) and that any is right, for one query.
+    """Return the probabilities (k,) of the products numbered `order` (k,), best first.
 
-    `scores` (products,) are those of the query; `agreement`, 0 to 1, is the share of frames
-    that name the same product. The probabilities sum to the second value, at most 1.
+    Args:
+        scores: the query's, (products,).
+        agreement: share of frames, 0 to 1, that name the same product.
+
+    Returns:
+        The probabilities, and the probability that any product is shown: their sum, at most 1.
     """
     best = scores[order].astype(np.float64)
     second = best[1] if len(best) > 1 else parameters.low

@@ -1,4 +1,4 @@
-"""The search engine: one face over index, metric, confidence and rehearsal.
+"""The search engine: index, metric, confidence and rehearsal behind one class.
 
 Writers replace an immutable state under a lock; readers take the reference once and work
 on it, so they never wait for a refit and never see half a change.
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Candidate, Gallery, Recognition, Vectors
 from kiosk.errors import BugError
-from kiosk.recognition.confidence import ConfidenceParameters, share
-from kiosk.recognition.fit import UNFITTED, Fit, fingerprint, fit_gallery, load_fit, save_fit
+from kiosk.recognition.confidence import ConfidenceParameters, candidate_probabilities
+from kiosk.recognition.fit import UNFITTED, Fit, Trial, fingerprint, fit_gallery, load_fit, save_fit
 from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.recognition.index import Index, ProductVectors, group_rows
 from kiosk.recognition.metric import MetricParameters
@@ -28,12 +28,12 @@ from kiosk.recognition.results import ConfusablePair, FitReport, MetricName, Reh
 from kiosk.recognition.scoring import Scorer
 from kiosk.vectors import l2_normalise
 
-TOP = 5
+TOP = 5  # as many candidates as the screen has tiles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """Everything an answer needs."""
+    """What one answer is computed from."""
 
     index: Index
     scorer: Scorer
@@ -41,7 +41,7 @@ class State:
 
 
 class SearchEngine:
-    """Finds the product that a picture shows. All methods are thread-safe.
+    """Find the product that a picture shows. All methods are thread-safe.
 
     `error_budget`, above 0, is the accepted share of customers who are told a wrong name.
     """
@@ -59,29 +59,32 @@ class SearchEngine:
 
     @property
     def products(self) -> int:
+        """Number of products with photos."""
         return len(self._current().index.skus)
 
     @property
     def photos(self) -> int:
+        """Number of photos in the index."""
         return len(self._current().index.photos)
 
     @property
     def metric_name(self) -> MetricName:
+        """The metric that serves."""
         return self._fit.name
 
     @property
     def is_fitted(self) -> bool:
-        """False from a change of the gallery until the next `refit` or `load`."""
+        """Whether metric and confidence were fitted to the gallery as it is now."""
         return self._fitted is self._current().index
 
     @property
     def parameters(self) -> tuple[MetricParameters | None, ConfidenceParameters]:
-        """What answers with: the metric (None is plain cosine) and the confidence's numbers."""
+        """What answers are computed with: metric (None: plain cosine) and confidence."""
         state = self._current()
         return state.scorer.metric, state.confidence
 
     def replace(self, gallery: Gallery) -> None:
-        """Swap the whole gallery."""
+        """Replace the whole gallery."""
         products = group_rows(gallery.skus, gallery.photos, gallery.vectors, gallery.prices)
         with self._lock:
             self._products, self._state = products, None
@@ -94,32 +97,22 @@ class SearchEngine:
             self._state = None
 
     def remove(self, sku: str) -> None:
-        """Forget a product; one that is not there is no error."""
+        """Remove a product; an unknown SKU is no error."""
         with self._lock:
             if self._products.pop(sku, None) is not None:
                 self._state = None
 
     def refit(self) -> FitReport:
-        """Learn metric and confidence from the shop's own photos; answers go on meanwhile."""
+        """Fit metric and confidence to the gallery; other threads are answered meanwhile."""
         begin, index = time.perf_counter(), self._current().index
         trial = fit_gallery(index, tuned=self._metric == "tuned")
-        self._take(trial.fit, index)
+        self._serve(trial.fit, index)
         self._holdout = index, trial.holdout
-        tuned = trial.tuned
-        return FitReport(
-            taken=trial.fit.metric is not None,
-            metric=trial.fit.name,
-            products=len(index.skus),
-            photos=len(index.photos),
-            held_out=int(trial.holdout.compared.sum()),
-            top1_cosine=trial.cosine.top1,
-            top1_tuned=tuned.top1 if tuned is not None else 0.0,
-            seconds=time.perf_counter() - begin,
-            reason=_reason(self._metric, trial.fit, tuned),
-        )
+        reason = _reason_for_cosine(self._metric, trial)
+        return FitReport(trial.fit.name, time.perf_counter() - begin, reason)
 
     def save(self, path: Path) -> None:
-        """Keep what `refit` learned, for a quick start; nothing while it is out of date.
+        """Save what `refit` found, for a quick start; do nothing while it is out of date.
 
         Raises:
             StorageError: the file cannot be written.
@@ -129,12 +122,12 @@ class SearchEngine:
             save_fit(path, self._fit, fingerprint(index))
 
     def load(self, path: Path) -> bool:
-        """Take a kept fit; False when there is none that was learned from this gallery."""
+        """Serve a saved fit; return False if the file holds none of exactly this gallery."""
         index = self._current().index
         fit = load_fit(path, fingerprint(index))
         if fit is None or (fit.metric is not None and self._metric == "cosine"):
             return False
-        self._take(fit, index)
+        self._serve(fit, index)
         return True
 
     def recognise(
@@ -142,8 +135,9 @@ class SearchEngine:
     ) -> Recognition:
         """Answer for several frames (n, d) of one presentation.
 
-        `weights`, one per frame, say how much each counts (sharpness, say). Frames are
-        fused by their weighted mean; frames that see different products cost confidence.
+        `weights` (n,), 0 or more, say how much each frame counts, by its sharpness for
+        example. Frames are fused by their weighted mean; frames that show different products
+        lower the confidence.
         """
         state = self._current()
         candidates, known, order = _rank(state, queries, weights, TOP)
@@ -152,11 +146,12 @@ class SearchEngine:
         return Recognition(decision, tuple(candidates))
 
     def nearest(self, vector: Vectors, top: int = TOP) -> list[Candidate]:
-        """The products most like a vector (1, d) or (d,), one entry a product, best first."""
+        """Return the products most similar to a vector (1, d) or (d,), best first."""
         return _rank(self._current(), vector, None, top)[0]
 
     def confusables(self, top: int = 20) -> list[ConfusablePair]:
-        """Pairs of products that win each other's photos, then those that look most alike."""
+        """Return pairs of products: first those that win each other's photos, then the most
+        similar."""
         state = self._current()
         if len(state.index.skus) < 2:
             return []
@@ -179,7 +174,7 @@ class SearchEngine:
         return state
 
     def _build(self) -> State:
-        """Join products; rows that are already in the tuned space are not computed again."""
+        """Join the products; rows that are in the tuned space already are not computed again."""
         index = Index.of(self._products.values())
         metric = self._fit.metric
         if metric is not None and len(metric.mean) != index.vectors.shape[1]:
@@ -191,18 +186,18 @@ class SearchEngine:
         if metric is None:
             self._tuned_rows = {}
             return None
-        kept = self._tuned_rows
         rows: dict[str, tuple[ProductVectors, Vectors]] = {}
         for sku in index.skus:
             product = self._products[sku]
-            known = kept.get(sku)
-            fresh = known is None or known[0] is not product
-            rows[sku] = (product, metric.apply(product.vectors)) if fresh else kept[sku]
+            known = self._tuned_rows.get(sku)
+            if known is None or known[0] is not product:
+                known = product, metric.apply(product.vectors)
+            rows[sku] = known
         self._tuned_rows = rows
         return np.concatenate([tuned for _, tuned in rows.values()])
 
-    def _take(self, fit: Fit, index: Index) -> None:
-        """Serve a fit that was learned from `index`, which may have changed meanwhile."""
+    def _serve(self, fit: Fit, index: Index) -> None:
+        """Serve a fit to `index`, which may have been replaced meanwhile."""
         scorer = Scorer.of(index, fit.metric)
         with self._lock:
             self._fit, self._tuned_rows = fit, {}
@@ -226,7 +221,7 @@ class SearchEngine:
 def _rank(
     state: State, queries: Vectors, weights: NDArray[np.float32] | None, top: int
 ) -> tuple[list[Candidate], float, NDArray[np.intp]]:
-    """Candidates, the probability that any product is shown, and the products' numbers."""
+    """Return candidates, the probability that any product is shown, and product numbers."""
     frames = l2_normalise(queries)
     if not state.index.skus or not len(frames):
         return [], 0.0, np.zeros(0, np.intp)
@@ -234,14 +229,14 @@ def _rank(
         raise BugError(
             f"a query of {frames.shape[1]} numbers, {state.index.vectors.shape[1]} wanted"
         )
-    shares = _shares(len(frames), weights)
+    shares = _normalised(weights, len(frames))
     scores = state.scorer.score(l2_normalise((shares @ frames)[None].astype(np.float32))[0])
     order = _best_first(scores, max(top, 2))
     agreement = 1.0
     if len(frames) > 1:
         winners = np.argmax(state.scorer.score_of_means(frames), axis=1)
         agreement = float(shares[winners == order[0]].sum())
-    probabilities, known = share(state.confidence, scores, order, agreement)
+    probabilities, known = candidate_probabilities(state.confidence, scores, order, agreement)
     candidates = [
         Candidate(state.index.skus[k], float(scores[k]), float(p))
         for k, p in zip(order, probabilities, strict=True)
@@ -250,15 +245,15 @@ def _rank(
 
 
 def _best_first(scores: Vectors, count: int) -> NDArray[np.intp]:
-    """The numbers of the `count` highest scores, best first, equals by number."""
+    """Return the numbers of the `count` highest scores, best first, equal ones by number."""
     chosen = np.arange(len(scores))
     if count < len(scores):
         chosen = np.sort(np.argpartition(-scores, count - 1)[:count])
     return chosen[np.argsort(-scores[chosen], kind="stable")]
 
 
-def _shares(frames: int, weights: NDArray[np.float32] | None) -> NDArray[np.float64]:
-    """Weights (frames,) that sum to 1; unusable ones count alike."""
+def _normalised(weights: NDArray[np.float32] | None, frames: int) -> NDArray[np.float64]:
+    """Return weights (frames,) of sum 1; equal ones where none is positive."""
     if weights is None:
         return np.full(frames, 1.0 / frames)
     usable = np.nan_to_num(np.asarray(weights, np.float64), posinf=0.0, neginf=0.0).clip(0.0)
@@ -266,11 +261,11 @@ def _shares(frames: int, weights: NDArray[np.float32] | None) -> NDArray[np.floa
     return usable / total if total > 0 else np.full(frames, 1.0 / frames)
 
 
-def _reason(wanted: MetricName, fit: Fit, tuned: Holdout | None) -> str:
-    if fit.metric is not None:
+def _reason_for_cosine(requested: MetricName, trial: Trial) -> str:
+    if trial.fit.metric is not None:
         return ""
-    if wanted == "cosine":
+    if requested == "cosine":
         return "plain cosine is set"
-    if tuned is None:
+    if trial.tuned is None:
         return "too few photos to learn from"
     return "not better on held-out photos"

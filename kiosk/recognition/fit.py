@@ -1,4 +1,4 @@
-"""What a refit learns from the shop's photos, and the file that keeps it."""
+"""Fit metric and confidence to a gallery, and save them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RECIPE = repr((PRIORS, SHRINKAGE, NEAREST_WEIGHT))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """`cohesion` holds each product's by SKU, so that it outlives changes of the gallery."""
+    """Metric and confidence; `cohesion` by SKU, so that it outlives changes of the gallery."""
 
     metric: MetricParameters | None
     confidence: ConfidenceParameters
@@ -42,10 +42,11 @@ class Fit:
 
     @property
     def name(self) -> MetricName:
+        """The metric's name."""
         return "cosine" if self.metric is None else "tuned"
 
     def confidence_for(self, index: Index) -> ConfidenceParameters:
-        """The parameters in the order of the index; products it does not know are average."""
+        """Return the parameters in the order of the index; new products get mean cohesion."""
         cohesion = np.array([self.cohesion.get(sku, 0.0) for sku in index.skus], np.float64)
         return replace(self.confidence, cohesion=cohesion)
 
@@ -55,7 +56,7 @@ UNFITTED = Fit(None, fit_confidence("cosine", 0, np.zeros(0, np.intp), None))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """A fit and how it did on held-out photos, beside the plain cosine."""
+    """A fit with leave-one-out under its metric, and under both that were compared."""
 
     fit: Fit
     holdout: Holdout
@@ -64,10 +65,10 @@ class Trial:
 
 
 def fit_gallery(index: Index, *, tuned: bool) -> Trial:
-    """Learn metric and confidence. A tuned metric that is not better is not taken.
+    """Fit metric and confidence.
 
-    Better means: on the shop's photos, each left out, no fewer are recognised and the
-    cross-entropy is lower.
+    The tuned metric is taken if, with each photo left out, no fewer photos are recognised
+    than with the plain cosine, and the cross-entropy is lower.
     """
     rows = sample_rows(index)
     cosine = hold_out_cosine(index, rows)
@@ -83,7 +84,7 @@ def fit_gallery(index: Index, *, tuned: bool) -> Trial:
 
 
 def fingerprint(index: Index) -> str:
-    """Tells galleries apart: SKUs, photos and vectors, not prices."""
+    """Return a digest of SKUs, photos and vectors, not of prices."""
     digest = hashlib.sha256(json.dumps([index.skus, index.photos]).encode())
     digest.update(index.owner.astype(np.int64).tobytes())
     digest.update(index.vectors.tobytes())
@@ -91,7 +92,7 @@ def fingerprint(index: Index) -> str:
 
 
 def save_fit(path: Path, fit: Fit, gallery: str) -> None:
-    """Write atomically; `gallery` is the fingerprint of what it was learned from.
+    """Write a fit atomically; `gallery` is the fingerprint of what it was fitted to.
 
     Raises:
         StorageError: the file cannot be written.
@@ -114,7 +115,7 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
 
 
 def load_fit(path: Path, gallery: str) -> Fit | None:
-    """The kept fit, or None: no file, a damaged one, another gallery's or recipe's."""
+    """Read a fit; None if the file is missing, damaged, of another gallery or recipe."""
     try:
         # Through memory: numpy leaves a damaged file open.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:

@@ -1,4 +1,4 @@
-"""The gallery in memory: an immutable snapshot, sorted so that history leaves no trace.
+"""The gallery in memory: immutable, and sorted.
 
 Products are in order of SKU and a product's photos in order of their names, whatever
 the order they were enrolled in: the same catalogue gives the same floats.
@@ -31,7 +31,7 @@ class ProductVectors:
     def of(
         cls, sku: str, price_minor: int, photos: Sequence[str], vectors: Vectors
     ) -> ProductVectors:
-        """Sort by photo and normalise.
+        """Make one from vectors (n, d) in any order: sort by photo and normalise.
 
         Raises:
             BugError: the shapes do not fit together.
@@ -60,7 +60,11 @@ class Index:
 
     @classmethod
     def of(cls, products: Iterable[ProductVectors]) -> Index:
-        """Join products; those without photos are left out."""
+        """Join products; those without photos are left out.
+
+        Raises:
+            BugError: the vectors differ in dimension.
+        """
         kept = sorted((p for p in products if p.photos), key=lambda p: p.sku)
         counts = np.array([len(p.photos) for p in kept], dtype=np.intp)
         dimensions = {p.vectors.shape[1] for p in kept}
@@ -78,14 +82,15 @@ class Index:
 
     @cached_property
     def counts(self) -> NDArray[np.intp]:
-        """Photos of each product."""
+        """Number of photos of each product, (products,)."""
         return np.diff(self.starts)
 
     def rows_of(self, product: int) -> slice:
+        """The rows of a product's photos."""
         return slice(int(self.starts[product]), int(self.starts[product + 1]))
 
     def best_of_each(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The highest score among each product's photos: (..., n) to (..., products)."""
+        """Reduce (..., n) to the highest score of each product's photos, (..., products)."""
         if not self.skus:
             return np.zeros((*scores.shape[:-1], 0), np.float32)
         best: NDArray[np.float32] = np.maximum.reduceat(scores, self.starts[:-1], axis=-1)
@@ -95,7 +100,7 @@ class Index:
 def group_rows(
     skus: Sequence[str], photos: Sequence[str], vectors: Vectors, prices: Mapping[str, int]
 ) -> dict[str, ProductVectors]:
-    """Split one matrix into products."""
+    """Split one matrix into products, by SKU; arguments as in `Gallery`."""
     rows: dict[str, list[int]] = {}
     for i, sku in enumerate(skus):
         rows.setdefault(sku, []).append(i)

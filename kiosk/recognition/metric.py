@@ -1,4 +1,4 @@
-"""The tuned metric: what varies within a product counts less than what tells products apart.
+"""The tuned metric: directions that vary within products weigh less.
 
 For a vector x, with the gallery's mean m and projection P,
 
@@ -27,10 +27,10 @@ from kiosk.domain import Vectors
 from kiosk.recognition.index import Index
 from kiosk.vectors import l2_normalise
 
-SHRINKAGE = 1.0  # l, in units of the mean within-product variance
-NEAREST_WEIGHT = 0.15  # a: keeps the back of a carton from drowning in its mean
-IDENTICAL = 0.995  # from this plain cosine on, a picture is taken for the stored photo itself
-MIN_RESIDUALS = 8  # photos beyond each product's first
+SHRINKAGE = 1.0  # l, in units of the mean within-product variance; chosen by eye
+NEAREST_WEIGHT = 0.15  # a: for products of many sides; tried in benchmarks/RESULTS.md
+IDENTICAL = 0.995  # plain cosine from which a picture is the stored photo itself; chosen by eye
+MIN_RESIDUALS = 8  # photos beyond each product's first; chosen by eye
 Covariance = NDArray[np.float64]
 
 
@@ -42,7 +42,7 @@ class MetricParameters:
     projection: Vectors
 
     def apply(self, vectors: Vectors) -> Vectors:
-        """Vectors (n, d) in the tuned space, rows of norm 1."""
+        """Return vectors (n, d) in the tuned space, rows of norm 1."""
         shifted: Vectors = ((vectors - self.mean) @ self.projection).astype(np.float32)
         return l2_normalise(shifted)
 
@@ -63,7 +63,7 @@ class Scatter:
 
 
 def product_means(index: Index) -> Vectors:
-    """The mean vector of each product's photos, float32 (products, d), not normalised."""
+    """Return the mean vector of each product, float32 (products, d), not normalised."""
     if not index.skus:
         return np.zeros((0, index.vectors.shape[1]), np.float32)
     sums = np.add.reduceat(index.vectors, index.starts[:-1], axis=0)
@@ -72,7 +72,10 @@ def product_means(index: Index) -> Vectors:
 
 
 def scatter(index: Index, means: Vectors, chosen: NDArray[np.bool_] | None = None) -> Scatter:
-    """Deviations of photos from their product's mean, of all or of the chosen products."""
+    """Sum the deviations of photos from their product's mean, of all or `chosen` products.
+
+    `means` are `product_means`, `chosen` (products,) a mask.
+    """
     rows = slice(None) if chosen is None else chosen[index.owner]
     deviations = index.vectors[rows] - means[index.owner[rows]]
     counts = index.counts if chosen is None else index.counts[chosen]
@@ -81,7 +84,7 @@ def scatter(index: Index, means: Vectors, chosen: NDArray[np.bool_] | None = Non
 
 
 def fit_metric(within: Scatter, means: Vectors) -> MetricParameters | None:
-    """The metric for these deviations; None where they are too few or all zero."""
+    """Fit the metric to these deviations; None where they are too few or all zero."""
     dimension = means.shape[1]
     if within.degrees < MIN_RESIDUALS or len(means) < 2:
         return None
@@ -96,8 +99,8 @@ def fit_metric(within: Scatter, means: Vectors) -> MetricParameters | None:
     return MetricParameters(mean.astype(np.float32), projection.astype(np.float32))
 
 
-def drawn_to_identical(score: Vectors, cosine: Vectors) -> Vectors:
-    """Pull the score towards 1 where the plain cosine says it is the very same picture."""
+def pull_to_identical(score: Vectors, cosine: Vectors) -> Vectors:
+    """Pull scores towards 1 where the plain cosine says that it is the same picture."""
     same = np.clip((cosine - IDENTICAL) / (1 - 1e-5 - IDENTICAL), 0.0, 1.0)
-    drawn: Vectors = (score + (1.0 - score) * same).astype(np.float32)
-    return drawn
+    pulled: Vectors = (score + (1.0 - score) * same).astype(np.float32)
+    return pulled

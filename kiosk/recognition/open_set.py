@@ -1,4 +1,4 @@
-"""May the kiosk say the name? An open-set rule with an error budget.
+"""The open-set rule: name a product, or not, within an error budget.
 
 A name is said while the expected cost of being wrong stays within the budget (Chow, "On
 optimum recognition error and reject tradeoff", IEEE Trans. Information Theory, 1970):
@@ -7,7 +7,7 @@ optimum recognition error and reject tradeoff", IEEE Trans. Information Theory, 
     c    = 1 + min(1, |log2(its price / the best's price)|)      for the second, else 1
 
 so a rival at twice or half the price counts double, and naming what the shop does not sell
-is the worst lie. The budget bounds the share of customers who are told a wrong name; the
+costs most. The budget bounds the share of customers who are told a wrong name; the
 riskiest name said may be `RISK_PER_BUDGET` times as risky as the average customer's: so
 found at "1 in 100" on products that the encoder never saw, one customer in twenty holding
 something that is not in the catalogue (`benchmarks/recognition_prior.py`).
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Decision
 
-UNKNOWN_COST = 7.0
-RISK_PER_BUDGET = 20.0
+UNKNOWN_COST = 7.0  # of naming what is not in the catalogue; chosen by eye
+RISK_PER_BUDGET = 20.0  # by benchmarks/recognition_prior.py, see above
 LEAST_RIGHT = 0.5  # never name what is more likely wrong than right
-LEAST_KNOWN = 0.6  # below this probability of being in the catalogue: "we don't have this"
+LEAST_KNOWN = 0.6  # below this chance of being in the catalogue it is UNKNOWN; chosen by eye
 
 
 def decide(
@@ -34,10 +34,13 @@ def decide(
     prices: NDArray[np.int64],
     error_budget: float,
 ) -> Decision:
-    """What may be said of candidates with these probabilities (k,) and prices (k,).
+    """Decide what may be said of candidates, best first.
 
-    `known` is the probability that any product of the catalogue is shown; `error_budget`,
-    above 0, the accepted share of customers who are told a wrong name.
+    Args:
+        probabilities: (k,), each that this product is shown.
+        known: probability that any product of the catalogue is shown.
+        prices: (k,), minor units.
+        error_budget: accepted share of customers who are told a wrong name, above 0.
     """
     if not len(probabilities):
         return Decision.UNKNOWN
@@ -48,11 +51,11 @@ def decide(
 
 
 def risk(probabilities: NDArray[np.float64], known: float, prices: NDArray[np.int64]) -> float:
-    """The expected cost of naming the first candidate, from 0; see the module's formula."""
-    wrong = known - float(probabilities[0]) + UNKNOWN_COST * (1.0 - known)
+    """Return the expected cost, from 0, of naming the first candidate: the formula above."""
+    cost = known - float(probabilities[0]) + UNKNOWN_COST * (1.0 - known)
     if len(probabilities) > 1:
-        wrong += min(float(probabilities[1]), known) * _price_factor(prices[0], prices[1])
-    return wrong
+        cost += min(float(probabilities[1]), known) * _price_factor(prices[0], prices[1])
+    return cost
 
 
 def _price_factor(best: np.int64, second: np.int64) -> float:

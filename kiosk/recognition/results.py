@@ -1,4 +1,4 @@
-"""What the search engine hands out besides a `Recognition`: frozen, no behaviour."""
+"""What the search engine returns besides a `Recognition`."""
 
 from __future__ import annotations
 
@@ -10,26 +10,21 @@ MetricName = Literal["tuned", "cosine"]
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """What a refit found.
+    """What a refit found: the metric that serves, and why it is the plain cosine."""
 
-    `top1_cosine` and `top1_tuned` are shares of held-out photos of the shop whose
-    nearest product is the right one; `taken` tells whether the tuned metric serves.
-    """
-
-    taken: bool
     metric: MetricName
-    products: int
-    photos: int
-    held_out: int
-    top1_cosine: float
-    top1_tuned: float
     seconds: float
     reason: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Whether the tuned metric serves."""
+        return self.metric == "tuned"
 
 
 @dataclass(frozen=True, slots=True)
 class ConfusablePair:
-    """Two products that look alike to the engine; `sku_a` < `sku_b`.
+    """Two products that are similar to the engine; `sku_a` < `sku_b`.
 
     `similarity` is the cosine of their mean vectors, -1 to 1. `confused` is the
     share of both products' photos, each left out once, that the other one won.
@@ -43,10 +38,10 @@ class ConfusablePair:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A product's photos, each left out of the catalogue and then shown to it.
+    """A product's photos, each recognised by a catalogue that it was left out of.
 
-    `confused_with` holds (SKU, times), most often first. `outliers` are photos that
-    look like none of the product's others.
+    `tried` photos have a sibling, `right` of them were recognised. `confused_with` holds
+    (SKU, times), most often first; `outliers` the photos unlike all others of the product.
     """
 
     sku: str

@@ -1,4 +1,4 @@
-"""How like a picture is to each product: index and metric joined, immutable."""
+"""Similarity of a picture to each product, by index and metric."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from kiosk.recognition.metric import (
     IDENTICAL,
     NEAREST_WEIGHT,
     MetricParameters,
-    drawn_to_identical,
     product_means,
+    pull_to_identical,
 )
 from kiosk.vectors import l2_normalise
 
@@ -34,7 +34,7 @@ class Scorer:
     def of(
         cls, index: Index, metric: MetricParameters | None, tuned: Vectors | None = None
     ) -> Scorer:
-        """`tuned` are the index's vectors in the metric's space, where they are known."""
+        """Make one; `tuned` (n, d) are the vectors in the metric's space if they are known."""
         if metric is None or not index.skus:
             return cls(index, metric, index.vectors, l2_normalise(product_means(index)))
         photos = metric.apply(index.vectors) if tuned is None else tuned
@@ -42,7 +42,7 @@ class Scorer:
         return cls(index, metric, photos, l2_normalise(sums))
 
     def score(self, query: Vectors) -> Vectors:
-        """Similarity of each product (products,), -1 to 1, for one unit vector (d,)."""
+        """Return each product's similarity (products,), -1 to 1, to one unit vector (d,)."""
         cosines = self.index.vectors @ query
         if self.metric is None:
             return np.clip(self.index.best_of_each(cosines), -1.0, 1.0)
@@ -50,12 +50,12 @@ class Scorer:
         nearest = self.index.best_of_each(self.photos @ tuned)
         score = (1 - NEAREST_WEIGHT) * (self.means @ tuned) + NEAREST_WEIGHT * nearest
         if len(cosines) and float(cosines.max()) > IDENTICAL:
-            score = drawn_to_identical(score, self.index.best_of_each(cosines))
+            score = pull_to_identical(score, self.index.best_of_each(cosines))
         clipped: Vectors = np.clip(score, -1.0, 1.0).astype(np.float32)
         return clipped
 
     def score_of_means(self, queries: Vectors) -> Vectors:
-        """A quicker similarity (n, products), by the products' means alone."""
+        """Return a quicker similarity (n, products), by the products' means alone."""
         tuned = queries if self.metric is None else self.metric.apply(queries)
         similar: Vectors = tuned @ self.means.T
         return similar

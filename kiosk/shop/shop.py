@@ -387,10 +387,6 @@ class Shop:
         """Call `callback`, from any thread, whenever the index has changed."""
         self._manager.on_change(callback)
 
-    def wait_until_tuned(self, timeout_s: float) -> bool:
-        """Wait until the background has caught up with every change made so far."""
-        return self._manager.reindexer.wait_idle(timeout_s)
-
     @property
     def fault(self) -> str:
         """What keeps the index from being up to date, in a sentence; empty when all is well."""

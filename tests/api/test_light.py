@@ -52,7 +52,7 @@ def test_memory_is_given_back_or_nothing_is_done(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(small_machine.sys, "platform", "win32")
     assert small_machine._glibc() is None
     small_machine.trim()
-    small_machine.limit_malloc()
+    small_machine.limit_malloc(at_once=True)
 
 
 def test_only_the_last_values_are_remembered() -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kiosk.recognition import ConfidenceParameters, fit_confidence, share
+from kiosk.recognition import ConfidenceParameters
+from kiosk.recognition.confidence import candidate_probabilities, fit_confidence
 from kiosk.recognition.holdout import Holdout
 
 
@@ -23,7 +24,9 @@ def fitted(own: list[float], rivals: list[float]) -> ConfidenceParameters:
 
 def first(parameters: ConfidenceParameters, *scores: float, agreement: float = 1.0) -> float:
     values = np.array(scores, np.float32)
-    probabilities, _ = share(parameters, values, np.arange(len(values)), agreement)
+    probabilities, _ = candidate_probabilities(
+        parameters, values, np.arange(len(values)), agreement
+    )
     return float(probabilities[0])
 
 
@@ -64,7 +67,7 @@ def test_disagreeing_frames_halve_the_confidence_at_most() -> None:
 def test_probabilities_are_ordered_and_sum_to_at_most_one() -> None:
     parameters = fitted([0.8] * 50, [0.4] * 50)
     scores = np.array([0.7, 0.65, 0.6, 0.1], np.float32)
-    probabilities, known = share(parameters, scores, np.arange(4), 1.0)
+    probabilities, known = candidate_probabilities(parameters, scores, np.arange(4), 1.0)
     assert (np.diff(probabilities) <= 0).all()
     assert probabilities.sum() <= known + 1e-9 <= 1 + 1e-9
 

@@ -3,18 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kiosk.recognition import (
-    Index,
-    Scorer,
-    fit_metric,
-    group_rows,
-    hold_out_cosine,
-    hold_out_tuned,
-    product_means,
-    sample_rows,
-    scatter,
-)
+from kiosk.recognition import Index, group_rows
 from kiosk.recognition.fit import fit_gallery
+from kiosk.recognition.holdout import hold_out_cosine, hold_out_tuned, sample_rows
+from kiosk.recognition.metric import fit_metric, product_means, scatter
+from kiosk.recognition.scoring import Scorer
 from tests.recognition.shops import DIMENSION, clusters
 
 

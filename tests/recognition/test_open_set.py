@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kiosk.domain import Decision
-from kiosk.recognition import LEAST_KNOWN, RISK_PER_BUDGET, UNKNOWN_COST, risk
-from kiosk.recognition.open_set import decide
+from kiosk.recognition.open_set import LEAST_KNOWN, RISK_PER_BUDGET, UNKNOWN_COST, decide, risk
 
 
 def prices(*values: int) -> np.ndarray:

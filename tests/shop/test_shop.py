@@ -120,7 +120,7 @@ def test_the_background_follows_another_process(tmp_path: Path, encoder: Encoder
         Shop.open(settings, encoder=Borrowed(encoder)) as kiosk,
         Shop.open(settings, encoder=Borrowed(encoder), background=False) as office,
     ):
-        assert kiosk.wait_until_tuned(20)
+        assert kiosk._manager.reindexer.wait_idle(20)
         seen = threading.Event()
         kiosk.on_change(lambda: seen.set() if kiosk.index.products == 1 else None)
         office.enrol(product("A"), [picture(21)])

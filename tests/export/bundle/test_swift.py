@@ -17,7 +17,8 @@ from export.bundle.gather import Proofs
 from export.bundle.writer import answer, ordered, write_bundle
 from export.load.tokenizer import clip_tokenizer
 from kiosk.domain import Image, Vectors
-from kiosk.recognition import Scorer, SearchEngine
+from kiosk.recognition import SearchEngine
+from kiosk.recognition.scoring import Scorer
 from kiosk.vision.encoders import clean_text
 from tests.export.bundle.conftest import MakeContents, scattered
 
