@@ -140,7 +140,7 @@ def main() -> None:
         "clip": options.clip,
         "frames": frames,
         "frames_per_s": round(frames / wall_s, 1),
-        "every": pipeline.rhythm.every,
+        "every": pipeline.sampler.every,
         "overlay_ms": quantiles(overlay_ms),
         "gate_ms": quantiles(pipeline.gate_ms),
         "encode_ms": quantiles(recogniser.encode_ms),

@@ -65,7 +65,7 @@ class LiveThreads:
     @property
     def encode_ms(self) -> float:
         """The smoothed time of one encode; 0 before the first."""
-        return self._pipeline.rhythm.encode_ms
+        return self._pipeline.sampler.encode_ms
 
     def start(self) -> None:
         self._capture.start()

@@ -12,17 +12,18 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from kiosk.domain import Image
-from kiosk.live.background import likeness, signature
 from kiosk.vision.frame import (
     BRIGHTNESS_THRESHOLD,
     THUMBNAIL_SHORT_SIDE,
     Box,
     Thumbnail,
     brightness,
+    correlation,
     gradient_magnitude,
     motion,
     overexposed_share,
     sharpness,
+    signature,
     thumbnail,
 )
 
@@ -169,7 +170,7 @@ def _steadiness(image: Image, small: Thumbnail, before: Image | None) -> AdviceK
 
 def _variety(image: Image, taken: Sequence[Image]) -> AdviceKind | None:
     mine = signature(image)
-    alike = any(likeness(mine, signature(other)) > ALIKE for other in taken)
+    alike = any(correlation(mine, signature(other)) > ALIKE for other in taken)
     return AdviceKind.TOO_ALIKE if alike else None
 
 

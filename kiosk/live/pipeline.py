@@ -1,10 +1,7 @@
-"""From one frame to the next to what the customer sees: a deterministic state machine.
+"""From frames to what the customer sees: segmentation, encoding, votes, the state machine.
 
-    IDLE ──something comes──> LOOKING ──frames agree──> MATCHED
-                                 └────they do not─────> UNKNOWN
-    any ──nothing there──> IDLE;  MATCHED, UNKNOWN ──another thing there──> a new vote
-
-Once an answer stands, nothing is encoded until the scene changes.
+`kiosk.live.state` holds the states and their transitions. Once an answer stands, nothing
+is encoded until the scene changes.
 """
 
 from __future__ import annotations
@@ -16,25 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.camera import Frame
-from kiosk.domain import Decision, Image, Recognition, Sighting, SightingState, Vectors
-from kiosk.live.background import Scene, View, likeness, signature
+from kiosk.domain import Image, Recognition, Sighting, Vectors
+from kiosk.live import state
+from kiosk.live.background import BackgroundModel, View
 from kiosk.live.frame_sampler import FrameSampler
 from kiosk.live.presentation import Presentation
-from kiosk.live.timeouts import SHARP, STILL, Timeouts, Timing
-from kiosk.live.vote import Rules, Vote
-from kiosk.vision.frame import normalise_exposure, reticle_box, sharpness
+from kiosk.live.state import Phase, Transition
+from kiosk.live.timeouts import SHARP, STILL, PresentationTimer, Timeouts
+from kiosk.live.vote import Rules
+from kiosk.vision.frame import correlation, normalise_exposure, reticle_box, sharpness, signature
 
-COMES = 0.25  # presence from which something is there
-GOES = 0.10  # presence below which it has gone
-SAME_NAMED = 0.6  # likeness: a named product may turn a little
-SAME_UNKNOWN = 0.75  # another side of an unknown one is worth another look
-SAME_MOVING = 0.3
-SHARPER = 1.5
-# Of the square around the object, by turns: as it is enrolled, and without the scenery that a
-# turned object leaves in the corners. Two different cuts tell more than one twice.
-SHARES = (1.0, 0.85)
+SAME_NAMED = 0.6  # correlation: a named product may turn a little; chosen by eye
+SAME_UNKNOWN = 0.75  # another side of an unknown one is worth another look; chosen by eye
+SAME_MOVING = 0.3  # while it moves; chosen by eye
+SHARPER = 1.5  # times as sharp: an unknown one is worth another look; chosen by eye
+# Shares of the square around the object, by turns: as it is enrolled, and without the scenery
+# that a turned object leaves in the corners. Two different crops tell more than one twice.
+CROP_SHARES = (1.0, 0.85)
 # Before the empty scene is known, only a clear name counts: the picture may be the bare shop.
-PROVISIONAL = Rules(agreeing=4, refusing=4, most=4)
+PROVISIONAL = Rules(agreeing=4, refusing=4, max_frames=4)
 
 
 class Recogniser(Protocol):
@@ -47,12 +44,12 @@ class Recogniser(Protocol):
     def recognise(
         self, vectors: Vectors, weights: NDArray[np.float32] | None = None
     ) -> Recognition:
-        """Answer for several frames of one presentation."""
+        """Recognise the product in several frames of one presentation."""
         ...
 
 
 class LivePipeline:
-    """Feed it frames in order; it says when what the customer would see changes.
+    """Takes frames in order; returns a sighting when what the customer would see changes.
 
     One thread calls it. The same frames and the same recogniser give the same
     sightings when `every` is fixed. Counters: `analysed` and `encoded` frames.
@@ -64,181 +61,130 @@ class LivePipeline:
         *,
         every: int = 0,
         rules: Rules | None = None,
-        patience: Timeouts | None = None,
+        timeouts: Timeouts | None = None,
     ) -> None:
-        self.rhythm = FrameSampler(every)
+        self.sampler = FrameSampler(every)
         self.analysed = 0
         self.encoded = 0
         self._recogniser = recogniser
         self._rules = rules or Rules()
-        self._timing = Timing(patience)
-        self._scene = Scene()
+        self._timer = PresentationTimer(timeouts)
+        self._background = BackgroundModel()
         self._presentation: Presentation | None = None
         self._shown: Sighting | None = None
 
     def step(self, frame: Frame) -> Sighting | None:
-        """Analyse a frame if it is due; the new sighting if the overlay changes."""
-        if not self.rhythm.is_due(frame):
+        """Analyse a frame if the sampler accepts it; the new sighting if the overlay changes."""
+        if not self.sampler.accept(frame):
             return None
         self.analysed += 1
-        view = self._scene.look(frame.image)
-        elapsed_s = self._timing.tick(frame.t_ms, view.motion)
-        if self._is_empty(view):
-            if self._presentation is not None and not self._timing.is_gone(True):
-                return None
-            self._presentation = None
-            if view.motion <= STILL:  # a hand on its way in is no part of the empty scene
-                self._scene.adapt(view, elapsed_s)
-            return self._show(frame, SightingState.IDLE)
-        self._timing.is_gone(False)
-        return self._follow(frame, view)
+        view = self._background.observe(frame.image)
+        transition = self._advance(frame, view)
+        if transition.learns_empty:
+            self._background.learn_empty(view)
+        return self._apply(transition, frame)
 
     def rest(self, frame: Frame) -> Sighting | None:
-        """Another screen is in front: nothing is named until the next `step`."""
-        self._presentation = None
-        return self._show(frame, SightingState.IDLE)
+        """Clear the overlay: another screen is in front, nothing is named until `step`."""
+        return self._apply(state.CLEAR, frame)
 
     def lost(self, frame: Frame) -> Sighting | None:
-        """No pictures came after `frame`: no name may stay up; the next starts afresh."""
-        self._scene = Scene()
+        """Clear the overlay and forget the scene: no pictures came after `frame`."""
+        self._background = BackgroundModel()
         return self.rest(frame)
 
     def look_again(self) -> None:
-        """The catalogue has changed: decide again about what is being held."""
+        """Decide again about what is being held: the catalogue has changed."""
         self._presentation = None
 
     def product_view(self, image: Image) -> Image:
-        """The square of `image` that shows the product, lit as for recognition. Any thread."""
-        return normalise_exposure(self._scene.locate(image).crop(image))
+        """Crop `image` to the product, lit as for recognition. Any thread may call it."""
+        return normalise_exposure(self._background.locate(image).crop(image))
 
     def empty_view(self) -> Image | None:
-        """The reticle's part of the empty scene, small, if it is known. Any thread."""
-        empty = self._scene.empty
+        """Return the reticle's part of the empty scene, small, if known. Any thread."""
+        empty = self._background.empty
         if empty is None:
             return None
         return reticle_box(empty.shape[1], empty.shape[0]).crop(empty).astype(np.uint8)
 
-    def _is_empty(self, view: View) -> bool:
-        if view.presence is None:
-            return False
-        return view.presence < (COMES if self._presentation is None else GOES)
+    def _advance(self, frame: Frame, view: View) -> Transition:
+        """Update timers, background and votes by what `view` shows."""
+        elapsed_s = self._timer.tick(frame.t_ms, view.motion)
+        phase = state.phase_of(self._presentation)
+        is_absent = state.is_absent(view.presence, phase)
+        self._timer.update_absence(is_absent)
+        if is_absent:
+            transition = state.when_absent(phase, is_gone=self._timer.is_gone)
+            # A hand on its way in is no part of the empty scene.
+            if transition is state.CLEAR and view.motion <= STILL:
+                self._background.adapt(view, elapsed_s)
+            return transition
+        crop = view.box.crop(frame.image)
+        presentation = self._presentation
+        if presentation is not None and phase is Phase.ANSWERED:
+            if not self._is_another(presentation, view, crop):
+                return state.when_answered(self._shown, is_unheld=self._timer.is_unheld)
+            presentation = None
+        if presentation is None:
+            is_provisional = self._background.empty is None
+            presentation = Presentation(frame.t_ms, is_provisional=is_provisional)
+            self._presentation = presentation
+        return self._vote(presentation, view, frame.image, crop)
 
-    def _follow(self, frame: Frame, view: View) -> Sighting | None:
-        """Something is there: go on with its presentation, or begin another."""
-        crop = view.box.shrunk(SHARES[0]).crop(frame.image)
-        now = self._presentation
-        if now is not None and now.is_settled:
-            if not self._is_another(now, view, crop):
-                return self._leave_scenery(frame, view)
-            now = None
-        if now is None:
-            provisional = self._scene.empty is None
-            now = self._presentation = Presentation(frame.t_ms, provisional=provisional)
-        sharp = sharpness(crop)
-        if now.provisional and view.motion <= STILL and sharp < SHARP:
-            return self._take_as_empty(frame, view)  # a bare wall, or a shop out of focus
-        if not self._timing.is_clear_enough(view.motion, sharp):
-            return self._wait(frame, now)
-        self._encode(frame, view, now, sharp)
-        return self._answer(frame, view, now)
-
-    def _is_another(self, now: Presentation, view: View, crop: Image) -> bool:
-        """Whether what is there is no longer what the answer was about."""
-        alike = likeness(now.signature, signature(crop))
+    def _is_another(self, presentation: Presentation, view: View, crop: Image) -> bool:
+        """Whether the answer was about something other than what is there now."""
+        likeness = correlation(presentation.signature, signature(crop))
         if view.motion > STILL:
-            return self._timing.is_different(alike < SAME_MOVING)
-        if now.is_named:
-            return alike < SAME_NAMED
-        return alike < SAME_UNKNOWN or sharpness(crop) > SHARPER * now.sharpest
+            self._timer.update_difference(likeness < SAME_MOVING)
+            return self._timer.is_different
+        if presentation.is_named:
+            return likeness < SAME_NAMED
+        return likeness < SAME_UNKNOWN or sharpness(crop) > SHARPER * presentation.sharpest
 
-    def _leave_scenery(self, frame: Frame, view: View) -> Sighting | None:
-        """An unknown thing that nobody holds becomes part of the empty scene."""
-        shown = self._shown
-        if shown is None or shown.state is not SightingState.UNKNOWN:
-            return None
-        return self._take_as_empty(frame, view) if self._timing.is_scenery() else None
+    def _vote(
+        self, presentation: Presentation, view: View, image: Image, crop: Image
+    ) -> Transition:
+        """Add a frame to the presentation if it is clear enough, and count the votes."""
+        crop_sharpness = sharpness(crop)
+        if presentation.is_provisional and view.motion <= STILL and crop_sharpness < SHARP:
+            return state.ABSORB  # a bare wall, or a shop out of focus
+        self._timer.update_clarity(view.motion, crop_sharpness)
+        if not self._timer.is_clear_enough:
+            return self._when_undecided(presentation)
+        vector = self._encode(presentation.frames, view, image)
+        presentation.gather(vector, signature(crop), sharpness=crop_sharpness, motion=view.motion)
+        rules = PROVISIONAL if presentation.is_provisional else self._rules
+        vote = presentation.judge(self._recogniser.recognise(*presentation.evidence()), rules)
+        if vote.decision is None:
+            return self._when_undecided(presentation)
+        is_stale = self._background.is_stale(view)
+        transition = state.when_decided(vote, presentation, self._shown, is_stale=is_stale)
+        presentation.is_answer_shown |= transition is state.REFUSE
+        return transition
 
-    def _take_as_empty(self, frame: Frame, view: View) -> Sighting | None:
-        self._scene.learn_empty(view)
-        self._presentation = None
-        return self._show(frame, SightingState.IDLE)
-
-    def _encode(self, frame: Frame, view: View, now: Presentation, sharp: float) -> None:
-        share = SHARES[now.frames % len(SHARES)]
-        crop = normalise_exposure(view.box.shrunk(share).crop(frame.image))
+    def _encode(self, turn: int, view: View, image: Image) -> Vectors:
+        share = CROP_SHARES[turn % len(CROP_SHARES)]
+        crop = normalise_exposure(view.box.shrunk(share).crop(image))
         start = time.perf_counter()
         vector = self._recogniser.embed(np.ascontiguousarray(crop))
-        self.rhythm.encoded((time.perf_counter() - start) * 1000)
+        self.sampler.note_encode((time.perf_counter() - start) * 1000)
         self.encoded += 1
-        whole = view.box.shrunk(SHARES[0]).crop(frame.image)
-        now.gather(vector, signature(whole), sharpness=sharp, motion=view.motion)
+        return vector
 
-    def _answer(self, frame: Frame, view: View, now: Presentation) -> Sighting | None:
-        rules = PROVISIONAL if now.provisional else self._rules
-        vote = now.judge(self._recogniser.recognise(*now.evidence()), rules)
-        if vote.decision is None:
-            return self._wait(frame, now)
-        if vote.decision is Decision.NAMED:
-            return self._show(frame, SightingState.MATCHED, vote)
-        if now.provisional or self._scene.has_ghost(view):
-            return self._take_as_empty(frame, view)
-        if self._only_turned(vote) or (now.is_shown and not vote.settled):
+    def _when_undecided(self, presentation: Presentation) -> Transition:
+        is_over = self._timer.is_doubt_over(presentation.since_ms)
+        return state.when_undecided(presentation, self._shown, is_doubt_over=is_over)
+
+    def _apply(self, transition: Transition, frame: Frame) -> Sighting | None:
+        """Change the state; the sighting, unless the customer sees just that already."""
+        if transition.ends_presentation:
+            self._presentation = None
+        if transition.overlay is None:
             return None
-        now.is_shown = True
-        return self._show(frame, SightingState.UNKNOWN, vote)
-
-    def _only_turned(self, vote: Vote) -> bool:
-        """The named product still comes first: its other side is no reason to take it down."""
-        shown, best = self._shown, vote.recognition.best
-        if shown is None or shown.sku is None or best is None:
-            return False
-        return vote.decision is Decision.UNSURE and best.sku == shown.sku
-
-    def _wait(self, frame: Frame, now: Presentation) -> Sighting | None:
-        """No answer yet: an older one stays for a moment, else the reticle fills."""
-        if now.is_shown:
-            return None
-        shown = self._shown
-        answered = shown is not None and shown.state in (
-            SightingState.MATCHED,
-            SightingState.UNKNOWN,
-        )
-        if answered and not self._timing.is_doubt_over(now.since_ms):
-            return None
-        if now.provisional:
-            return self._show(frame, SightingState.IDLE)
-        return self._show(frame, SightingState.LOOKING, now.vote)
-
-    def _show(
-        self, frame: Frame, state: SightingState, vote: Vote | None = None
-    ) -> Sighting | None:
-        """The sighting, unless the customer sees just that already."""
-        sighting = _sighting(frame, state, vote)
-        if self._shown is not None and _looks(self._shown) == _looks(sighting):
+        vote = self._presentation.vote if self._presentation else None
+        sighting = state.sighting_of(frame, transition.overlay, vote)
+        if self._shown is not None and state.looks_same(self._shown, sighting):
             return None
         self._shown = sighting
         return sighting
-
-
-def _sighting(frame: Frame, state: SightingState, vote: Vote | None) -> Sighting:
-    if vote is None or state is SightingState.IDLE:
-        return Sighting(frame.index, frame.t_ms, state)
-    if state is SightingState.LOOKING:
-        return Sighting(frame.index, frame.t_ms, state, progress=vote.progress)
-    best = vote.recognition.best
-    return Sighting(
-        frame.index,
-        frame.t_ms,
-        state,
-        sku=best.sku if best and state is SightingState.MATCHED else None,
-        confidence=best.confidence if best else 0.0,
-        similarity=best.similarity if best else 0.0,
-        candidates=vote.recognition.candidates,
-        decision=vote.decision,
-        progress=1.0,
-    )
-
-
-def _looks(sighting: Sighting) -> tuple[object, ...]:
-    skus = tuple(candidate.sku for candidate in sighting.candidates)
-    return sighting.state, sighting.sku, sighting.decision, sighting.progress, skus

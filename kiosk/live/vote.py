@@ -17,7 +17,7 @@ class Rules:
 
     agreeing: int = 2  # frames in a row that name the same product
     refusing: int = 4  # frames before "not sure" or "not in the catalogue" may be said
-    most: int = 8  # then the answer stands until the scene changes
+    max_frames: int = 8  # then the answer stands until the scene changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def vote(history: Sequence[Recognition], rules: Rules) -> Vote:
     progress = min(len(history) / rules.refusing, 1.0)
     if _named_in_a_row(history) >= rules.agreeing:
         return Vote(Decision.NAMED, newest, True, 1.0)
-    settled = len(history) >= rules.most
+    settled = len(history) >= rules.max_frames
     if len(history) < rules.refusing:
         return Vote(None, newest, settled, progress)
     if newest.decision is Decision.NAMED:  # not agreed on: only offered

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kiosk.camera import Frame
-from kiosk.live.frame_sampler import SLOWEST, FrameSampler
+from kiosk.live.frame_sampler import MAX_EVERY, FrameSampler
 
 BLACK = np.zeros((2, 2, 3), np.uint8)
 
@@ -18,41 +18,43 @@ def frame(index: int, fps: float = 30) -> Frame:
 
 @pytest.mark.parametrize("every", [1, 2, 3, 7])
 def test_every_nth_frame_is_analysed(every: int) -> None:
-    rhythm = FrameSampler(every)
-    due = [index for index in range(30) if rhythm.is_due(frame(index))]
+    sampler = FrameSampler(every)
+    due = [index for index in range(30) if sampler.accept(frame(index))]
     assert due == list(range(0, 30, every))
 
 
 def test_a_slow_reader_that_skips_frames_analyses_each_it_gets() -> None:
-    rhythm = FrameSampler(3)
-    assert all(rhythm.is_due(frame(index)) for index in range(0, 50, 5))
+    sampler = FrameSampler(3)
+    assert all(sampler.accept(frame(index)) for index in range(0, 50, 5))
 
 
 def test_frames_that_start_again_from_zero_are_analysed() -> None:
-    rhythm = FrameSampler(5)
-    assert rhythm.is_due(frame(100))
-    assert rhythm.is_due(frame(0))
+    sampler = FrameSampler(5)
+    assert sampler.accept(frame(100))
+    assert sampler.accept(frame(0))
 
 
-@pytest.mark.parametrize(("took_ms", "every"), [(3, 1), (11, 1), (20, 2), (53, 4), (5000, SLOWEST)])
+@pytest.mark.parametrize(
+    ("took_ms", "every"), [(3, 1), (11, 1), (20, 2), (53, 4), (5000, MAX_EVERY)]
+)
 def test_a_slow_encoder_analyses_fewer_frames(took_ms: float, every: int) -> None:
-    rhythm = FrameSampler()
-    rhythm.encoded(took_ms)
-    assert rhythm.every == every
+    sampler = FrameSampler()
+    sampler.note_encode(took_ms)
+    assert sampler.every == every
 
 
 def test_a_slow_camera_needs_no_skipping() -> None:
-    rhythm = FrameSampler()
+    sampler = FrameSampler()
     for index in range(40):
-        rhythm.is_due(frame(index, fps=5))
-    rhythm.encoded(50)
-    assert rhythm.every == 1
+        sampler.accept(frame(index, fps=5))
+    sampler.note_encode(50)
+    assert sampler.every == 1
 
 
 @given(st.lists(st.floats(0.1, 2000), min_size=1, max_size=30))
 def test_encoding_takes_at_most_its_share_of_a_core(times: list[float]) -> None:
-    rhythm = FrameSampler()
+    sampler = FrameSampler()
     for took_ms in times:
-        rhythm.encoded(took_ms)
-    share = rhythm.encode_ms / (rhythm.every * 1000 / 30)
-    assert share <= 0.5 + 1e-9 or rhythm.every == SLOWEST
+        sampler.note_encode(took_ms)
+    share = sampler.encode_ms / (sampler.every * 1000 / 30)
+    assert share <= 0.5 + 1e-9 or sampler.every == MAX_EVERY

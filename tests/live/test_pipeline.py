@@ -145,8 +145,8 @@ def test_changed_light_does_not_take_a_name_down(stage: Stage) -> None:
 
 
 def test_a_thing_that_nobody_holds_becomes_scenery(recogniser: ColourRecogniser) -> None:
-    patience = Timeouts(absorb_ms=2000)
-    stage = Stage(LivePipeline(recogniser, every=2, patience=patience), noise=0)
+    timeouts = Timeouts(absorb_ms=2000)
+    stage = Stage(LivePipeline(recogniser, every=2, timeouts=timeouts), noise=0)
     stage.play(30)
     stage.play(120, "stranger", tremor=0)
     assert stage.states[-2:] == ["unknown", "idle"]

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from kiosk.domain import Candidate, Decision, Recognition
 from kiosk.live.vote import Rules, vote
 
-RULES = Rules(agreeing=2, refusing=4, most=8)
+RULES = Rules(agreeing=2, refusing=4, max_frames=8)
 
 
 def answer(decision: Decision, sku: str = "a") -> Recognition:
@@ -63,6 +63,6 @@ def test_progress_grows_and_every_vote_settles(history: list[Recognition]) -> No
         assert 0 < step.progress <= 1
     undecided = [step.progress for step in steps if step.decision is None]
     assert undecided == sorted(undecided)
-    if len(history) >= RULES.most:
+    if len(history) >= RULES.max_frames:
         assert steps[-1].settled
         assert steps[-1].decision is not None

@@ -17,7 +17,10 @@ from .segmentation import (
 )
 from .thumbnails import (
     THUMBNAIL_SHORT_SIDE as THUMBNAIL_SHORT_SIDE,
+    Signature as Signature,
     Thumbnail as Thumbnail,
+    correlation as correlation,
     gradient_magnitude as gradient_magnitude,
+    signature as signature,
     thumbnail as thumbnail,
 )
