@@ -1,4 +1,4 @@
-"""The application: routes, errors, the gate in front, and what must be closed at the end."""
+"""The application: its routes, errors and middleware, and what is closed at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from kiosk import __version__
 from kiosk.api import problems
 from kiosk.api.older import events, light, matcher
-from kiosk.api.request_guard import RequestGuard
+from kiosk.api.request_guard import RequestGuardMiddleware
 from kiosk.api.routes import (
     analysis,
     collections,
@@ -80,5 +80,5 @@ def create_app(shop: Shop, settings: ApiSettings) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-ID"],
             expose_headers=["X-Request-ID", "Retry-After"],
         )
-    app.add_middleware(RequestGuard, service=service)
+    app.add_middleware(RequestGuardMiddleware, service=service)
     return app

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kiosk.api.keys import ApiKeys, Role
 from kiosk.api.limits import RateLimiter
-from kiosk.api.problems import ProblemError
+from kiosk.api.problems import TOO_MANY_REQUESTS, ProblemError
 from kiosk.api.settings import ApiSettings
 
 AUTOMATIC_PER_MINUTE = 1200
@@ -74,10 +74,8 @@ class Authenticator:
     def _refuse_for(seconds: float, message: str) -> None:
         if seconds:
             raise ProblemError(
-                429,
-                "too-many-requests",
-                "Too many requests",
+                TOO_MANY_REQUESTS,
                 message,
                 next_step=f"Try again in {math.ceil(seconds)} s.",
-                headers={"Retry-After": str(math.ceil(seconds))},
+                retry_after_s=math.ceil(seconds),
             )

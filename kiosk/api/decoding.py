@@ -11,7 +11,7 @@ import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from kiosk.api.decode_child import DECODE
-from kiosk.api.problems import ProblemError
+from kiosk.api.problems import BUSY, ProblemError
 from kiosk.errors import PictureError
 from kiosk.pictures import Decoded
 from kiosk.pipes import FAULT, Message, PipeClosedError, receive, send
@@ -61,12 +61,10 @@ class DecoderPool:
         """
         if not self._places.acquire(blocking=wait):
             raise ProblemError(
-                503,
-                "busy",
-                "The service is busy",
+                BUSY,
                 "Too many pictures are being decoded at once.",
-                next_step="Try again in a moment.",
-                headers={"Retry-After": "5"},
+                "Try again in a moment.",
+                retry_after_s=5,
             )
         try:
             future = self._threads.submit(self._decode, data, side, shortest)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from kiosk.api.problems import ProblemError
+from kiosk.api.problems import ADDRESS_REFUSED, ADDRESS_USELESS, ProblemError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -228,16 +228,12 @@ def _left(deadline: float) -> float:
 def _forbidden(
     message: str, next_step: str = "Upload the picture, or ask for the host."
 ) -> ProblemError:
-    return ProblemError(
-        403, "address-refused", "The address is not asked", message, next_step=next_step
-    )
+    return ProblemError(ADDRESS_REFUSED, message, next_step)
 
 
 def _useless(message: str) -> ProblemError:
     return ProblemError(
-        422,
-        "address-useless",
-        "No picture at the address",
+        ADDRESS_USELESS,
         message,
         next_step="Check the address, or upload the picture.",
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.api.jobs import Work
-from kiosk.api.problems import ProblemError
+from kiosk.api.problems import NO_SOURCE_FOLDER, ProblemError
 from kiosk.api.service import Service
 from kiosk.catalog.sync import SyncReport, scan
 from kiosk.progress import Progress
@@ -94,9 +94,7 @@ def source_folder(service: Service) -> Path:
     folder = service.settings.source_folder
     if folder is None:
         raise ProblemError(
-            409,
-            "no-source-folder",
-            "There is no folder to index",
+            NO_SOURCE_FOLDER,
             "The service was not told which folder of pictures to index.",
             next_step="Set KIOSK_API_SOURCE_FOLDER and restart.",
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from kiosk.api.problems import ProblemError, hide_paths, not_found
+from kiosk.api.problems import JOB_RUNNING, ProblemError, hide_paths, not_found
 from kiosk.errors import KnownError
 from kiosk.progress import Progress
 
@@ -69,9 +69,7 @@ class JobBoard:
             running = self._current()
             if running is not None:
                 raise ProblemError(
-                    409,
-                    "job-running",
-                    "Another job is running",
+                    JOB_RUNNING,
                     f"The job {running.id} ({running.kind}) is not finished.",
                     next_step="Wait for it, or cancel it.",
                 )

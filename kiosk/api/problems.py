@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -28,50 +29,81 @@ from kiosk.vectorstore import UnknownVectorError, UnusableVectorError
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-_KINDS: tuple[tuple[type[KnownError], int, str, str], ...] = (
-    (ProductExistsError, 409, "product-exists", "The product is there already"),
-    (CatalogFullError, 422, "shop-full", "No more products fit"),
-    (UnknownProductError, 404, "unknown-product", "No such product"),
-    (UnknownVectorError, 404, "not-found", "Not found"),
-    (UnusableVectorError, 422, "unusable-value", "A value cannot be used"),
-    (PictureError, 422, "unusable-picture", "The picture cannot be used"),
-    (CatalogError, 422, "unusable-value", "The catalogue cannot take this"),
-    (ConfigError, 400, "unusable-setting", "A setting cannot be used"),
-    (ModelError, 503, "model-unavailable", "The model is not available"),
-    (StorageError, 503, "storage-unavailable", "The shop's data cannot be reached"),
-)
 _PART = r"[^\s'\"`:;,()\\/]"
 _PATH = re.compile(rf"(?<![\w/:.])(?:[A-Za-z]:)?[\\/](?:{_PART}+[\\/]+)+({_PART}*)")
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a problem's `type` names, with the status and title that go with it."""
+
+    status: int
+    name: str
+    title: str
+
+
+ADDRESS_REFUSED = Kind(403, "address-refused", "The address is not asked")
+ADDRESS_USELESS = Kind(422, "address-useless", "No picture at the address")
+BUSY = Kind(503, "busy", "The service is busy")
+FAULT = Kind(500, "fault", "A fault of the service")
+INVALID_REQUEST = Kind(422, "invalid-request", "The request is not as documented")
+JOB_RUNNING = Kind(409, "job-running", "Another job is running")
+KEY_NEEDED = Kind(401, "key-needed", "An API key is needed")
+NO_SOURCE_FOLDER = Kind(409, "no-source-folder", "There is no folder to index")
+NOT_A_PICTURE = Kind(415, "not-a-picture", "Not a JPEG, PNG or WebP picture")
+NOT_FOUND = Kind(404, "not-found", "Not found")
+REFUSED = Kind(422, "refused", "The request cannot be carried out")
+ROLE_NEEDED = Kind(403, "role-needed", "The key may not do this")
+TOO_LARGE = Kind(413, "too-large", "The picture is too large")
+TOO_MANY_REQUESTS = Kind(429, "too-many-requests", "Too many requests")
+UNUSABLE_VALUE = Kind(422, "unusable-value", "A value cannot be used")
+WRONG_HOST = Kind(421, "wrong-host", "Not the name of this service")
+WRONG_ORIGIN = Kind(403, "wrong-origin", "Refused for pages from elsewhere")
+
+_KINDS: tuple[tuple[type[KnownError], Kind], ...] = (  # the first that fits
+    (ProductExistsError, Kind(409, "product-exists", "The product is there already")),
+    (CatalogFullError, Kind(422, "shop-full", "No more products fit")),
+    (UnknownProductError, Kind(404, "unknown-product", "No such product")),
+    (UnknownVectorError, NOT_FOUND),
+    (UnusableVectorError, UNUSABLE_VALUE),
+    (PictureError, Kind(422, "unusable-picture", "The picture cannot be used")),
+    (CatalogError, Kind(422, "unusable-value", "The catalogue cannot take this")),
+    (ConfigError, Kind(400, "unusable-setting", "A setting cannot be used")),
+    (ModelError, Kind(503, "model-unavailable", "The model is not available")),
+    (StorageError, Kind(503, "storage-unavailable", "The shop's data cannot be reached")),
+)
+RETRY_AFTER_S = 2  # where another process or a disk must come back first; chosen by eye
+
+
 class ProblemError(KnownError):
-    """A request that is refused, with its HTTP status."""
+    """A request that is refused, with the kind of problem."""
 
     def __init__(
         self,
-        status: int,
-        kind: str,
-        title: str,
+        kind: Kind,
         message: str,
-        *,
         next_step: str = "",
+        *,
         headers: Mapping[str, str] | None = None,
+        retry_after_s: int | None = None,
     ) -> None:
         super().__init__(message, next_step=next_step)
-        self.status = status
         self.kind = kind
-        self.title = title
         self.headers = dict(headers or {})
+        if retry_after_s is not None:
+            self.headers["Retry-After"] = str(retry_after_s)
+
+    @property
+    def status(self) -> int:
+        return self.kind.status
 
 
 def not_found(what: str) -> ProblemError:
-    return ProblemError(404, "not-found", "Not found", f"There is no {what}.")
+    return ProblemError(NOT_FOUND, f"There is no {what}.")
 
 
 def unprocessable(message: str, next_step: str = "") -> ProblemError:
-    return ProblemError(
-        422, "unusable-value", "A value cannot be used", message, next_step=next_step
-    )
+    return ProblemError(UNUSABLE_VALUE, message, next_step)
 
 
 def hide_paths(text: str) -> str:
@@ -81,9 +113,7 @@ def hide_paths(text: str) -> str:
 
 def problem_response(
     request_id: str,
-    status: int,
-    kind: str,
-    title: str,
+    kind: Kind,
     detail: str,
     *,
     next_step: str = "",
@@ -91,9 +121,9 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     body: dict[str, Any] = {
-        "type": f"urn:shelflens:problem:{kind}",
-        "title": title,
-        "status": status,
+        "type": f"urn:shelflens:problem:{kind.name}",
+        "title": kind.title,
+        "status": kind.status,
         "detail": detail,
         "request_id": request_id,
     }
@@ -101,28 +131,19 @@ def problem_response(
         body["next_step"] = next_step
     if errors:
         body["errors"] = list(errors)
-    return JSONResponse(body, status, dict(headers or {}), media_type=MEDIA_TYPE)
+    return JSONResponse(body, kind.status, dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def describe(error: KnownError, request_id: str, *, show_paths: bool = False) -> JSONResponse:
-    """The answer for an error that somebody can mend."""
+    """The answer for an error that a person can mend."""
     show = (lambda text: text) if show_paths else hide_paths
     if isinstance(error, ProblemError):
-        status, kind, title, headers = error.status, error.kind, error.title, error.headers
+        kind, headers = error.kind, error.headers
     else:
-        status, kind, title = next(
-            ((s, k, t) for cls, s, k, t in _KINDS if isinstance(error, cls)),
-            (422, "refused", "The request cannot be carried out"),
-        )
-        headers = {"Retry-After": "2"} if status == 503 else {}
+        kind = next((kind for cls, kind in _KINDS if isinstance(error, cls)), REFUSED)
+        headers = {"Retry-After": str(RETRY_AFTER_S)} if kind.status == 503 else {}
     return problem_response(
-        request_id,
-        status,
-        kind,
-        title,
-        show(error.message),
-        next_step=show(error.next_step),
-        headers=headers,
+        request_id, kind, show(error.message), next_step=show(error.next_step), headers=headers
     )
 
 
@@ -135,15 +156,10 @@ def install(app: FastAPI, *, show_paths: bool) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        kind = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "refused")
-        return problem_response(
-            request_id_of(request),
-            error.status_code,
-            kind,
-            str(error.detail).rstrip(".")[:100],
-            str(error.detail)[:500],
-            headers=error.headers,
-        )
+        name = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "refused")
+        detail = str(error.detail)
+        kind = Kind(error.status_code, name, detail.rstrip(".")[:100])
+        return problem_response(request_id_of(request), kind, detail[:500], headers=error.headers)
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -155,9 +171,7 @@ def install(app: FastAPI, *, show_paths: bool) -> None:
         first = f"{'.'.join(errors[0]['where'])}: {errors[0]['message']}" if errors else "?"
         return problem_response(
             request_id_of(request),
-            422,
-            "invalid-request",
-            "The request is not as documented",
+            INVALID_REQUEST,
             first,
             next_step="/docs shows what is expected.",
             errors=errors,
@@ -167,9 +181,7 @@ def install(app: FastAPI, *, show_paths: bool) -> None:
         log.error("request %s failed: %s", request_id_of(request), type(error).__name__)
         return problem_response(
             request_id_of(request),
-            500,
-            "fault",
-            "A fault of the service",
+            FAULT,
             "This should not have happened.",
             next_step="Report it with the request id; the service's log has the details.",
         )

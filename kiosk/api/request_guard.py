@@ -21,7 +21,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.api.keys import Role
-from kiosk.api.problems import ProblemError, describe
+from kiosk.api.problems import (
+    KEY_NEEDED,
+    ROLE_NEEDED,
+    WRONG_HOST,
+    WRONG_ORIGIN,
+    ProblemError,
+    describe,
+)
 from kiosk.api.service import Caller, Service
 from kiosk.errors import KnownError
 
@@ -41,7 +48,7 @@ _HEADERS = {
 }
 
 
-class RequestGuard:
+class RequestGuardMiddleware:
     """Wraps the application; see the module."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -69,13 +76,13 @@ class RequestGuard:
 
     def _admit(self, scope: Scope, headers: Headers) -> Caller:
         client = scope["client"][0] if scope.get("client") else "local"
-        caller = self._service.door.caller(_key_of(headers), client)
-        if not self._service.door.has_keys:
+        caller = self._service.authenticator.caller(_key_of(headers), client)
+        if not self._service.authenticator.has_keys:
             self._check_host(headers)
             if scope["type"] == "websocket" or scope["method"] not in _SAFE:
                 self._check_origin(headers)
         if scope["type"] == "http" and not scope["path"].startswith(_UNLIMITED):
-            self._service.door.take_token(caller)
+            self._service.authenticator.take_token(caller)
         if scope["type"] == "http" and scope["method"] not in _SAFE:
             needs(Role.READ, caller)  # here, before a stranger's body is read
         return caller
@@ -86,9 +93,7 @@ class RequestGuard:
         names = ("localhost", *self._service.settings.allowed_hosts)
         if host not in names and not _is_address(host):
             raise ProblemError(
-                421,
-                "wrong-host",
-                "Not the name of this service",
+                WRONG_HOST,
                 "The service does not answer to that host name.",
                 next_step="Set KIOSK_API_ALLOWED_HOSTS, or make an API key.",
             )
@@ -99,9 +104,7 @@ class RequestGuard:
             return
         if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
             raise ProblemError(
-                403,
-                "wrong-origin",
-                "Refused for pages from elsewhere",
+                WRONG_ORIGIN,
                 "Without API keys, only the service's own pages may change anything.",
                 next_step="Set KIOSK_API_CORS_ORIGINS, or make an API key.",
             )
@@ -184,17 +187,13 @@ def needs(role: Role, caller: Caller) -> None:
         return
     if caller.role == 0:
         raise ProblemError(
-            401,
-            "key-needed",
-            "An API key is needed",
+            KEY_NEEDED,
             "The request has no API key, or one that is not valid.",
             next_step="Send it as the header X-API-Key, or as Authorization: Bearer.",
             headers={"WWW-Authenticate": "Bearer"},
         )
     raise ProblemError(
-        403,
-        "role-needed",
-        "The key may not do this",
+        ROLE_NEEDED,
         f"This needs the role {role.name.lower()!r}.",
         next_step="Ask for another key.",
     )

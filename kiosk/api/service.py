@@ -14,19 +14,17 @@ from weakref import WeakKeyDictionary
 from kiosk.api.audit import AuditLog
 from kiosk.api.authenticator import Authenticator, Caller
 from kiosk.api.batching import Batcher
+from kiosk.api.caching import LruCache, ShopSnapshot
 from kiosk.api.decoding import DecoderPool
 from kiosk.api.fetching import Fetcher
 from kiosk.api.jobs import JobBoard
 from kiosk.api.keys import ApiKeys
 from kiosk.api.metrics import Metrics
-from kiosk.api.photo_table import PhotoTable
-from kiosk.api.problems import ProblemError, unprocessable
-from kiosk.api.product_table import ProductTable
-from kiosk.api.recent import Recent
+from kiosk.api.problems import BUSY, NOT_A_PICTURE, TOO_LARGE, ProblemError, unprocessable
 from kiosk.api.settings import ApiSettings
 from kiosk.catalog import VectorRows
-from kiosk.domain import Image, Vectors
-from kiosk.errors import PictureError
+from kiosk.domain import Image, Product, Vectors
+from kiosk.errors import PictureError, UnknownProductError
 from kiosk.memory import trim
 from kiosk.shop import Shop
 from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
@@ -48,12 +46,12 @@ class Service:
         self.shop = shop
         self.settings = settings
         self.keys = ApiKeys(shop.catalog, background=True)
-        self.door = Authenticator(self.keys, settings)
+        self.authenticator = Authenticator(self.keys, settings)
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
         self.metrics = Metrics()
         self.jobs = JobBoard()
-        self.photos = PhotoTable(shop)
-        self.products = ProductTable(shop, keep=settings.cache_products)
+        self.gallery = ShopSnapshot(shop, shop.gallery)
+        self._products = ShopSnapshot(shop, self._read_products)
         self.collections = Collections(
             VectorRows(lambda: shop.catalog.database), self.collections_folder
         )
@@ -70,12 +68,9 @@ class Service:
             max_bytes=settings.max_upload_mb * 2**20,
             timeout_s=settings.image_url_timeout_s,
         )
-        self.thumbnails = Recent[tuple[str, int], bytes](
-            THUMBNAILS if settings.cache_products else 0
-        )
-        self._queries = Recent[tuple[str, bytes], Vectors](
-            QUERIES if settings.cache_products else 0
-        )
+        caches = settings.cache_products
+        self.thumbnails = LruCache[tuple[str, int], bytes](THUMBNAILS if caches else 0)
+        self._queries = LruCache[tuple[str, bytes], Vectors](QUERIES if caches else 0)
         self.started = time.monotonic()
         self.closing = threading.Event()
         self.live_sessions = 0
@@ -94,6 +89,16 @@ class Service:
         self.decoder.close()
         self.collections.close()
 
+    def product(self, sku: str) -> Product | None:
+        """The active product; from memory, unless the service is set to keep none there."""
+        if self.settings.cache_products:
+            return self._products.get().get(sku)
+        try:
+            product = self.shop.catalog.product(sku)
+        except UnknownProductError:
+            return None
+        return product if product.active else None
+
     async def decode(self, data: bytes, *, side: int = SEARCH_SIDE, shortest: int = 0) -> Image:
         """Decode an upload in a child process; see `DecoderPool.submit`.
 
@@ -103,19 +108,15 @@ class Service:
         """
         if len(data) > self.settings.max_upload_mb * 2**20:
             raise ProblemError(
-                413,
-                "too-large",
-                "The picture is too large",
+                TOO_LARGE,
                 f"A picture may have {self.settings.max_upload_mb} MB.",
-                next_step="Make it smaller.",
+                "Make it smaller.",
             )
         if not looks_like_picture(data):
             raise ProblemError(
-                415,
-                "not-a-picture",
-                "Not a JPEG, PNG or WebP picture",
+                NOT_A_PICTURE,
                 "The upload is not a JPEG, PNG or WebP picture.",
-                next_step="Save it as a JPEG.",
+                "Save it as a JPEG.",
             )
         with self.metrics.stage("decode"):
             pending = self.decoder.submit(data, side=side, shortest=shortest)
@@ -182,12 +183,10 @@ class Service:
         """
         if not self._heavy.acquire(blocking=False):
             raise ProblemError(
-                503,
-                "busy",
-                "The service is busy",
+                BUSY,
                 "Another such comparison is under way.",
-                next_step="Try again in a moment.",
-                headers={"Retry-After": "5"},
+                "Try again in a moment.",
+                retry_after_s=5,
             )
         try:
             yield
@@ -202,6 +201,9 @@ class Service:
     @property
     def collections_folder(self) -> Path:
         return self.shop.settings.data_dir / "collections"
+
+    def _read_products(self) -> dict[str, Product]:
+        return {product.sku: product for product in self.shop.catalog.products(active=True)}
 
     def _encode_together(self, images: Sequence[Image]) -> list[Vectors]:
         rows = self.shop.encode(images)

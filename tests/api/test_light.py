@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from kiosk import memory as small_machine
+from kiosk.api.caching import LruCache
 from kiosk.api.lazy_encoder import LazyEncoder
-from kiosk.api.recent import Recent
 from kiosk.api.settings import ApiSettings, load_shop_settings
 from kiosk.errors import ModelError
 from kiosk.settings import Settings, save_settings
@@ -56,13 +56,13 @@ def test_memory_is_given_back_or_nothing_is_done(monkeypatch: pytest.MonkeyPatch
 
 
 def test_only_the_last_values_are_remembered() -> None:
-    recent = Recent[str, int](2)
+    recent = LruCache[str, int](2)
     recent.put("a", 1)
     recent.put("b", 2)
     assert recent.get("a") == 1
     recent.put("c", 3)
     assert (recent.get("a"), recent.get("b"), recent.get("c")) == (1, None, 3)
-    assert Recent[str, int](0).get("a") is None
+    assert LruCache[str, int](0).get("a") is None
 
 
 def test_a_model_type_that_is_not_installed_is_refused_with_its_cure(tmp_path: Path) -> None:

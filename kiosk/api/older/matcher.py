@@ -11,13 +11,13 @@ from pydantic import BaseModel, FiniteFloat
 
 from kiosk.api.indexing import LAST_SYNC, sync_work
 from kiosk.api.jobs import JobState
-from kiosk.api.photo_table import PhotoHit
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
 from kiosk.api.routes.search import elapsed_ms
 from kiosk.api.service import Service
 from kiosk.catalog.sync import differs, scan, vanished
 from kiosk.domain import Vectors
+from kiosk.vectors import search_exactly
 
 router = APIRouter(prefix="/api/v1", tags=["product matcher"], responses=problems(415))
 
@@ -127,10 +127,20 @@ async def find_similar(
 async def matches(
     service: Service, vector: Vectors, threshold: float, top: int, began: float
 ) -> Matches:
-    hits, compared = await asyncio.to_thread(service.photos.nearest, vector, threshold, top)
+    """Photos with a cosine of at least `threshold` to `vector` (1, dimension), best first."""
+    gallery = await asyncio.to_thread(service.gallery.get)
+    compared = len(gallery.photos) if gallery.vectors.shape[1] == vector.shape[1] else 0
+    positions, scores = await asyncio.to_thread(
+        search_exactly, gallery.vectors[:compared], vector, top
+    )
+    found = zip(positions[0].tolist(), scores[0].tolist(), strict=True)
     return Matches(
         success=True,
-        matches=[_match(service, hit) for hit in hits],
+        matches=[
+            _match(service, gallery.photos[at], gallery.skus[at], score)
+            for at, score in found
+            if score >= threshold
+        ],
         total_compared=compared,
         processing_time_ms=elapsed_ms(began),
         threshold_used=threshold,
@@ -149,17 +159,17 @@ def _told(found: dict[str, Any]) -> str:
     return told + kept if held else told
 
 
-def _match(service: Service, hit: PhotoHit) -> Match:
+def _match(service: Service, photo: str, sku: str, similarity: float) -> Match:
     """A synced picture by its place in the source folder, any other by its address here."""
-    file, folder = service.shop.catalog.photo_path(hit.sha256), service.settings.source_folder
-    path, name = f"/api/v1/photos/{hit.sha256}", f"{hit.sku}.jpg"
+    file, folder = service.shop.catalog.photo_path(photo), service.settings.source_folder
+    path, name = f"/api/v1/photos/{photo}", f"{sku}.jpg"
     if folder is not None and file.is_relative_to(folder.resolve()):
         path, name = file.relative_to(folder.resolve()).as_posix(), file.name
     if service.settings.show_paths:
         path = str(file)
     return Match(
-        image_id=hit.sha256,
+        image_id=photo,
         image_path=path,
         filename=name,
-        similarity_score=round(hit.similarity, 6),
+        similarity_score=round(similarity, 6),
     )

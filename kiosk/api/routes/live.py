@@ -138,16 +138,16 @@ async def _may_enter(socket: WebSocket, service: Service) -> bool:
     try:
         text = await asyncio.wait_for(socket.receive_text(), KEY_WAIT_S)
         key = json.loads(text)["key"]
-        return service.door.caller(str(key), caller.address).role >= Role.READ
+        return service.authenticator.caller(str(key), caller.address).role >= Role.READ
     except (TimeoutError, ValueError, KeyError, TypeError, ProblemError, WebSocketDisconnect):
         return False
 
 
 def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
-    product = service.products.get(sighting.sku) if sighting.sku else None
+    product = service.product(sighting.sku) if sighting.sku else None
     candidates = [candidate.sku for candidate in sighting.candidates[:5]]
     asked = candidates if sighting.state is SightingState.UNKNOWN else []
-    choices = [found for sku in asked if (found := service.products.get(sku)) is not None]
+    choices = [found for sku in asked if (found := service.product(sku)) is not None]
     return {
         "type": "sighting",
         "frame": sighting.frame,

@@ -137,7 +137,7 @@ async def look(
             top=top,
             threshold=threshold,
             image_weight=image_weight,
-            lookup=service.products.get,
+            lookup=service.product,
         )
 
 
