@@ -1,15 +1,14 @@
 """Saved indexes: built whole or not at all, opened only if nothing is damaged or stale.
 
 A folder holds `vectors.f32` (unit rows), `numbers.i64` (their row numbers in the database),
-for SQ8 and HNSW `index.faiss`, and `manifest.json`. It is a cache of the database's rows, so
-nothing is forced to the disk: an index that does not fit its manifest is built again.
+for SQ8 and HNSW `index.faiss`, and `manifest.json`. It is a cache of the database's rows: an
+index that does not fit its manifest is built again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -21,6 +20,7 @@ import numpy as np
 
 from kiosk.domain import Vectors
 from kiosk.errors import StorageError
+from kiosk.files import replace_folder, storage_errors
 from kiosk.vectors import Rows, l2_normalise, search_exactly
 from kiosk.vectorstore.index import VECTORS, VectorIndex, build_codes, map_vectors
 from kiosk.vectorstore.kinds import IndexKind, choose_kind
@@ -70,10 +70,11 @@ def write_index(
     Raises:
         StorageError: the folder cannot be written.
     """
-    try:
+    with storage_errors(f"The index could not be saved in {folder}"):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as parent:
+            work = Path(parent) / folder.name
+            work.mkdir()
             rows, dimension = _write_vectors(work, blocks)
             kind = kind or choose_kind(rows, dimension)
             if kind is not IndexKind.FLAT:
@@ -82,14 +83,7 @@ def write_index(
             measured = measure(work, kind, rows, dimension)
             manifest = Manifest(kind, rows, dimension, fingerprint, files, **measured)
             (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
-            _swap(work, folder)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-    except OSError as error:
-        raise StorageError(
-            f"The index could not be saved in {folder}: {error.strerror or error}.",
-            next_step="Check that the disk is not full or write-protected.",
-        ) from error
+            replace_folder(work, folder)
     opened = open_index(folder, fingerprint=fingerprint)
     if opened is None:
         raise StorageError(
@@ -188,14 +182,3 @@ def _write_vectors(folder: Path, blocks: Iterable[tuple[Rows, Vectors]]) -> tupl
             numbers.write(np.ascontiguousarray(numbered, "<i8").tobytes())
             rows, dimension = rows + len(unit), unit.shape[1]
     return rows, dimension
-
-
-def _swap(work: Path, folder: Path) -> None:
-    # Those who have the old files mapped keep them until they close.
-    if folder.exists():
-        old = work.with_name(work.name + ".old")
-        folder.rename(old)
-        work.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        work.rename(folder)

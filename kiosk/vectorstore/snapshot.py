@@ -68,16 +68,16 @@ class Snapshot:
         """The unit vectors of these row numbers, float32 (n, dimension); 0 for unknown ones."""
         out = np.zeros((len(numbers), self.tail.shape[1]), np.float32)
         if self.index is not None:
-            there, at = _positions(self.index_numbers, numbers)
-            out[there] = self.index.vectors_at(at)
-        there, at = _positions(self.tail_numbers, numbers)
-        out[there] = self.tail[at]
+            rows, positions = _common(self.index_numbers, numbers)
+            out[rows] = self.index.vectors_at(positions)
+        rows, positions = _common(self.tail_numbers, numbers)
+        out[rows] = self.tail[positions]
         return out
 
 
-def _positions(known: Rows, wanted: Rows) -> tuple[Rows, Rows]:
-    """Where in `wanted` there is a number of `known` (ascending), and where that stands there."""
+def _common(known: Rows, wanted: Rows) -> tuple[Rows, Rows]:
+    """Where the numbers of `wanted` that are among the ascending `known` stand in both."""
     at = np.searchsorted(known, wanted)
-    there = np.flatnonzero(at < len(known))
-    there = there[known[at[there]] == wanted[there]]
-    return there, at[there]
+    rows = np.flatnonzero(at < len(known))
+    rows = rows[known[at[rows]] == wanted[rows]]
+    return rows, at[rows]

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from kiosk.api.app import create_app
-from kiosk.api.serve import listen
 from kiosk.api.server import ApiServer
+from kiosk.api.serving import listen
 from kiosk.api.settings import ApiSettings
 from kiosk.domain import Image, Price, Product, Vectors
 from kiosk.pictures import encode_jpeg

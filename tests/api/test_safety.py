@@ -15,7 +15,7 @@ import pytest
 from kiosk.api.keys import ApiKeys, Role
 from kiosk.api.limits import RateLimiter
 from kiosk.api.problems import hide_paths
-from kiosk.api.serve import listen, refuse_open_door
+from kiosk.api.serving import listen, refuse_open_door
 from kiosk.api.settings import ApiSettings
 from kiosk.errors import ConfigError, StorageError
 from tests.api.conftest import OpenShop, Running, audit_lines, jpeg, serving
