@@ -26,7 +26,7 @@ class Scenario:
 
 def _candidates(driver: WindowDriver, sku: str, confidence: float) -> list[Candidate]:
     """The engine's own five, with `sku` first and as sure as the scenario wants."""
-    found = driver.shop.engine.nearest(driver.shop.embed(driver.frames.held(sku)), 8)
+    found = driver.shop.look_alikes(driver.shop.embed(driver.frames.held(sku)), 8)
     others = [each for each in found if each.sku != sku][:4]
     rest = (1 - confidence) / 6
     return [
@@ -83,7 +83,7 @@ def chosen(driver: WindowDriver) -> None:
 def unknown(driver: WindowDriver) -> None:
     driver.parts.app.touched()
     driver.frame(driver.frames.held(NOT_IN_STOCK))
-    nearest = driver.shop.engine.nearest(driver.shop.embed(driver.frames.held(NOT_IN_STOCK)), 5)
+    nearest = driver.shop.look_alikes(driver.shop.embed(driver.frames.held(NOT_IN_STOCK)), 5)
     driver.see(Decision.UNKNOWN, nearest)
 
 

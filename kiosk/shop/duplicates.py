@@ -1,4 +1,4 @@
-"""Photos that are the same file, and photos that look the same."""
+"""Groups of photos that are the same file, and of photos that look the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kiosk.vision.encoders import Encoder, encode_batches
 
 @dataclass(frozen=True, slots=True)
 class DuplicateGroup:
-    """Two photos or more. `similarity` is the least cosine to the group's first photo."""
+    """Two photos or more; `similarity` is the least cosine to the first of them."""
 
     kind: Literal["same", "alike"]
     photos: tuple[str, ...]
@@ -30,7 +30,7 @@ class DuplicateGroup:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateReport:
-    """Groups of equal files first; `unreadable` holds a sentence for each bad picture."""
+    """Groups of equal files first; `unreadable` has a sentence for each bad picture."""
 
     groups: tuple[DuplicateGroup, ...]
     unreadable: Mapping[str, str]

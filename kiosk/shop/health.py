@@ -1,4 +1,4 @@
-"""What works and what does not, each with its remedy: for `doctor`, Health screen and API."""
+"""Checks of model, database, disk and camera, for `doctor`, Health screen and API."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from kiosk.errors import KnownError
 from kiosk.settings import Settings
 from kiosk.vision.models import find_model
 
-LOW_DISK_MB = 500
+LOW_DISK_MB = 500  # some thousand photos; chosen by eye
 
 
 class Grade(StrEnum):
+    """How grave a finding is."""
+
     GOOD = "good"
     WARNING = "warning"
     BAD = "bad"
@@ -24,7 +26,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One checked thing: what was found and, unless it is good, what to do about it."""
+    """What a check found and, unless it is good, the remedy."""
 
     subject: str
     grade: Grade
@@ -33,23 +35,23 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Check model, database, disk and cameras without changing anything."""
-    checks = (check_model, check_database, check_disk, check_camera)
+    """Check model, database, disk and camera without changing anything."""
+    checks = (_check_model, _check_database, _check_disk, _check_camera)
     return [_guarded(check, settings) for check in checks]
 
 
 def worst(findings: Iterable[Finding]) -> Grade:
-    """The gravest grade among `findings`; GOOD where there are none."""
+    """Return the gravest grade among `findings`; GOOD where there are none."""
     order = list(Grade)
     return max((f.grade for f in findings), key=order.index, default=Grade.GOOD)
 
 
-def check_model(settings: Settings) -> Finding:
+def _check_model(settings: Settings) -> Finding:
     card = find_model(settings.model).card
     return Finding("model", Grade.GOOD, f"{card.title}: files and checksums are right.")
 
 
-def check_database(settings: Settings) -> Finding:
+def _check_database(settings: Settings) -> Finding:
     store = CatalogStore.open(settings.db)
     try:
         counts = store.counts()
@@ -66,7 +68,7 @@ def check_database(settings: Settings) -> Finding:
     return Finding("database", Grade.GOOD, text)
 
 
-def check_disk(settings: Settings) -> Finding:
+def _check_disk(settings: Settings) -> Finding:
     folder = settings.data_dir
     while not folder.exists():
         folder = folder.parent
@@ -77,7 +79,7 @@ def check_disk(settings: Settings) -> Finding:
     return Finding("disk", Grade.GOOD, text)
 
 
-def check_camera(settings: Settings) -> Finding:
+def _check_camera(settings: Settings) -> Finding:
     if not settings.source.isdigit():
         return Finding("camera", Grade.GOOD, f"The source is {settings.source}.")
     numbers = {str(camera.number) for camera in list_cameras()}
@@ -95,5 +97,5 @@ def _guarded(check: Callable[[Settings], Finding], settings: Settings) -> Findin
     try:
         return check(settings)
     except KnownError as error:
-        subject = check.__name__.removeprefix("check_")
+        subject = check.__name__.removeprefix("_check_")
         return Finding(subject, Grade.BAD, error.message, error.next_step)

@@ -13,17 +13,11 @@ import numpy as np
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Gallery, Vectors
 from kiosk.errors import ModelError
+from kiosk.pictures import decode_reduced
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import MetricName, SearchEngine
 from kiosk.settings import Settings
-from kiosk.shop.encoding import (
-    Decode,
-    EncodingReport,
-    decode_here,
-    encode_missing,
-    encode_photos,
-    needed_side,
-)
+from kiosk.shop.encoding import Decode, encode_photos, needed_side
 from kiosk.shop.reindexer import BackgroundReindexer
 from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder, load_text_encoder
 from kiosk.vision.models import list_models
@@ -60,6 +54,7 @@ class ServingModel:
 
     @property
     def facts(self) -> IndexFacts:
+        """What may be known of it outside."""
         return IndexFacts(
             self.encoder.model_id,
             self.encoder.fingerprint,
@@ -85,7 +80,7 @@ class IndexManager:
         self._error_budget = settings.error_budget
         self.serving = ServingModel(encoder, self._new_engine())
         self.unreadable: dict[str, str] = {}
-        self.decode: Decode = decode_here
+        self.decode: Decode = decode_reduced
         self.lock = threading.RLock()
         self._requested_model = encoder.model_id
         self._revision = -1
@@ -96,7 +91,7 @@ class IndexManager:
         self.reindexer = BackgroundReindexer(self._is_behind, self._catch_up, self._tidy)
 
     def text_encoder(self) -> TextEncoder | None:
-        """The text tower of the model in use, loaded at the first call; None without one."""
+        """Return the text tower of the model in use, loaded at the first call, or None."""
         encoder = self.serving.encoder
         with self._text_lock:
             if self._text_of != encoder.fingerprint:
@@ -143,8 +138,7 @@ class IndexManager:
         if product.active:
             known = set(self._store.gallery(encoder.fingerprint, [sku]).photos)
             missing = [p.sha256 for p in self._store.photos(sku) if p.sha256 not in known]
-            report = EncodingReport(unreadable=self.unreadable)
-            encode_photos(self._store, encoder, missing, report, self.decode)
+            self.unreadable |= encode_photos(self._store, encoder, missing, decode=self.decode)
         self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
         self.changed()
 
@@ -209,14 +203,15 @@ class IndexManager:
             engine.remove(sku)
 
     def _encode_missing(self, encoder: Encoder, on_progress: Progress = no_progress) -> None:
-        report = encode_missing(
+        missing = self._store.missing_vectors(encoder.fingerprint)
+        self.unreadable = encode_photos(
             self._store,
             encoder,
+            [photo.sha256 for photo in missing],
             decode=self.decode,
             on_progress=on_progress,
             stopping=lambda: self.reindexer.stopping,
         )
-        self.unreadable = report.unreadable
 
     def _is_behind(self) -> bool:
         return (

@@ -1,4 +1,4 @@
-"""Zero-shot labels: which of some words fits a picture best."""
+"""Zero-shot classification: which of given labels fits a picture best."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import TextEncoder, load_encoder, load_text_encoder
 
 PROMPTS = ("a photo of {}", "a photo of a {}, a product", "a close-up photo of {}")
-TEMPERATURE = 0.01
+TEMPERATURE = 0.01  # that of CLIP's training, exp(4.6) as scale
 
 
 def classify(
@@ -22,7 +22,7 @@ def classify(
     labels: Sequence[str],
     temperature: float = TEMPERATURE,
 ) -> Vectors:
-    """Encode pictures and labels with the model of `settings`: `label_shares` of them.
+    """Encode pictures and labels with the model of `settings`; return their `label_shares`.
 
     Raises:
         ConfigError: no label was given.
@@ -46,7 +46,7 @@ def classify(
 def label_vectors(
     encoder: TextEncoder, labels: Sequence[str], prompts: Sequence[str] = PROMPTS
 ) -> Vectors:
-    """One vector a label, float32 (labels, dimension): the normalised mean over the prompts.
+    """Encode labels, float32 (labels, dimension): the normalised mean over the prompts.
 
     Source: prompt ensembling, Radford et al., "Learning Transferable Visual Models From
     Natural Language Supervision", 2021, section 3.1.4.
@@ -59,8 +59,8 @@ def label_vectors(
 def label_shares(images: Vectors, labels: Vectors, temperature: float = TEMPERATURE) -> Vectors:
     """Softmax over labels of cosine / temperature: float32 (images, labels), rows sum to 1.
 
-    The shares compare the given labels with each other; they are no probability that
-    any of them is right.
+    The shares compare the given labels with each other; they are not the probability that
+    one of them is right.
     """
     logits = (images @ labels.T) / temperature
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -1,4 +1,4 @@
-"""What a person typed, taken apart: wanted words and words that must not be there."""
+"""Parse a text query into wanted and unwanted words, and embed it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kiosk.shop.labels import PROMPTS, label_vectors
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import TextEncoder
 
-NEGATIVE_WEIGHT = 0.5
+NEGATIVE_WEIGHT = 0.5  # of unwanted words beside wanted ones; chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """`wanted` is what to look for; a product that has one of `unwanted` is left out."""
+    """Words to search for, and words, casefolded, whose products are left out."""
 
     wanted: str
     unwanted: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class TextQuery:
 def parse_query(text: str) -> TextQuery:
     """Split "oat drink -sugar" into "oat drink" and the unwanted "sugar".
 
-    A hyphen inside a word or alone is no sign: "sugar-free" and "tea - green" are wanted.
+    A hyphen inside a word or alone has no meaning: "sugar-free", "tea - green".
     """
     words = text.split()
     unwanted = tuple(w[1:].casefold() for w in words if w.startswith("-") and w.strip("-"))
@@ -41,9 +41,9 @@ def query_vector(
     image_weight: float,
     prompts: Sequence[str] = PROMPTS,
 ) -> Vectors | None:
-    """One vector (1, dimension) of norm 1 for words, picture, or both; None if neither is known.
+    """Join words and picture to one vector (1, dimension) of norm 1; None without either.
 
-    The picture counts `image_weight`, the words the rest, unwanted words minus half of it.
+    The picture weighs `image_weight`, the words the rest, and unwanted words minus half.
     """
     parts: list[Vectors] = []
     if image is not None:

@@ -1,4 +1,4 @@
-"""`Shop`: the facade on which window, command line and API stand."""
+"""`Shop`: every change of the catalogue, and recognition, search and duplicates over it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Vectors
 from kiosk.errors import CatalogFullError, ProductExistsError
-from kiosk.pictures import fit_within, read_picture
+from kiosk.pictures import decode_reduced, fit_within, read_picture
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import (
     ConfidenceParameters,
@@ -32,7 +32,7 @@ from kiosk.shop.duplicates import (
     folder_duplicates,
     linked_photos,
 )
-from kiosk.shop.encoding import Decode, decode_here, encode_images, needed_side
+from kiosk.shop.encoding import Decode, encode_images, needed_side
 from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.product_search import ProductLookup, ProductSearch, SearchResult, lookup_in
@@ -380,8 +380,8 @@ class Shop:
         self._manager.refresh(on_progress)
 
     def decode_with(self, decode: Decode | None) -> None:
-        """Have the files of stored and synced pictures decoded by `decode`; None: here."""
-        self._manager.decode = decode or decode_here
+        """Decode stored and synced pictures by `decode`; None: in this process."""
+        self._manager.decode = decode or decode_reduced
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call `callback`, from any thread, whenever the index has changed."""
@@ -389,7 +389,7 @@ class Shop:
 
     @property
     def fault(self) -> str:
-        """What keeps the index from being up to date, in a sentence; empty when all is well."""
+        """Why the index is not up to date, in a sentence; empty if it is."""
         return self._manager.reindexer.fault
 
     @property
