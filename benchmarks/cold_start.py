@@ -53,7 +53,8 @@ def child(db: str) -> None:
     from kiosk.shop import Shop
 
     stages.end("imports of the shop")
-    from kiosk.gui import application, gui_application
+    from kiosk.gui import gui_application
+    from kiosk.gui.app import application
 
     stages.end("imports of the window")
     with Shop.open(settings) as shop:
@@ -62,10 +63,10 @@ def child(db: str) -> None:
         session = application.Session(shop, settings, application.upright_source(settings))
         stages.end("window built")
         arrived: list[bool] = []
-        session.parts.camera.frame_arrived.connect(lambda: arrived.append(True))
+        session.view_models.camera.frame_arrived.connect(lambda: arrived.append(True))
         try:
             session.start()
-            session.parts.app.touched()
+            session.view_models.app.touched()
             stages.end("window shown")
             limit = time.monotonic() + FIRST_FRAME_S
             while not arrived and time.monotonic() < limit:

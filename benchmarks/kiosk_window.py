@@ -40,7 +40,8 @@ def child(db: str, seconds: float) -> None:
     from PySide6.QtCore import QTimer
 
     from kiosk.domain import SightingState
-    from kiosk.gui import application, frame_item
+    from kiosk.gui.app import application
+    from kiosk.gui.camera import frame_item
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
 

@@ -16,7 +16,7 @@ from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.demo import DEMO_UNSTOCKED, build_demo_shop, draw
 from kiosk.domain import Price, Product
-from kiosk.gui.places import PRODUCTS_NAME
+from kiosk.gui.transfer.places import PRODUCTS_NAME
 from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
 
@@ -56,7 +56,7 @@ def _draw(
         for scenario in scenarios:
             for language in scenario.languages:
                 _reset(driver)
-                driver.parts.app.speak(language)
+                driver.view_models.app.speak(language)
                 scenario.run(driver)
                 suffix = "" if language == "en" else f"-{language}"
                 yield driver.picture(folder / f"{scenario.name}-{orientation}{suffix}.png")
@@ -66,8 +66,8 @@ def _draw(
 
 def _reset(driver: WindowDriver) -> None:
     driver.shop.catalog.put_values({"staff.lock_out": None})
-    driver.parts.app.idle_timeout_s = IDLE_S
-    driver.parts.products.undoRemove()
+    driver.view_models.app.idle_timeout_s = IDLE_S
+    driver.view_models.products.undoRemove()
     for product in driver.shop.catalog.products(query="茶包"):
         driver.shop.delete(product.sku)
     driver.camera(CameraState.LIVE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision
-from kiosk.gui.screens import Screen, StaffPage
+from kiosk.gui.app.session import Screen, StaffPage
 
 SODA, COFFEE, APPLE, LONG_NAME = "DRINK-001", "DRINK-002", "FRUIT-001", "LONG-001"
 SHRIMP_SAUCE, SHOE, TEA = "PANTRY-004", "SHOE-001", "TEA-001"
@@ -36,17 +36,17 @@ def _candidates(driver: WindowDriver, sku: str, confidence: float) -> list[Candi
 
 
 def _show(driver: WindowDriver, sku: str, decision: Decision, confidence: float) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.held(sku))
     driver.see(decision, _candidates(driver, sku, confidence))
 
 
 def attract(driver: WindowDriver) -> None:
-    driver.parts.attract.turn()
+    driver.view_models.attract.turn()
 
 
 def looking(driver: WindowDriver) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.held(SODA))
     driver.look(0.6)
 
@@ -60,14 +60,14 @@ def match_less_sure(driver: WindowDriver) -> None:
 
 
 def match_long_name(driver: WindowDriver) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.held(APPLE))
     driver.see(Decision.NAMED, [Candidate(LONG_NAME, 0.9, 0.96)])
 
 
 def details(driver: WindowDriver) -> None:
     _show(driver, SODA, Decision.NAMED, 0.97)
-    driver.parts.look.showDetails(True)
+    driver.view_models.look.showDetails(True)
 
 
 def unsure(driver: WindowDriver) -> None:
@@ -76,12 +76,12 @@ def unsure(driver: WindowDriver) -> None:
 
 def chosen(driver: WindowDriver) -> None:
     unsure(driver)
-    tiles = driver.parts.look.view["tiles"]  # type: ignore[index]
-    driver.parts.look.choose(tiles[1]["sku"])
+    tiles = driver.view_models.look.view["tiles"]  # type: ignore[index]
+    driver.view_models.look.choose(tiles[1]["sku"])
 
 
 def unknown(driver: WindowDriver) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.held(NOT_IN_STOCK))
     nearest = driver.shop.look_alikes(driver.shop.embed(driver.frames.held(NOT_IN_STOCK)), 5)
     driver.see(Decision.UNKNOWN, nearest)
@@ -89,26 +89,26 @@ def unknown(driver: WindowDriver) -> None:
 
 def none_of_them(driver: WindowDriver) -> None:
     unsure(driver)
-    driver.parts.look.noneOfThem()
+    driver.view_models.look.noneOfThem()
 
 
 def camera_lost(driver: WindowDriver) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.empty())
     driver.camera(CameraState.LOST)
 
 
 def find(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.settle()
     driver.unfocus()
 
 
 def find_keyboard(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.settle()
     driver.focus("searchField")
-    driver.parts.find.setText("tea")
+    driver.view_models.find.setText("tea")
     driver.settle(0.4)
 
 
@@ -121,35 +121,35 @@ def find_like_this(driver: WindowDriver) -> None:
 
 def find_product(driver: WindowDriver) -> None:
     find(driver)
-    driver.parts.find.setText("nước mắm")
+    driver.view_models.find.setText("nước mắm")
     driver.settle(0.4)
-    driver.parts.find.select(SHRIMP_SAUCE)
+    driver.view_models.find.select(SHRIMP_SAUCE)
 
 
 def still_there(driver: WindowDriver) -> None:
     find(driver)
-    driver.parts.app.idle_timeout_s = 0.5
-    driver.parts.app.touched()
+    driver.view_models.app.idle_timeout_s = 0.5
+    driver.view_models.app.touched()
     driver.settle(0.3)
-    driver.parts.app.tick()
+    driver.view_models.app.tick()
 
 
 def pin_first(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
 
 
 def pin(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
-    if driver.parts.pin.view["mode"] == "set":  # type: ignore[index]
+    if driver.view_models.pin.view["mode"] == "set":  # type: ignore[index]
         driver.type_pin("2468")
         driver.type_pin("2468")
         driver.leave()
-        driver.parts.app.go(Screen.PIN)
+        driver.view_models.app.go(Screen.PIN)
         driver.settle()
     for digit in "24":
-        driver.parts.pin.digit(digit)
+        driver.view_models.pin.digit(digit)
 
 
 def pin_locked(driver: WindowDriver) -> None:
@@ -160,21 +160,21 @@ def pin_locked(driver: WindowDriver) -> None:
 
 def enrol(driver: WindowDriver) -> None:
     _enrol_half(driver)
-    driver.parts.enrol.setField("name", "山嵐高山烏龍茶 茶包")
-    driver.parts.enrol.setField("price", "180")
+    driver.view_models.enrol.setField("name", "山嵐高山烏龍茶 茶包")
+    driver.view_models.enrol.setField("price", "180")
 
 
 def enrol_keyboard(driver: WindowDriver) -> None:
     _enrol_half(driver)
-    driver.parts.enrol.setField("name", "Trà ô long núi ca")
+    driver.view_models.enrol.setField("name", "Trà ô long núi ca")
     driver.focus("field-name")
 
 
 def rehearsal(driver: WindowDriver) -> None:
     _enrol_half(driver)
-    driver.parts.enrol.setField("name", "山嵐高山烏龍茶 茶包")
-    driver.parts.enrol.setField("price", "180")
-    driver.parts.enrol.save()
+    driver.view_models.enrol.setField("name", "山嵐高山烏龍茶 茶包")
+    driver.view_models.enrol.setField("price", "180")
+    driver.view_models.enrol.save()
     driver.settle()
 
 
@@ -184,26 +184,26 @@ def products(driver: WindowDriver) -> None:
 
 def product_edit(driver: WindowDriver) -> None:
     driver.staff(StaffPage.PRODUCTS)
-    driver.parts.products.select(SODA)
+    driver.view_models.products.select(SODA)
     driver.settle()
-    driver.parts.products.setField("price", "39")
+    driver.view_models.products.setField("price", "39")
 
 
 def product_deleted(driver: WindowDriver) -> None:
     driver.staff(StaffPage.PRODUCTS)
-    driver.parts.products.select(LONG_NAME)
+    driver.view_models.products.select(LONG_NAME)
     driver.settle()
-    driver.parts.products.remove()
+    driver.view_models.products.remove()
 
 
 def look_alikes(driver: WindowDriver) -> None:
     driver.staff(StaffPage.PRODUCTS)
-    driver.parts.products.showPairs(True)
+    driver.view_models.products.showPairs(True)
 
 
 def transfer(driver: WindowDriver) -> None:
     driver.staff(StaffPage.TRANSFER)
-    driver.parts.transfer.load(0)
+    driver.view_models.transfer.load(0)
 
 
 def health(driver: WindowDriver) -> None:
@@ -217,14 +217,14 @@ def settings(driver: WindowDriver) -> None:
 
 def _enrol_half(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
-    driver.parts.enrol.discard()
+    driver.view_models.enrol.discard()
     driver.settle()
     for share in (0.2, 0.8):
         driver.frame(driver.frames.held(TEA, share))
-        driver.parts.enrol.capture()
+        driver.view_models.enrol.capture()
         driver.settle()
     driver.frame(driver.frames.held(TEA))
-    driver.parts.enrol.glance()
+    driver.view_models.enrol.glance()
 
 
 ALL = ("en", "zh_TW", "vi")

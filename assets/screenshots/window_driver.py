@@ -13,9 +13,9 @@ from assets.screenshots.demo_frames import DemoFrames
 from kiosk.camera import CameraState, CameraStatus, Frame, FrameSource
 from kiosk.domain import Candidate, Decision, Image, Sighting, SightingState
 from kiosk.errors import BugError, StorageError
-from kiosk.gui.application import Session
-from kiosk.gui.screens import Screen, StaffPage
-from kiosk.gui.shop_access import products_of
+from kiosk.gui.app.application import Session
+from kiosk.gui.app.session import Screen, StaffPage
+from kiosk.gui.app.shop_access import products_of
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 
@@ -29,7 +29,7 @@ class WindowDriver:
         self.shop = shop
         self.frames = DemoFrames(size)
         self.session = Session(shop, settings, _no_camera)
-        self.parts = self.session.parts
+        self.view_models = self.session.view_models
         self.controller = self.session.controller
         self._index = 0
         self._closed = False
@@ -50,9 +50,7 @@ class WindowDriver:
         quiet = 0
         while quiet < 3 or time.monotonic() - begin < least_s:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            parts = self.parts
-            busy = any(j.busy for j in (parts.front, parts.back, parts.slow, parts.thumbs))
-            quiet = 0 if busy else quiet + 1
+            quiet = 0 if self.view_models.tasks.is_busy else quiet + 1
             if time.monotonic() - begin > LONGEST_S:
                 raise BugError("The window does not come to rest.")
             time.sleep(0.005)
@@ -61,10 +59,10 @@ class WindowDriver:
         """The camera shows `image`."""
         self._index += 1
         self.session.slot.put(Frame(image, self._index, self._index * 33))
-        self.parts.camera.poll()
+        self.view_models.camera.poll()
 
     def camera(self, state: CameraState) -> None:
-        self.parts.camera.tell_status(CameraStatus(state, "", 0))
+        self.view_models.camera.tell_status(CameraStatus(state, "", 0))
         self.settle()
 
     def see(
@@ -97,9 +95,9 @@ class WindowDriver:
 
     def staff(self, page: StaffPage) -> None:
         """Behind the PIN, without typing it."""
-        self.parts.app.go(Screen.PIN)
-        self.parts.app.unlock()
-        self.parts.app.turnPage(page)
+        self.view_models.app.go(Screen.PIN)
+        self.view_models.app.unlock()
+        self.view_models.app.turnPage(page)
         self.settle()
 
     def focus(self, name: str) -> None:
@@ -122,12 +120,12 @@ class WindowDriver:
 
     def type_pin(self, digits: str) -> None:
         for digit in digits:
-            self.parts.pin.digit(digit)
-        self.parts.pin.submit()
+            self.view_models.pin.digit(digit)
+        self.view_models.pin.submit()
         self.settle()
 
     def leave(self) -> None:
-        self.parts.app.home()
+        self.view_models.app.home()
         self.settle()
 
     def picture(self, path: Path) -> Path:
@@ -138,7 +136,7 @@ class WindowDriver:
         return path
 
     def _tell(self, sighting: Sighting) -> None:
-        self.parts.camera.tell_sighting(sighting, lambda skus: products_of(self.shop, skus))
+        self.view_models.camera.tell_sighting(sighting, lambda skus: products_of(self.shop, skus))
         self.settle()
 
 

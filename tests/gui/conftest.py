@@ -18,7 +18,7 @@ from assets.screenshots.demo_frames import DemoFrames
 from assets.screenshots.window_driver import WindowDriver
 from kiosk.demo import draw
 from kiosk.demo.shop import DEMO_STOCK
-from kiosk.gui.window import gui_application
+from kiosk.gui.app.window import gui_application
 from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
 

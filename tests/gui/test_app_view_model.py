@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.domain import Decision, Sighting, SightingState
-from kiosk.gui.app_view_model import AppViewModel
-from kiosk.gui.screens import Screen
+from kiosk.gui.app.session import Screen
+from kiosk.gui.app.view_model import AppViewModel
 
 HELD = Sighting(1, 33, SightingState.MATCHED, sku="A", decision=Decision.NAMED)
 GONE = Sighting(9, 300, SightingState.IDLE)

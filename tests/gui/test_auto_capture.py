@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from kiosk.gui.auto_capture import HOLD_S, REARM_S, AutoCapture, step
+from kiosk.gui.enrol.auto_capture import HOLD_S, REARM_S, AutoCapture, step
 
 
 def run(views: list[tuple[float, bool]]) -> list[float]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from kiosk.gui.characters import next_characters
+from kiosk.gui.find.characters import next_characters
 
 NAMES = ["柚子蘇打", "柚子茶", "大麥茶", "Apple", "夜光咖啡豆"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import StorageError
-from kiosk.gui.draft import FORM_NAME, Draft, DraftFolder
-from kiosk.gui.product_form import ProductForm
+from kiosk.gui.enrol.draft import FORM_NAME, Draft, DraftFolder
+from kiosk.gui.products.form import ProductForm
 
 PICTURE = np.full((40, 60, 3), 120, np.uint8)
 DRAFT = Draft(ProductForm(name="Trà", price="12"), ("front", "extra1"))

@@ -16,8 +16,8 @@ from assets.screenshots.demo_frames import DemoFrames
 from kiosk.camera import CameraState, Frame
 from kiosk.demo import DemoCamera
 from kiosk.domain import Image, Sighting, SightingState
-from kiosk.gui.application import Session, run_window
-from kiosk.gui.screens import Screen, StaffPage
+from kiosk.gui.app.application import Session, run_window
+from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK
@@ -80,71 +80,72 @@ def wait(condition: Callable[[], object], what: str) -> None:
 
 
 def settle(session: Session) -> None:
-    parts = session.parts
-    wait(lambda: not any(j.busy for j in (parts.front, parts.back)), "the workers")
+    view_models = session.view_models
+    wait(lambda: not view_models.tasks.is_busy, "the workers")
 
 
 def type_pin(session: Session, digits: str) -> None:
     for digit in digits:
-        session.parts.pin.digit(digit)
-    session.parts.pin.submit()
+        session.view_models.pin.digit(digit)
+    session.view_models.pin.submit()
     settle(session)
 
 
 def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     session: Session, camera: Scripted, frames: DemoFrames, shop: Shop
 ) -> None:
-    parts = session.parts
+    view_models = session.view_models
     empty = camera.scene
-    wait(lambda: parts.camera.status and parts.camera.status.state is CameraState.LIVE, "pictures")
-    assert parts.app.screen is Screen.ATTRACT
+    feed = view_models.camera
+    wait(lambda: feed.status and feed.status.state is CameraState.LIVE, "pictures")
+    assert view_models.app.screen is Screen.ATTRACT
 
     camera.scene = frames.held(APPLE)
-    wait(lambda: parts.app.screen is Screen.LOOK, "the kiosk to wake")
-    wait(lambda: parts.look.view["kind"] != "none", "an answer")
-    assert APPLE in [tile["sku"] for tile in parts.look.view["tiles"]]
-    if parts.look.view["kind"] == "match":
-        parts.look.notThisOne()
-    tile = parts.look.view["tiles"][0]
-    parts.look.choose(tile["sku"])
-    assert parts.look.view["kind"] == "chosen"
-    assert parts.look.view["product"]["name"] == tile["name"]
+    wait(lambda: view_models.app.screen is Screen.LOOK, "the kiosk to wake")
+    wait(lambda: view_models.look.view["kind"] != "none", "an answer")
+    assert APPLE in [tile["sku"] for tile in view_models.look.view["tiles"]]
+    if view_models.look.view["kind"] == "match":
+        view_models.look.notThisOne()
+    tile = view_models.look.view["tiles"][0]
+    view_models.look.choose(tile["sku"])
+    assert view_models.look.view["kind"] == "chosen"
+    assert view_models.look.view["product"]["name"] == tile["name"]
 
-    parts.app.go(Screen.PIN)
+    view_models.app.go(Screen.PIN)
     settle(session)
     type_pin(session, "2468")
     type_pin(session, "2468")
-    assert parts.app.screen is Screen.STAFF
-    assert parts.app.page is StaffPage.ENROL
+    assert view_models.app.screen is Screen.STAFF
+    assert view_models.app.page is StaffPage.ENROL
 
     for number, share in enumerate((0.05, 0.35, 0.65, 0.95)):
         camera.scene = frames.held(NEW, share)
-        before = parts.camera.status
-        frame = parts.camera._index
-        wait(lambda frame=frame: parts.camera._index > frame + 12, "the new view")
-        while parts.enrol.view["pictures"] <= number:
-            parts.enrol.capture()
+        before = view_models.camera.status
+        frame = view_models.camera._index
+        wait(lambda frame=frame: view_models.camera._index > frame + 12, "the new view")
+        while view_models.enrol.view["pictures"] <= number:
+            view_models.enrol.capture()
             settle(session)
-        assert before is parts.camera.status
-    parts.enrol.setField("name", "Velinda")
-    parts.enrol.setField("price", "199")
-    parts.enrol.setField("sku", "VEL-1")
-    parts.enrol.save()
+        assert before is view_models.camera.status
+    view_models.enrol.setField("name", "Velinda")
+    view_models.enrol.setField("price", "199")
+    view_models.enrol.setField("sku", "VEL-1")
+    view_models.enrol.save()
     settle(session)
-    outcome = parts.enrol.view["outcome"]
+    outcome = view_models.enrol.view["outcome"]
     assert outcome["name"] == "Velinda"
     assert outcome["tried"] == len(shop.catalog.photos("VEL-1")) >= 3
     assert shop.catalog.product("VEL-1").price.minor == 19900
 
-    parts.app.home()
+    view_models.app.home()
     camera.scene = empty
-    wait(lambda: parts.look.view["kind"] == "none", "an empty counter")
-    frame = parts.camera._slot.get_newest(-1).index  # type: ignore[union-attr]
-    wait(lambda: parts.camera._slot.get_newest(-1).index > frame + 40, "quiet")  # type: ignore[union-attr]
+    wait(lambda: view_models.look.view["kind"] == "none", "an empty counter")
+    frame = view_models.camera._slot.get_newest(-1).index  # type: ignore[union-attr]
+    wait(lambda: view_models.camera._slot.get_newest(-1).index > frame + 40, "quiet")  # type: ignore[union-attr]
     camera.scene = frames.held(NEW, 0.5)
-    wait(lambda: parts.look.view["kind"] == "match", "the new product")
-    assert parts.look.view["product"]["sku"] == "VEL-1"
-    assert parts.look.view["product"]["price"] == "NT$ 199"
+    wait(lambda: view_models.look.view["kind"] == "match", "the new product")
+    assert view_models.look.view["product"]["sku"] == "VEL-1"
+    assert view_models.look.view["product"]["price"] == "NT$ 199"
 
 
 def test_a_camera_that_dies_is_said_and_comes_back_by_itself(
@@ -163,10 +164,10 @@ def test_a_camera_that_dies_is_said_and_comes_back_by_itself(
     session = Session(shop, settings, lambda: camera)
     session.start()
     try:
-        wait(lambda: session.parts.camera.view["lost"], "the loss")
+        wait(lambda: session.view_models.camera.view["lost"], "the loss")
         camera.broken = False
-        wait(lambda: session.parts.camera.view["state"] == "live", "the recovery")
-        assert not session.parts.camera.view["lost"]
+        wait(lambda: session.view_models.camera.view["state"] == "live", "the recovery")
+        assert not session.view_models.camera.view["lost"]
     finally:
         session.close()
 
@@ -195,10 +196,10 @@ def test_staff_close_the_kiosk_from_the_settings(shop: Shop, settings: Settings)
     session = Session(shop, settings.model_copy(update={"kiosk_mode": True}), lambda: DemoCamera())
     session.start()
     try:
-        parts = session.parts
-        parts.app.go(Screen.PIN)
-        parts.app.unlock()
-        QTimer.singleShot(0, parts.app.quit)
+        view_models = session.view_models
+        view_models.app.go(Screen.PIN)
+        view_models.app.unlock()
+        QTimer.singleShot(0, view_models.app.quit)
         assert QGuiApplication.exec() == 0
         assert session.controller.leaving
     finally:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from kiosk.gui.framing import Rect, frame_to_item
-from kiosk.gui.parts import analysed_box, focus_box
+from kiosk.gui.app.composition import analysed_box, focus_box
+from kiosk.gui.camera.framing import Rect, frame_to_item
 
 SIDES = st.integers(60, 4000)
 

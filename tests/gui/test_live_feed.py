@@ -13,12 +13,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from kiosk.camera import CameraState, CameraStatus, Frame, FrameSlot
 from kiosk.domain import Candidate, Price, Product, Sighting, SightingState
 from kiosk.errors import StorageError
-from kiosk.gui.frame_item import to_qimage
-from kiosk.gui.guard import is_way_out
-from kiosk.gui.live_feed import LiveFeed, derive_feed, looked_up
-from kiosk.gui.live_threads import TurnedSource
-from kiosk.gui.look_view_model import Seen
-from kiosk.gui.parts import analysed_box, focus_box
+from kiosk.gui.app.activity_filter import is_way_out
+from kiosk.gui.app.composition import analysed_box, focus_box
+from kiosk.gui.camera.frame_item import to_qimage
+from kiosk.gui.camera.live_feed import LiveFeed, derive_feed, looked_up
+from kiosk.gui.camera.live_threads import TurnedSource
+from kiosk.gui.look.view_model import Seen
 
 PRODUCT = Product("A", "Apple", Price(100, "EUR"))
 SIGHTING = Sighting(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from kiosk.gui import pin
-from kiosk.gui.pin import LockOut
+from kiosk.gui.pin import state as pin
+from kiosk.gui.pin.state import LockOut
 
 NOW_S = 1_800_000_000.0
 

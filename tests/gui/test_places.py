@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.gui.places import find_importable, find_places
+from kiosk.gui.transfer.places import find_importable, find_places
 
 
 def test_the_shop_s_own_folder_is_always_there(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import Price, Product
-from kiosk.gui.product_form import (
+from kiosk.gui.products.form import (
     FormProblem,
     ProductForm,
     check_form,

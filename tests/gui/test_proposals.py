@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.gui.proposals import MOST_A_PRODUCT, ProposalFolder
+from kiosk.gui.products.proposals import MOST_A_PRODUCT, ProposalFolder
 
 PICTURE = np.full((30, 30, 3), 90, np.uint8)
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
-from kiosk.gui.rows_model import FIRST_ROLE, RowsModel
 from kiosk.gui.view_model import to_variant
+from kiosk.gui.widgets.rows_model import FIRST_ROLE, RowsModel
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kiosk.domain import Sighting, SightingState
-from kiosk.gui import screens
-from kiosk.gui.screens import Idleness, Screen, Session, StaffPage
+from kiosk.gui.app import session as screens
+from kiosk.gui.app.session import Idleness, Screen, Session, StaffPage
 
 SOMETHING = Sighting(1, 33, SightingState.LOOKING)
 NOTHING = Sighting(2, 66, SightingState.IDLE)

@@ -13,7 +13,7 @@ from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision, Image
 from kiosk.errors import StorageError, UnknownProductError
-from kiosk.gui.screens import Screen, StaffPage
+from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK, MakeDriver
@@ -30,7 +30,7 @@ def photograph(driver: WindowDriver, *pictures: Image) -> None:
 
 def fill(driver: WindowDriver, **fields: str) -> None:
     for name, text in fields.items():
-        driver.parts.enrol.setField(name, text)
+        driver.view_models.enrol.setField(name, text)
     driver.settle()
 
 
@@ -80,18 +80,18 @@ def test_the_angles_are_asked_for_one_after_another(driver: WindowDriver) -> Non
     driver.staff(StaffPage.ENROL)
     angles = []
     for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-        angles.append(driver.parts.enrol.view["angle"])
+        angles.append(driver.view_models.enrol.view["angle"])
         photograph(driver, driver.frames.held("CARE-001", share))
     assert angles == ["front", "back", "left", "right", "top"]
-    assert driver.parts.enrol.view["angle"] == "extra1"
+    assert driver.view_models.enrol.view["angle"] == "extra1"
 
 
 def test_a_picture_can_be_taken_again(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
     photograph(driver, driver.frames.held("CARE-001", 0.2), driver.frames.held("CARE-001", 0.8))
     tap(driver, named(driver, "angle-front"))
-    assert driver.parts.enrol.view["pictures"] == 1
-    assert driver.parts.enrol.view["angle"] == "front"
+    assert driver.view_models.enrol.view["pictures"] == 1
+    assert driver.view_models.enrol.view["angle"] == "front"
 
 
 def test_a_half_done_enrolment_survives_a_restart(make_driver: MakeDriver) -> None:
@@ -103,8 +103,8 @@ def test_a_half_done_enrolment_survives_a_restart(make_driver: MakeDriver) -> No
     driver.close()
     again = make_driver()
     again.staff(StaffPage.ENROL)
-    assert again.parts.enrol.view["form"]["name"] == "Velinda"
-    assert again.parts.enrol.view["pictures"] == 1
+    assert again.view_models.enrol.view["form"]["name"] == "Velinda"
+    assert again.view_models.enrol.view["pictures"] == 1
     assert "Your unfinished product is still here. Go on, or discard it." in texts(again)
 
 
@@ -114,7 +114,7 @@ def test_leaving_the_screen_keeps_the_draft(driver: WindowDriver) -> None:
     fill(driver, name="Velinda")
     driver.leave()
     driver.staff(StaffPage.ENROL)
-    assert driver.parts.enrol.view["form"]["name"] == "Velinda"
+    assert driver.view_models.enrol.view["form"]["name"] == "Velinda"
 
 
 def test_a_discarded_draft_is_gone_for_good(make_driver: MakeDriver) -> None:
@@ -125,24 +125,24 @@ def test_a_discarded_draft_is_gone_for_good(make_driver: MakeDriver) -> None:
     driver.close()
     again = make_driver()
     again.staff(StaffPage.ENROL)
-    assert again.parts.enrol.view["pictures"] == 0
+    assert again.view_models.enrol.view["pictures"] == 0
 
 
 def test_what_looks_like_a_product_of_the_shop_is_warned_of(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
     photograph(driver, driver.frames.held(SODA))
-    alike = driver.parts.enrol.view["alike"]
+    alike = driver.view_models.enrol.view["alike"]
     assert alike is not None
     assert alike["sku"] == SODA
 
 
 def test_the_category_of_what_looks_alike_is_offered_first(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
-    assert driver.parts.enrol.view["categories"][0] == "Drinks"
+    assert driver.view_models.enrol.view["categories"][0] == "Drinks"
     photograph(driver, driver.frames.held(SHOE))
-    assert driver.parts.enrol.view["categories"][0] == "Shoes"
-    driver.parts.enrol.setField("category", "shoes")
-    assert driver.parts.enrol.view["categories"] == []
+    assert driver.view_models.enrol.view["categories"][0] == "Shoes"
+    driver.view_models.enrol.setField("category", "shoes")
+    assert driver.view_models.enrol.view["categories"] == []
 
 
 def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
@@ -153,10 +153,10 @@ def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
     assert read_barcode(frame) == "4006381333931"
     driver.frame(frame)
     for _ in range(4):
-        driver.parts.enrol.glance()
+        driver.view_models.enrol.glance()
         driver.settle()
-    assert driver.parts.enrol.view["form"]["barcode"] == "4006381333931"
-    assert driver.parts.enrol.view["form"]["sku"] == "4006381333931"
+    assert driver.view_models.enrol.view["form"]["barcode"] == "4006381333931"
+    assert driver.view_models.enrol.view["form"]["sku"] == "4006381333931"
 
 
 def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
@@ -166,9 +166,9 @@ def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
     driver.staff(StaffPage.ENROL)
     driver.frame(barcode_frame(code))
     for _ in range(4):
-        driver.parts.enrol.glance()
+        driver.view_models.enrol.glance()
         driver.settle()
-    assert driver.parts.enrol.view["barcodeOwner"]["sku"] == SODA
+    assert driver.view_models.enrol.view["barcodeOwner"]["sku"] == SODA
     tap(driver, labelled(driver, "Photograph that product instead"))
     photograph(driver, driver.frames.held(SODA))
     tap(driver, named(driver, "saveProduct"))
@@ -191,13 +191,13 @@ def barcode_frame(code: str) -> Image:
 
 def open_product(driver: WindowDriver, sku: str) -> None:
     driver.staff(StaffPage.PRODUCTS)
-    driver.parts.products.select(sku)
+    driver.view_models.products.select(sku)
     driver.settle()
 
 
 def test_a_new_price_is_stored_and_shown(driver: WindowDriver, shop: Shop) -> None:
     open_product(driver, SODA)
-    driver.parts.products.setField("price", "39")
+    driver.view_models.products.setField("price", "39")
     driver.settle()
     tap(driver, named(driver, "saveChanges"))
     assert shop.catalog.product(SODA).price.minor == 3900
@@ -206,7 +206,7 @@ def test_a_new_price_is_stored_and_shown(driver: WindowDriver, shop: Shop) -> No
 
 def test_a_price_that_is_none_is_not_stored(driver: WindowDriver, shop: Shop) -> None:
     open_product(driver, SODA)
-    driver.parts.products.setField("price", "much")
+    driver.view_models.products.setField("price", "much")
     driver.settle()
     tap(driver, named(driver, "saveChanges"))
     assert "This is not a price." in texts(driver)
@@ -239,8 +239,8 @@ def test_a_deleted_product_comes_back_by_undo_with_its_photos(
 def test_photos_are_removed_and_another_becomes_the_cover(driver: WindowDriver, shop: Shop) -> None:
     open_product(driver, SODA)
     first, second, third = [photo.sha256 for photo in shop.catalog.photos(SODA)]
-    driver.parts.products.setCover(third)
-    driver.parts.products.removePhoto(second)
+    driver.view_models.products.setCover(third)
+    driver.view_models.products.removePhoto(second)
     driver.settle()
     assert [photo.sha256 for photo in shop.catalog.photos(SODA)] == [third, first]
 
@@ -249,10 +249,10 @@ def test_products_are_found_by_name_and_the_list_says_when_there_are_none(
     driver: WindowDriver,
 ) -> None:
     driver.staff(StaffPage.PRODUCTS)
-    driver.parts.products.setQuery("cà phê")
+    driver.view_models.products.setQuery("cà phê")
     driver.settle(0.4)
-    assert driver.parts.products.rows.rowCount() == 1
-    driver.parts.products.setQuery("zzzzqqqq")
+    assert driver.view_models.products.rows.rowCount() == 1
+    driver.view_models.products.setQuery("zzzzqqqq")
     driver.settle(0.4)
     assert "Nothing found" in texts(driver)
 
@@ -260,7 +260,7 @@ def test_products_are_found_by_name_and_the_list_says_when_there_are_none(
 def test_look_alikes_stand_side_by_side(driver: WindowDriver) -> None:
     driver.staff(StaffPage.PRODUCTS)
     tap(driver, named(driver, "pairs"))
-    pairs = driver.parts.products.view["pairs"]
+    pairs = driver.view_models.products.view["pairs"]
     assert pairs
     assert {pairs[0]["first"]["sku"], pairs[0]["second"]["sku"]} <= set(STOCK)
     assert "Most easily confused" in texts(driver)
@@ -268,10 +268,10 @@ def test_look_alikes_stand_side_by_side(driver: WindowDriver) -> None:
 
 def test_the_products_screen_leads_to_photographing_one_anew(driver: WindowDriver) -> None:
     open_product(driver, SODA)
-    driver.parts.products.photograph()
+    driver.view_models.products.photograph()
     driver.settle()
-    assert driver.parts.app.page is StaffPage.ENROL
-    assert driver.parts.enrol.view["existing"]
+    assert driver.view_models.app.page is StaffPage.ENROL
+    assert driver.view_models.enrol.view["existing"]
 
 
 def test_photographing_another_product_does_not_swallow_an_unfinished_one(
@@ -281,28 +281,28 @@ def test_photographing_another_product_does_not_swallow_an_unfinished_one(
     photograph(driver, driver.frames.held("CARE-001"))
     fill(driver, name="Velinda")
     open_product(driver, SODA)
-    driver.parts.products.photograph()
+    driver.view_models.products.photograph()
     driver.settle()
-    assert not driver.parts.enrol.view["existing"]
-    assert driver.parts.enrol.view["form"]["name"] == "Velinda"
+    assert not driver.view_models.enrol.view["existing"]
+    assert driver.view_models.enrol.view["form"]["name"] == "Velinda"
     assert "Your unfinished product is still here. Go on, or discard it." in texts(driver)
     tap(driver, labelled(driver, "Discard"))
     open_product(driver, SODA)
-    driver.parts.products.photograph()
+    driver.view_models.products.photograph()
     driver.settle()
-    assert driver.parts.enrol.view["existing"]
-    assert driver.parts.enrol.view["pictures"] == 0
+    assert driver.view_models.enrol.view["existing"]
+    assert driver.view_models.enrol.view["pictures"] == 0
 
 
 # Learning from use
 
 
 def correct(driver: WindowDriver) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.held(SODA))
     driver.see(Decision.NAMED, [Candidate(SODA, 0.9, 0.97), Candidate(COFFEE, 0.5, 0.01)])
-    driver.parts.look.notThisOne()
-    driver.parts.look.choose(COFFEE)
+    driver.view_models.look.notThisOne()
+    driver.view_models.look.choose(COFFEE)
     driver.settle()
 
 
@@ -326,9 +326,9 @@ def test_counted_corrections_stand_beside_the_look_alikes(make_driver: MakeDrive
     driver = make_driver(learn_from_taps=True)
     correct(driver)
     driver.staff(StaffPage.PRODUCTS)
-    driver.parts.products.showPairs(True)
+    driver.view_models.products.showPairs(True)
     driver.settle()
-    corrections = driver.parts.products.view["corrections"]
+    corrections = driver.view_models.products.view["corrections"]
     assert corrections == [
         {"shown": "Fizzle Yuzu Soda 柚子蘇打", "chosen": "Cà phê sữa đá Sao Đêm", "times": 1}
     ]
@@ -341,21 +341,21 @@ def test_a_kept_picture_enters_the_catalogue_only_when_staff_accept_it(
     correct(driver)
     assert len(shop.catalog.photos(COFFEE)) == 3
     open_product(driver, COFFEE)
-    proposed = driver.parts.suggestions.view["pictures"]
+    proposed = driver.view_models.suggestions.view["pictures"]
     assert len(proposed) == 1
-    driver.parts.suggestions.accept(proposed[0])
+    driver.view_models.suggestions.accept(proposed[0])
     driver.settle()
     assert len(shop.catalog.photos(COFFEE)) == 4
-    assert driver.parts.suggestions.view["pictures"] == []
+    assert driver.view_models.suggestions.view["pictures"] == []
 
 
 def test_a_rejected_picture_is_gone(make_driver: MakeDriver, shop: Shop) -> None:
     driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
     correct(driver)
     open_product(driver, COFFEE)
-    driver.parts.suggestions.reject(driver.parts.suggestions.view["pictures"][0])
+    driver.view_models.suggestions.reject(driver.view_models.suggestions.view["pictures"][0])
     driver.settle()
-    assert driver.parts.suggestions.view["pictures"] == []
+    assert driver.view_models.suggestions.view["pictures"] == []
     assert len(shop.catalog.photos(COFFEE)) == 3
 
 
@@ -367,7 +367,7 @@ def test_the_dial_sets_the_error_budget_at_once_and_for_good(
 ) -> None:
     driver.staff(StaffPage.SETTINGS)
     assert "Wrong at most 1 time in 50" in texts(driver)
-    driver.parts.settings.setBudgetStep(3)
+    driver.view_models.settings.setBudgetStep(3)
     driver.settle()
     assert "Wrong at most 1 time in 200" in texts(driver)
     assert shop.error_budget == 0.005
@@ -378,9 +378,9 @@ def test_the_dial_sets_the_error_budget_at_once_and_for_good(
 def test_a_setting_that_cannot_be_stored_is_said(driver: WindowDriver, settings: Settings) -> None:
     driver.staff(StaffPage.SETTINGS)
     (settings.data_dir / "settings.json").write_text("{", encoding="utf-8")
-    driver.parts.settings.setReducedMotion(False)
+    driver.view_models.settings.setReducedMotion(False)
     driver.settle()
-    assert "settings.json" in driver.parts.settings.view["fault"]
+    assert "settings.json" in driver.view_models.settings.view["fault"]
 
 
 def test_turning_learning_off_forgets_the_pictures_that_were_kept(
@@ -389,38 +389,38 @@ def test_turning_learning_off_forgets_the_pictures_that_were_kept(
     driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
     correct(driver)
     driver.staff(StaffPage.SETTINGS)
-    driver.parts.settings.setLearnFromTaps(False)
+    driver.view_models.settings.setLearnFromTaps(False)
     driver.settle()
     assert list((settings.data_dir / "proposals").iterdir()) == []
 
 
 def test_the_pin_can_be_changed_from_within(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
     driver.type_pin("2468")
     driver.type_pin("2468")
-    driver.parts.settings.changePin()
+    driver.view_models.settings.changePin()
     driver.settle()
     driver.type_pin("97531")
     driver.type_pin("97531")
-    assert driver.parts.app.screen is Screen.STAFF
+    assert driver.view_models.app.screen is Screen.STAFF
     driver.leave()
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
     driver.type_pin("97531")
-    assert driver.parts.app.screen is Screen.STAFF
+    assert driver.view_models.app.screen is Screen.STAFF
 
 
 def test_health_tells_camera_model_catalogue_and_disk(driver: WindowDriver) -> None:
     driver.camera(CameraState.LIVE)
     driver.staff(StaffPage.HEALTH)
-    view = driver.parts.health.view
+    view = driver.view_models.health.view
     assert view["cameraTone"] == "sure"
     assert (view["products"], view["photos"]) == (6, 18)
     assert view["model"]
     assert view["diskFreeGb"] > 0
     driver.camera(CameraState.STALLED)
-    driver.parts.health.refresh()
+    driver.view_models.health.refresh()
     driver.settle()
     assert "The picture stands still" in texts(driver)
 
@@ -446,10 +446,10 @@ def test_an_export_and_a_backup_are_written_where_staff_chose(
 ) -> None:
     driver.staff(StaffPage.TRANSFER)
     tap(driver, named(driver, "export"))
-    exported = Path(driver.parts.transfer.view["written"])
+    exported = Path(driver.view_models.transfer.view["written"])
     assert (exported / "products.csv").is_file()
     tap(driver, named(driver, "backup"))
-    assert Path(driver.parts.transfer.view["written"]).stat().st_size > 10_000
+    assert Path(driver.view_models.transfer.view["written"]).stat().st_size > 10_000
     assert exported.parent == settings.data_dir / "transfer"
 
 
@@ -460,6 +460,6 @@ def test_a_full_disk_is_said_on_the_screen(
         raise StorageError("The disk is full.", next_step="Free some space.")
 
     driver.staff(StaffPage.ENROL)
-    monkeypatch.setattr("kiosk.gui.draft.DraftFolder.save_picture", refuse)
+    monkeypatch.setattr("kiosk.gui.enrol.draft.DraftFolder.save_picture", refuse)
     photograph(driver, driver.frames.held("CARE-001"))
     assert "The disk is full. Free some space." in texts(driver)

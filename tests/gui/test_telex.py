@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from kiosk.gui.telex import telex
+from kiosk.gui.widgets.telex import telex
 
 
 def typed(keys: str) -> str:

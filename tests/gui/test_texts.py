@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import QSize, QTranslator
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
-from kiosk.gui.icons import IconProvider
-from kiosk.gui.window import QML_DIR
+from kiosk.gui.app.window import QML_DIR
+from kiosk.gui.widgets.icons import IconProvider
 from kiosk.resources import assets_dir
 
 SOURCES = sorted(QML_DIR.rglob("*.qml"))

@@ -13,7 +13,7 @@ from assets.screenshots.scenarios import SCENARIOS, Scenario
 from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision
-from kiosk.gui.screens import Screen, StaffPage
+from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK, MakeDriver
 from tests.gui.fingers import hold, is_shown, items, labelled, named, press_key, tap, texts
@@ -27,7 +27,7 @@ BUTTONS = ("ActionButton", "IconButton", "FilterChip", "Toggle", "ProductRow", "
 def show(
     driver: WindowDriver, sku: str, decision: Decision = Decision.NAMED, sure: float = 0.97
 ) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(driver.frames.held(sku))
     others = [Candidate(each, 0.5, 0.005) for each in STOCK if each != sku][:4]
     driver.see(decision, [Candidate(sku, 0.9, sure), *others])
@@ -89,7 +89,7 @@ def test_none_of_them_leads_to_kind_words_and_the_search(driver: WindowDriver) -
     assert "Sorry, I can't tell what it is" in texts(driver)
     assert not [tile for tile in texts(driver) if tile == "Cà phê sữa đá Sao Đêm"]
     tap(driver, labelled(driver, "Search by name"))
-    assert driver.parts.app.screen is Screen.FIND
+    assert driver.view_models.app.screen is Screen.FIND
 
 
 def test_a_question_stays_while_a_hand_reaches_for_it_and_a_name_goes(driver: WindowDriver) -> None:
@@ -143,7 +143,7 @@ def test_what_the_customer_has_tapped_is_not_taken_away_while_they_read(
 
 
 def test_a_lost_camera_is_said_in_plain_words_and_search_still_works(driver: WindowDriver) -> None:
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.camera(CameraState.LOST)
     assert "The camera is not answering" in texts(driver)
     driver.camera(CameraState.LIVE)
@@ -153,7 +153,7 @@ def test_a_lost_camera_is_said_in_plain_words_and_search_still_works(driver: Win
 def test_a_touch_wakes_the_invitation_and_its_buttons_work_at_once(driver: WindowDriver) -> None:
     assert "Show me a product" in texts(driver)
     tap(driver, labelled(driver, "Search by name"))
-    assert driver.parts.app.screen is Screen.FIND
+    assert driver.view_models.app.screen is Screen.FIND
 
 
 def test_the_language_changes_while_the_window_runs(driver: WindowDriver) -> None:
@@ -167,13 +167,13 @@ def test_the_language_changes_while_the_window_runs(driver: WindowDriver) -> Non
 
 def test_the_next_window_does_not_speak_the_last_one_s_language(make_driver: MakeDriver) -> None:
     driver = make_driver()
-    driver.parts.app.speak("vi")
+    driver.view_models.app.speak("vi")
     driver.close()
     assert "Show me a product" in texts(make_driver())
 
 
 def test_typing_on_the_screen_s_own_keys_finds_a_product(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.focus("searchField")
     for key in "fizzle":
         tap(driver, labelled(driver, key))
@@ -183,36 +183,36 @@ def test_typing_on_the_screen_s_own_keys_finds_a_product(driver: WindowDriver) -
 
 
 def test_vietnamese_is_typed_by_telex(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.focus("searchField")
     tap(driver, labelled(driver, "EN"))
     for key in "nuowcs":
         tap(driver, labelled(driver, key))
-    assert driver.parts.find.view["text"] == "nước"
+    assert driver.view_models.find.view["text"] == "nước"
 
 
 def test_chinese_is_typed_with_the_catalogue_s_own_characters(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.focus("searchField")
     tap(driver, labelled(driver, "中"))
     tap(driver, labelled(driver, "柚"))
     tap(driver, labelled(driver, "子"))
     driver.settle(0.4)
-    assert driver.parts.find.view["text"] == "柚子"
+    assert driver.view_models.find.view["text"] == "柚子"
     assert "Fizzle Yuzu Soda 柚子蘇打" in texts(driver)
 
 
 def test_a_category_narrows_the_search_and_a_second_tap_widens_it(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.settle(0.4)
-    before = driver.parts.find.view["count"]
+    before = driver.view_models.find.view["count"]
     driver.unfocus()
     tap(driver, labelled(driver, "Drinks"))
     driver.settle(0.4)
-    assert (before, driver.parts.find.view["count"]) == (6, 2)
+    assert (before, driver.view_models.find.view["count"]) == (6, 2)
     tap(driver, labelled(driver, "Drinks"))
     driver.settle(0.4)
-    assert driver.parts.find.view["count"] == 6
+    assert driver.view_models.find.view["count"] == 6
 
 
 def test_the_last_picture_is_searched_with_and_forgotten_with_the_session(
@@ -221,12 +221,12 @@ def test_the_last_picture_is_searched_with_and_forgotten_with_the_session(
     show(driver, SODA)
     driver.controller.findLikeThis()
     driver.settle(0.4)
-    assert driver.parts.find.view["withPicture"]
-    assert driver.parts.find.results.rowCount() > 0
+    assert driver.view_models.find.view["withPicture"]
+    assert driver.view_models.find.results.rowCount() > 0
     assert not named(driver, "searchField").findChild(QQuickItem, "input").hasActiveFocus()
     driver.leave()
-    assert driver.parts.find.picture is None
-    assert not driver.parts.find.view["hasPicture"]
+    assert driver.view_models.find.picture is None
+    assert not driver.view_models.find.view["hasPicture"]
 
 
 def test_a_long_press_on_the_mark_asks_for_the_pin(driver: WindowDriver) -> None:
@@ -236,7 +236,7 @@ def test_a_long_press_on_the_mark_asks_for_the_pin(driver: WindowDriver) -> None
 
 def test_a_short_press_on_the_mark_does_not(driver: WindowDriver) -> None:
     tap(driver, labelled(driver, "Shelflens"))
-    assert driver.parts.app.screen is not Screen.PIN
+    assert driver.view_models.app.screen is not Screen.PIN
 
 
 def enter(driver: WindowDriver, digits: str) -> None:
@@ -249,43 +249,43 @@ def test_the_first_start_sets_the_pin_and_the_next_asks_for_it(
     make_driver: MakeDriver, shop: Shop
 ) -> None:
     driver = make_driver()
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
     driver.type_pin("2468")
     assert "Once more, please" in texts(driver)
     driver.type_pin("2468")
-    assert driver.parts.app.screen is Screen.STAFF
+    assert driver.view_models.app.screen is Screen.STAFF
     driver.close()
     again = make_driver()
-    again.parts.app.go(Screen.PIN)
+    again.view_models.app.go(Screen.PIN)
     again.settle()
     assert "Staff PIN" in texts(again)
     again.type_pin("1357")
-    assert again.parts.app.screen is Screen.PIN
+    assert again.view_models.app.screen is Screen.PIN
     again.type_pin("2468")
-    assert again.parts.app.screen is Screen.STAFF
+    assert again.view_models.app.screen is Screen.STAFF
     assert "2468" not in str(shop.catalog.value("staff.pin"))
 
 
 def test_the_lock_out_survives_a_restart(make_driver: MakeDriver) -> None:
     driver = make_driver()
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
     driver.type_pin("2468")
     driver.type_pin("2468")
     driver.leave()
-    driver.parts.app.go(Screen.PIN)
+    driver.view_models.app.go(Screen.PIN)
     driver.settle()
     for _ in range(3):
         driver.type_pin("1357")
     assert "Too many wrong tries" in texts(driver)
     driver.close()
     again = make_driver()
-    again.parts.app.go(Screen.PIN)
+    again.view_models.app.go(Screen.PIN)
     again.settle()
     assert "Too many wrong tries" in texts(again)
     again.type_pin("2468")
-    assert again.parts.app.screen is Screen.PIN
+    assert again.view_models.app.screen is Screen.PIN
 
 
 def test_in_kiosk_mode_nothing_but_the_pin_leads_out(make_driver: MakeDriver) -> None:
@@ -304,8 +304,8 @@ def test_in_kiosk_mode_nothing_but_the_pin_leads_out(make_driver: MakeDriver) ->
     assert not closing.isAccepted()
     assert not window.close()
     asked: list[bool] = []
-    driver.parts.app.quit_asked.connect(lambda: asked.append(True))
-    driver.parts.app.quit()
+    driver.view_models.app.quit_asked.connect(lambda: asked.append(True))
+    driver.view_models.app.quit()
     assert asked == []
 
 
@@ -314,19 +314,19 @@ def test_without_kiosk_mode_the_window_closes(make_driver: MakeDriver) -> None:
 
 
 def test_an_idle_search_is_warned_and_then_reset(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
-    driver.parts.find.setText("tea")
+    driver.view_models.app.go(Screen.FIND)
+    driver.view_models.find.setText("tea")
     driver.settle(0.3)
-    driver.parts.app.idle_timeout_s = 0.4
-    driver.parts.app.touched()
+    driver.view_models.app.idle_timeout_s = 0.4
+    driver.view_models.app.touched()
     driver.settle(0.25)
-    driver.parts.app.tick()
+    driver.view_models.app.tick()
     driver.settle()
-    assert is_shown(driver, "idleWarning") or driver.parts.app.screen is Screen.ATTRACT
+    assert is_shown(driver, "idleWarning") or driver.view_models.app.screen is Screen.ATTRACT
     driver.settle(0.4)
-    driver.parts.app.tick()
-    assert driver.parts.app.screen is Screen.ATTRACT
-    assert driver.parts.find.view["text"] == ""
+    driver.view_models.app.tick()
+    assert driver.view_models.app.screen is Screen.ATTRACT
+    assert driver.view_models.find.view["text"] == ""
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280)])
@@ -350,7 +350,7 @@ def test_every_button_is_large_enough_for_a_thumb(
     note("look")
     show(driver, SODA, Decision.UNSURE)
     note("pick")
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.settle(0.4)
     note("find")
     for page in StaffPage:
@@ -366,12 +366,12 @@ def test_every_screen_opens_in_every_size_and_language_without_a_complaint(
     make_driver: MakeDriver, size: tuple[int, int], language: str, qt_messages: list[str]
 ) -> None:
     driver = make_driver(size)
-    driver.parts.app.speak(language)
+    driver.view_models.app.speak(language)
     show(driver, SODA)
-    driver.parts.look.showDetails(True)
+    driver.view_models.look.showDetails(True)
     driver.settle()
     for screen in (Screen.LOOK, Screen.FIND, Screen.PIN):
-        driver.parts.app.go(screen)
+        driver.view_models.app.go(screen)
         driver.settle()
     for page in StaffPage:
         driver.staff(page)
@@ -388,25 +388,25 @@ def test_every_scenario_has_a_name_of_its_own() -> None:
 
 
 def test_a_key_press_keeps_the_session_awake(driver: WindowDriver) -> None:
-    driver.parts.app.go(Screen.FIND)
+    driver.view_models.app.go(Screen.FIND)
     driver.settle()
-    before = driver.parts.app._session.active_at_s
+    before = driver.view_models.app._session.active_at_s
     driver.settle(0.05)
     press_key(driver, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
-    assert driver.parts.app._session.active_at_s > before
+    assert driver.view_models.app._session.active_at_s > before
 
 
 def test_the_mirror_is_for_the_eyes_alone(make_driver: MakeDriver) -> None:
     driver = make_driver(source="0", mirror=True)
     image = driver.frames.held(SODA)
-    driver.parts.app.touched()
+    driver.view_models.app.touched()
     driver.frame(image)
     shown = driver.session.view.window.grabWindow()
     middle = QPointF(640, 360).toPoint()
-    assert driver.parts.camera.view["mirrored"]
+    assert driver.view_models.camera.view["mirrored"]
     left = shown.pixelColor(middle.x() - 300, middle.y())
     right = image[360, 640 + 300]
     assert abs(left.red() - int(right[0])) < 12
-    crop = driver.parts.camera.shoot()
+    crop = driver.view_models.camera.shoot()
     assert crop is not None
     assert (crop.whole == image).all()

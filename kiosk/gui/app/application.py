@@ -1,0 +1,176 @@
+"""Runs the window with camera and recognition behind it, and joins everything at the end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from kiosk.camera import FrameSlot
+from kiosk.domain import Sighting, SightingState
+from kiosk.errors import StorageError
+from kiosk.gui.app.composition import ViewModels, build_view_models
+from kiosk.gui.app.controller import Controller
+from kiosk.gui.app.shop_access import products_of
+from kiosk.gui.app.window import KioskWindow, gui_application
+from kiosk.gui.camera.live_threads import LiveThreads, OpenSource
+from kiosk.gui.look.view_model import Seen
+from kiosk.live import source_factory
+from kiosk.settings import Settings
+from kiosk.shop import Shop
+
+OnSighting = Callable[[Sighting], None]
+CARD_SETTLES_MS = 900
+
+
+def run_window(
+    shop: Shop,
+    *,
+    settings: Settings | None = None,
+    source: OpenSource | None = None,
+    fullscreen: bool | None = None,
+    kiosk_mode: bool | None = None,
+    seconds: float | None = None,
+    screenshot: Path | None = None,
+    on_sighting: OnSighting | None = None,
+) -> int:
+    """Open the window and run until it is closed, or for `seconds`; returns an exit status.
+
+    `source` makes the camera, turned as the settings say; by default it is what they name.
+    `on_sighting` is
+    called from the recognition thread. `screenshot` gets a picture of the window, with a
+    result card if there was one. Every thread is joined when this returns.
+
+    Raises:
+        StorageError: the screenshot cannot be written.
+    """
+    changes = {"fullscreen": fullscreen, "kiosk_mode": kiosk_mode}
+    given = {name: value for name, value in changes.items() if value is not None}
+    settings = (settings or shop.settings).model_copy(update=given)
+    application = gui_application()
+    session = Session(shop, settings, source, on_sighting)
+    pictures = Portrait(session.window, session.view_models) if screenshot else None
+    if seconds is not None:
+        QTimer.singleShot(round(seconds * 1000), application.quit)
+    before = signal.signal(signal.SIGINT, lambda *_: application.quit())
+    try:
+        session.start()
+        status = application.exec()
+        image = pictures.best() if pictures else None
+    finally:
+        session.close()
+        signal.signal(signal.SIGINT, before)
+    if image is not None and screenshot is not None and not image.save(str(screenshot)):
+        raise StorageError(f"The picture of the window could not be written to {screenshot}.")
+    return status
+
+
+def upright_source(settings: Settings) -> OpenSource:
+    """What opens the camera that the settings name; turning it is left to the threads."""
+    return source_factory(settings.model_copy(update={"rotation": 0}))
+
+
+def is_webcam(settings: Settings) -> bool:
+    """Whether a person stands before the screen and sees themself: a mirror helps then."""
+    return settings.source.rsplit(":", 1)[-1].isdigit() or settings.source.startswith("/dev/")
+
+
+class Session:
+    """Everything that lives as long as one window, made and unmade in the right order."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        settings: Settings,
+        source: OpenSource | None = None,
+        on_sighting: OnSighting | None = None,
+    ) -> None:
+        gui_application()
+        self.slot = slot = FrameSlot()
+        self._settings = settings
+        self._turned_already = settings.rotation if source else 0
+        self._heard = on_sighting
+        self._shop = shop
+        self.view_models: ViewModels = build_view_models(
+            shop, settings, slot, is_webcam=is_webcam(settings)
+        )
+        self.controller = Controller(self.view_models, shop)
+        self.threads = LiveThreads(
+            shop,
+            source or upright_source(settings),
+            slot,
+            every=settings.every,
+            rotation=0 if source else settings.rotation,
+            tell_sighting=self._tell_sighting,
+            tell_status=self.view_models.camera.tell_status,
+            tell_fault=self.view_models.camera.tell_fault,
+        )
+        self.view_models.camera.use(self.threads)
+        self.controller.recognition_wanted.connect(self.threads.wanted)
+        self.controller.rotation_changed.connect(self._rotate)
+        self.view_models.app.quit_asked.connect(self._quit)
+        shop.on_change(self.threads.look_again)
+        self.view = KioskWindow(self.view_models, self.controller)
+
+    @property
+    def window(self) -> KioskWindow:
+        return self.view
+
+    def start(self) -> None:
+        """Camera, recognition and window."""
+        self.threads.start()
+        self.open()
+
+    def open(self) -> None:
+        """The window alone, for drawing it without a camera."""
+        self.controller.start()
+        self.view.show(fullscreen=self._settings.fullscreen or self._settings.kiosk_mode)
+
+    def close(self) -> None:
+        """Threads first, so that nobody speaks to a window that is going."""
+        self.view_models.camera.watch(False)
+        self.threads.stop()
+        self.view_models.close()
+        self.view.close()
+
+    def _tell_sighting(self, sighting: Sighting) -> None:
+        if self._heard is not None:
+            self._heard(sighting)
+        self.view_models.camera.tell_sighting(sighting, lambda skus: products_of(self._shop, skus))
+
+    def _rotate(self, degrees: int) -> None:
+        self.threads.rotation = (degrees - self._turned_already) % 360
+
+    def _quit(self) -> None:
+        self.controller.leave()
+        QGuiApplication.quit()
+
+
+class Portrait(QObject):
+    """Keeps one good picture of the window: with a result card, if one ever showed."""
+
+    def __init__(self, view: KioskWindow, view_models: ViewModels) -> None:
+        super().__init__()
+        self._view = view
+        self._image: QImage | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(CARD_SETTLES_MS)
+        self._timer.timeout.connect(self._take)
+        view_models.camera.seen.connect(self._on_seen)
+
+    @Slot(object)
+    def _on_seen(self, seen: Seen) -> None:
+        if self._image is None and seen.sighting.state is SightingState.MATCHED:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _take(self) -> None:
+        self._image = self._view.window.grabWindow()
+
+    def best(self) -> QImage:
+        return self._image if self._image is not None else self._view.window.grabWindow()

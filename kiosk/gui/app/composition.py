@@ -1,0 +1,139 @@
+"""Every view model of the window, made once and wired to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from kiosk.camera import FrameSlot
+from kiosk.gui.app.language import system_language
+from kiosk.gui.app.shop_access import (
+    PictureLoader,
+    finder,
+    presentable,
+    similar_products,
+    transfer_work,
+)
+from kiosk.gui.app.view_model import AppViewModel
+from kiosk.gui.attract.view_model import AttractViewModel
+from kiosk.gui.camera.framing import Rect
+from kiosk.gui.camera.live_feed import LiveFeed
+from kiosk.gui.enrol.draft import DraftFolder
+from kiosk.gui.enrol.view_model import EnrolViewModel
+from kiosk.gui.enrol.work import EnrolWork
+from kiosk.gui.find.view_model import FindViewModel
+from kiosk.gui.health.view_model import HealthViewModel, Speed, started
+from kiosk.gui.look.view_model import LookViewModel
+from kiosk.gui.pin.view_model import PinViewModel
+from kiosk.gui.products.proposals import ProposalFolder
+from kiosk.gui.products.suggestions import SuggestionsViewModel
+from kiosk.gui.products.view_model import ProductsViewModel
+from kiosk.gui.settings.view_model import SettingsViewModel
+from kiosk.gui.task_runner import TaskLanes
+from kiosk.gui.transfer.view_model import TransferViewModel
+from kiosk.gui.widgets.keys import Keys
+from kiosk.gui.widgets.picture_cache import PictureCache
+from kiosk.settings import Settings
+from kiosk.shop import Shop
+from kiosk.vision.frame import reticle_box
+
+FOCUS_SHARE = 0.78  # of the box that is analysed: held within it, a product is whole in there
+
+
+@dataclass(frozen=True, slots=True)
+class ViewModels:
+    """The view models by the names that QML knows them by, and the workers behind them."""
+
+    app: AppViewModel
+    attract: AttractViewModel
+    look: LookViewModel
+    find: FindViewModel
+    pin: PinViewModel
+    enrol: EnrolViewModel
+    products: ProductsViewModel
+    suggestions: SuggestionsViewModel
+    transfer: TransferViewModel
+    health: HealthViewModel
+    settings: SettingsViewModel
+    camera: LiveFeed
+    pictures: PictureCache
+    keyboard: Keys
+    tasks: TaskLanes
+    proposals: ProposalFolder
+
+    def by_name(self) -> dict[str, QObject]:
+        names = (
+            "app attract look find pin enrol products suggestions transfer health settings "
+            "camera pictures keyboard"
+        )
+        return {name: getattr(self, name) for name in names.split()}
+
+    def close(self) -> None:
+        """Join every worker; nothing is delivered afterwards."""
+        self.tasks.close()
+
+
+def build_view_models(
+    shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bool
+) -> ViewModels:
+    """Build the view models and the workers behind them."""
+    tasks = TaskLanes()
+    settings = settings.model_copy(update={"language": settings.language or system_language()})
+    folder = DraftFolder(settings.data_dir / "draft")
+    proposals = ProposalFolder(settings.data_dir / "proposals")
+    camera = LiveFeed(slot, analysed_box, focus_box)
+    pictures = PictureCache(PictureLoader(shop, folder, proposals).load, tasks.pictures)
+    up_s = started()
+
+    def speed() -> Speed:
+        status = camera.status
+        return Speed(
+            status.state.value if status else "connecting",
+            status.message if status else "",
+            camera.rate,
+            camera.analyse_ms,
+            up_s(),
+            camera.fault,
+        )
+
+    return ViewModels(
+        app=AppViewModel(
+            language=settings.language,
+            idle_timeout_s=settings.idle_timeout_s,
+            kiosk_mode=settings.kiosk_mode,
+        ),
+        attract=AttractViewModel(tasks.customer, lambda: presentable(shop)),
+        look=LookViewModel(tasks.customer, lambda sku: similar_products(shop, sku)),
+        find=FindViewModel(tasks.customer, finder(shop)),
+        pin=PinViewModel(tasks.customer, shop.store),
+        enrol=EnrolViewModel(
+            tasks.customer,
+            EnrolWork(shop, folder),
+            pictures,
+            shoot=camera.shoot,
+            currency=settings.currency,
+        ),
+        products=ProductsViewModel(tasks.staff, tasks.long_running, shop, pictures),
+        suggestions=SuggestionsViewModel(tasks.staff, shop, proposals),
+        transfer=TransferViewModel(tasks.long_running, shop, transfer_work(shop)),
+        health=HealthViewModel(tasks.staff, shop, speed),
+        settings=SettingsViewModel(tasks.staff, settings, mirror_matters=is_webcam),
+        camera=camera,
+        pictures=pictures,
+        keyboard=Keys(),
+        tasks=tasks,
+        proposals=proposals,
+    )
+
+
+def analysed_box(width: int, height: int) -> Rect:
+    """What the kiosk analyses of a frame of that size."""
+    box = reticle_box(width, height)
+    return Rect(box.left, box.top, box.width, box.height)
+
+
+def focus_box(width: int, height: int) -> Rect:
+    """Where the reticle is drawn."""
+    box = reticle_box(width, height).shrunk(FOCUS_SHARE)
+    return Rect(box.left, box.top, box.width, box.height)

@@ -1,0 +1,238 @@
+"""Joins the view models: who is told when something happens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from kiosk.domain import SightingState
+from kiosk.gui.app.composition import ViewModels
+from kiosk.gui.app.session import Screen, StaffPage
+from kiosk.gui.find.view_model import LAST_PICTURE
+from kiosk.gui.look.view_model import Seen
+from kiosk.settings import Settings
+from kiosk.shop import Shop
+
+QUIET_MS = 700
+LIVE_SCREENS = (Screen.ATTRACT, Screen.LOOK)
+
+
+class StaffPart(Protocol):
+    """A page behind the PIN that is told when it comes and goes."""
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Controller(QObject):
+    """`recognition_wanted` lets the recognition rest where nobody sees its answers."""
+
+    recognition_wanted = Signal(bool)
+    rotation_changed = Signal(int)
+    left = Signal()
+    _catalogue_changed = Signal()
+
+    def __init__(self, view_models: ViewModels, shop: Shop) -> None:
+        super().__init__()
+        self._view_models = view_models
+        self._shop = shop
+        self._leaving = False
+        self._page: StaffPage | None = None
+        self._screen = view_models.app.screen
+        self._with_picture = False
+        self._changing_pin = False
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(QUIET_MS)
+        self._settle.timeout.connect(self._refresh_pictures)
+        self._connect()
+        shop.on_change(self._tell_change)
+
+    def _connect(self) -> None:
+        view_models = self._view_models
+        view_models.camera.seen.connect(self.on_seen)
+        view_models.app.changed.connect(self.on_app_changed)
+        view_models.app.session_ended.connect(self.on_session_ended)
+        view_models.pin.accepted.connect(self.on_pin_accepted)
+        view_models.look.tapped.connect(self.on_tapped)
+        view_models.enrol.activity.connect(view_models.app.touched)
+        view_models.products.photograph_asked.connect(self.on_photograph)
+        view_models.products.changed.connect(self.on_product_opened)
+        view_models.suggestions.accepted.connect(view_models.products.select)
+        view_models.settings.applied.connect(self.on_applied)
+        view_models.settings.pin_change_asked.connect(self.on_change_pin)
+        self._catalogue_changed.connect(self._settle.start)
+
+    def _tell_change(self) -> None:
+        """From any thread, also when the window is gone already."""
+        if not self._leaving:
+            self._catalogue_changed.emit()
+
+    def start(self) -> None:
+        """Bring up the first screen."""
+        self._view_models.camera.set_mirrored(
+            self._is_mirrored(self._view_models.settings.settings)
+        )
+        self._enter(self._screen)
+
+    def _get_leaving(self) -> bool:
+        return self._leaving
+
+    leaving = Property(bool, _get_leaving, notify=left)
+
+    def leave(self) -> None:
+        """From now on the window may close, also in kiosk mode."""
+        self._leaving = True
+        self.left.emit()
+
+    @Slot()
+    def findLikeThis(self) -> None:
+        """Search on with the last picture: "like this, but blue"."""
+        self._with_picture = True
+        self._view_models.app.go(Screen.FIND)
+
+    @Slot()
+    def leavePin(self) -> None:
+        if self._changing_pin:
+            self._changing_pin = False
+            self._view_models.app.unlock()
+        else:
+            self._view_models.app.home()
+
+    @Slot()
+    def on_activity(self) -> None:
+        """A touch anywhere; the invitation wakes by its own tap, so that chips still work."""
+        if self._view_models.app.screen is not Screen.ATTRACT:
+            self._view_models.app.touched()
+
+    @Slot(object)
+    def on_seen(self, seen: Seen) -> None:
+        view_models = self._view_models
+        view_models.app.see(seen.sighting)
+        if view_models.app.screen is not Screen.LOOK:
+            return
+        view_models.look.see(seen)
+        if seen.sighting.state in (SightingState.MATCHED, SightingState.UNKNOWN):
+            picture = view_models.camera.crop()
+            if picture is not None:
+                view_models.find.set_picture(picture)
+                view_models.pictures.put(LAST_PICTURE, picture)
+
+    @Slot()
+    def on_app_changed(self) -> None:
+        screen = self._view_models.app.screen
+        page = self._view_models.app.page if screen is Screen.STAFF else None
+        if screen is not self._screen or page is not self._page:
+            self._leave(self._screen)
+            self._screen, self._page = screen, page
+            self._enter(screen)
+
+    @Slot()
+    def on_session_ended(self) -> None:
+        view_models = self._view_models
+        view_models.look.forget()
+        view_models.find.forget()
+        view_models.pictures.drop(LAST_PICTURE)
+        self._changing_pin = False
+
+    @Slot()
+    def on_pin_accepted(self) -> None:
+        self._changing_pin = False
+        self._view_models.app.unlock()
+
+    @Slot()
+    def on_change_pin(self) -> None:
+        self._changing_pin = True
+        self._view_models.app.go(Screen.PIN)
+
+    @Slot(str, str)
+    def on_tapped(self, shown: str, chosen: str) -> None:
+        """A correction counts only while staff have asked for it, and never enters by itself."""
+        settings = self._view_models.settings.settings
+        if not settings.learn_from_taps or shown == chosen:
+            return
+        picture = self._view_models.find.picture if settings.keep_tap_pictures and chosen else None
+
+        def work() -> None:
+            self._shop.store.count_tap(shown, chosen or None)
+            if picture is not None:
+                self._view_models.proposals.add(chosen, picture)
+
+        self._view_models.tasks.staff.run(work)
+
+    @Slot(str)
+    def on_photograph(self, sku: str) -> None:
+        self._view_models.enrol.photograph(sku)
+        self._view_models.app.turnPage(StaffPage.ENROL)
+
+    @Slot()
+    def on_product_opened(self) -> None:
+        self._view_models.suggestions.follow(self._view_models.products.selected_sku)
+
+    @Slot(str, object)
+    def on_applied(self, name: str, settings: Settings) -> None:
+        view_models = self._view_models
+        if name == "error_budget":
+            budget = settings.error_budget
+            view_models.tasks.staff.run(lambda: self._set_budget(budget))
+        elif name == "mirror":
+            view_models.camera.set_mirrored(self._is_mirrored(settings))
+        elif name == "language":
+            view_models.app.set_home_language(settings.language)
+        elif name == "idle_timeout_s":
+            view_models.app.idle_timeout_s = settings.idle_timeout_s
+        elif name == "rotation":
+            self.rotation_changed.emit(settings.rotation)
+        elif name == "keep_tap_pictures" and not settings.keep_tap_pictures:
+            view_models.tasks.staff.run(view_models.proposals.clear)
+
+    def _set_budget(self, budget: float) -> None:
+        self._shop.engine.error_budget = budget
+
+    def _is_mirrored(self, settings: Settings) -> bool:
+        return settings.mirror and self._view_models.settings.mirror_matters
+
+    def _enter(self, screen: Screen) -> None:
+        view_models = self._view_models
+        enrolling = screen is Screen.STAFF and view_models.app.page is StaffPage.ENROL
+        view_models.camera.watch(screen is Screen.LOOK or enrolling)
+        self.recognition_wanted.emit(screen in LIVE_SCREENS or enrolling)
+        if screen is Screen.ATTRACT:
+            view_models.attract.open()
+        elif screen is Screen.FIND:
+            view_models.find.open(with_picture=self._with_picture)
+            self._with_picture = False
+        elif screen is Screen.PIN:
+            view_models.pin.open(change=self._changing_pin)
+        elif screen is Screen.STAFF:
+            self._page = view_models.app.page
+            self._staff_part(self._page).open()
+
+    def _leave(self, screen: Screen) -> None:
+        if screen is Screen.ATTRACT:
+            self._view_models.attract.close()
+        elif screen is Screen.LOOK:
+            self._view_models.look.forget()
+        elif screen is Screen.PIN:
+            self._view_models.pin.close()
+        elif screen is Screen.STAFF and self._page is not None:
+            self._staff_part(self._page).close()
+
+    def _staff_part(self, page: StaffPage) -> StaffPart:
+        view_models = self._view_models
+        pages: dict[StaffPage, StaffPart] = {
+            StaffPage.ENROL: view_models.enrol,
+            StaffPage.PRODUCTS: view_models.products,
+            StaffPage.TRANSFER: view_models.transfer,
+            StaffPage.HEALTH: view_models.health,
+            StaffPage.SETTINGS: view_models.settings,
+        }
+        return pages[page]
+
+    @Slot()
+    def _refresh_pictures(self) -> None:
+        self._view_models.pictures.forget("product/")
+        self._view_models.attract.refresh()
+        self._view_models.app.set_fault(self._shop.fault)

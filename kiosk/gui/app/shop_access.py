@@ -1,0 +1,127 @@
+"""What the window asks of the shop, in functions that a worker runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.catalog import ProductFilter
+from kiosk.catalog.transfer import backup, export_catalog, import_catalog
+from kiosk.domain import Image, Product
+from kiosk.errors import UnknownProductError
+from kiosk.gui.attract.view_model import SHOWN, spread
+from kiosk.gui.enrol.draft import DraftFolder
+from kiosk.gui.find.view_model import LAST_PICTURE, Finder
+from kiosk.gui.products.proposals import ProposalFolder
+from kiosk.gui.products.suggestions import PREFIX as PROPOSAL
+from kiosk.gui.transfer.places import Importable
+from kiosk.gui.transfer.view_model import Imported, TransferWork
+from kiosk.pictures import fit_within, read_picture
+from kiosk.progress import Progress
+from kiosk.shop import Shop
+
+FOUND = 30
+LISTED = 120  # without a question; more is what the search is for
+SIMILAR = 6
+SIMILAR_SIDE = 480
+
+
+def products_of(shop: Shop, skus: Sequence[str]) -> list[Product]:
+    """The products that are still there, in the order asked for."""
+    found = []
+    for sku in skus:
+        try:
+            found.append(shop.store.product(sku))
+        except UnknownProductError:
+            continue
+    return found
+
+
+def presentable(shop: Shop) -> list[str]:
+    """A few SKUs that have a photo, from all over the catalogue."""
+    skus = spread([product.sku for product in shop.store.products(limit=LISTED)], 3 * SHOWN)
+    return [product.sku for product in products_of(shop, skus) if shop.store.photos(product.sku)]
+
+
+def similar_products(shop: Shop, sku: str) -> list[Product]:
+    """Products that look like `sku`'s cover photo."""
+    picture = shop.thumbnail(sku, SIMILAR_SIDE)
+    if picture is None:
+        return []
+    return shop.search(image=picture, top=SIMILAR).products
+
+
+def finder(shop: Shop) -> Finder:
+    def search(picture: Image | None, text: str, category: str) -> list[Product]:
+        if picture is None and not text:
+            return shop.store.products(category=category, limit=LISTED)
+        filters = ProductFilter(category=category)
+        return shop.search(image=picture, text=text, top=FOUND, filters=filters).products
+
+    def names() -> list[str]:
+        return [product.name for product in shop.store.products()]
+
+    return Finder(search, shop.store.categories, names)
+
+
+class PictureLoader:
+    """Loads what QML's picture keys name: called by a worker only."""
+
+    def __init__(self, shop: Shop, draft: DraftFolder, proposals: ProposalFolder) -> None:
+        self._shop = shop
+        self._draft = draft
+        self._proposals = proposals
+
+    def load(self, key: str, side: int) -> Image | None:
+        kind, _, name = key.partition("/")
+        if key == LAST_PICTURE:
+            return None
+        if kind == "product":
+            return self._cover(name, side)
+        picture = self._whole(kind, name)
+        return None if picture is None else fit_within(picture, side)
+
+    def _cover(self, sku: str, side: int) -> Image | None:
+        try:
+            return self._shop.thumbnail(sku, side)
+        except UnknownProductError:
+            return None
+
+    def _whole(self, kind: str, name: str) -> Image | None:
+        if kind == "photo":
+            return read_picture(self._shop.store.photo_path(name))
+        if kind == "draft":
+            return self._draft.picture(name)
+        if kind == PROPOSAL.rstrip("/"):
+            return self._proposals.picture(name)
+        return None
+
+
+def transfer_work(shop: Shop) -> TransferWork:
+    def load(source: Importable, tell: Progress) -> Imported:
+        report = import_catalog(
+            shop.store,
+            source.products,
+            source.photos,
+            currency=shop.settings.currency,
+            on_progress=tell,
+        )
+        shop.refresh()
+        return Imported(
+            report.added,
+            report.updated,
+            report.unchanged,
+            report.photos_added,
+            tuple(
+                f"{Path(problem.file).name}, {problem.line}: {problem.reason}"
+                for problem in report.problems
+            ),
+        )
+
+    def export(folder: Path) -> None:
+        export_catalog(shop.store, folder)
+
+    def back_up(file: Path) -> None:
+        backup(shop.store, file)
+
+    return TransferWork(load, export, back_up)

@@ -1,0 +1,1 @@
+"""The staff page that photographs and tags new products."""

@@ -1,0 +1,144 @@
+"""The slow half of enrolment: reads pictures, catalogue and disk. Never in the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kiosk.domain import Decision, Image, Product, Vectors
+from kiosk.errors import KnownError, UnknownProductError
+from kiosk.gui.camera.live_feed import Shot
+from kiosk.gui.enrol.draft import Draft, DraftFolder
+from kiosk.gui.enrol.state import Captured, LookAlike, Outcome, outcome_of
+from kiosk.gui.products.form import ProductForm, product_of
+from kiosk.live import Adviser, read_barcode
+from kiosk.shop import Shop
+
+NEIGHBOURS = 4
+ALIKE_SIMILARITY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One look at the camera: the kind of advice, and a barcode if one was in view."""
+
+    advice: str
+    good: bool
+    barcode: str = ""
+    owner: Product | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SkuTaken:
+    """A product with this SKU exists already; nothing was stored."""
+
+    product: Product
+
+
+class EnrolWork:
+    """Reads and writes for the enrolment screen; every method may take its time."""
+
+    def __init__(self, shop: Shop, folder: DraftFolder) -> None:
+        self._shop = shop
+        self._folder = folder
+        self._adviser = Adviser()
+
+    def load(self) -> tuple[Draft, tuple[str, ...]]:
+        """The draft that was left behind, and the catalogue's categories."""
+        return self._folder.load(), tuple(self._shop.store.categories())
+
+    def keep(self, draft: Draft) -> None:
+        self._folder.save(draft)
+
+    def discard(self) -> None:
+        self._folder.discard()
+
+    def picture(self, angle: str) -> Image | None:
+        return self._folder.picture(angle)
+
+    def glance(self, shot: Shot, *, with_barcode: bool) -> Glance:
+        """Advice on what lies in the reticle, and, if asked for, a barcode in the frame."""
+        advice = self._adviser.advise(shot.reticle)
+        code = (read_barcode(shot.whole) or "") if with_barcode else ""
+        owner = self._shop.store.product_by_barcode(code) if code else None
+        return Glance(str(advice.kind.value), advice.ok, code, owner)
+
+    def start_over(self) -> None:
+        """Another product: its first view is like none before."""
+        self._adviser.start_over()
+
+    def capture(self, angle: str, shot: Shot, draft: Draft) -> Captured:
+        """Keep a picture in the draft, and see what it resembles."""
+        self._folder.save_picture(angle, shot.product)
+        self._folder.save(draft)
+        self._adviser.took(shot.reticle)
+        vectors = self._shop.embed(shot.product)
+        return Captured(
+            self._taken_for(vectors, draft.existing_sku), self._likely_category(vectors)
+        )
+
+    def _taken_for(self, vectors: Vectors, existing_sku: str) -> LookAlike | None:
+        """The product that the kiosk would name at the sight of this one, or that is as near."""
+        seen = self._shop.recognise(vectors)
+        best = seen.best
+        if best is None or best.sku == existing_sku:
+            return None
+        if seen.decision is not Decision.NAMED and best.similarity < ALIKE_SIMILARITY:
+            return None
+        return LookAlike(self._shop.store.product(best.sku), best.similarity)
+
+    def _likely_category(self, vectors: Vectors) -> str:
+        """The category that the nearest products speak for, each by its confidence."""
+        weights: dict[str, float] = {}
+        for each in self._shop.look_alikes(vectors, top=NEIGHBOURS):
+            category = self._shop.store.product(each.sku).category
+            weights[category] = weights.get(category, 0.0) + each.confidence
+        return max(weights, key=lambda category: weights[category], default="")
+
+    def product(self, sku: str) -> Product:
+        return self._shop.store.product(sku)
+
+    def save(self, draft: Draft, currency: str) -> Outcome | SkuTaken:
+        """Store the product with its pictures; the draft is let go only after that."""
+        pictures = self._folder.pictures(draft.angles)
+        if not pictures:
+            raise KnownError("None of the pictures could be read.", next_step="Take new ones.")
+        if draft.existing_sku:
+            outcome = self._add_photos(draft.existing_sku, pictures)
+        else:
+            product = product_of(self._with_sku(draft.form), currency)
+            taken = self._existing(product.sku)
+            if taken is not None:
+                return SkuTaken(taken)
+            rehearsal = self._shop.enrol(product, pictures).rehearsal
+            outcome = outcome_of(rehearsal, product.name, self._names(rehearsal.confused_with))
+        self._folder.discard()
+        self._adviser.start_over()
+        return outcome
+
+    def _add_photos(self, sku: str, pictures: Sequence[Image]) -> Outcome:
+        self._shop.add_photos(sku, pictures)
+        rehearsal = self._shop.rehearse(sku)
+        name = self._shop.store.product(sku).name
+        return outcome_of(rehearsal, name, self._names(rehearsal.confused_with))
+
+    def _with_sku(self, form: ProductForm) -> ProductForm:
+        """An empty SKU becomes the barcode, or the next free number."""
+        if form.sku.strip():
+            return form
+        if form.barcode.strip():
+            return replace(form, sku=form.barcode.strip())
+        number = self._shop.store.counts().products + 1
+        while self._existing(f"P{number:04d}") is not None:
+            number += 1
+        return replace(form, sku=f"P{number:04d}")
+
+    def _existing(self, sku: str) -> Product | None:
+        try:
+            return self._shop.store.product(sku)
+        except UnknownProductError:
+            return None
+
+    def _names(self, confused: Sequence[tuple[str, int]]) -> dict[str, str]:
+        found = {sku: self._existing(sku) for sku, _ in confused}
+        return {sku: product.name for sku, product in found.items() if product is not None}

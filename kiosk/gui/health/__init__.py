@@ -1,0 +1,1 @@
+"""The staff page on camera, model, speed and disk."""

@@ -1,0 +1,104 @@
+import QtQuick
+import "../widgets"
+
+// Kindly: the shop does not seem to have this. The nearest five, and search by name.
+Item {
+    id: card
+    property bool portrait: false
+    readonly property var tiles: look.view.tiles
+
+    Column {
+        id: head
+        width: parent.width
+        spacing: 8
+        Label {
+            objectName: "unknownTitle"
+            width: parent.width
+            text: card.tiles.length > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
+            font.pixelSize: card.portrait ? Theme.titleSize : 31
+            font.weight: Font.Bold
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
+        }
+        Label {
+            width: parent.width
+            visible: card.tiles.length > 0
+            text: qsTr("These come closest:")
+            color: Theme.mute
+            wrapMode: Text.Wrap
+            maximumLineCount: 2
+        }
+        Label {
+            width: parent.width
+            visible: card.tiles.length === 0
+            text: qsTr("Turn it so that the label shows, or search by name.")
+            color: Theme.mute
+            wrapMode: Text.Wrap
+            maximumLineCount: 3
+        }
+    }
+    Column {
+        id: list
+        visible: !card.portrait
+        anchors { top: head.bottom; topMargin: 14; left: parent.left; right: parent.right; bottom: buttons.top; bottomMargin: 16 }
+        spacing: 8
+        Repeater {
+            model: card.portrait ? [] : card.tiles
+            ProductRow {
+                required property var modelData
+                width: list.width
+                height: Math.min(84, (list.height - 32) / 5)
+                product: modelData
+                note: ""
+                onClicked: look.choose(modelData.sku)
+            }
+        }
+    }
+    Row {
+        id: strip
+        visible: card.portrait
+        anchors { top: head.bottom; topMargin: 18; left: parent.left; right: parent.right; bottom: buttons.top; bottomMargin: 20 }
+        spacing: 10
+        Repeater {
+            model: card.portrait ? card.tiles : []
+            ProductTile {
+                required property var modelData
+                width: (strip.width - 40) / 5
+                height: Math.min(strip.height, 240)
+                product: modelData
+                onClicked: look.choose(modelData.sku)
+            }
+        }
+    }
+    Rectangle {
+        visible: card.tiles.length === 0
+        anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter; verticalCenterOffset: 24 }
+        width: card.portrait ? 132 : 200
+        height: width
+        radius: width / 2
+        color: Theme.amberPale
+        Icon {
+            anchors.centerIn: parent
+            name: "refresh"
+            size: parent.width * 0.48
+            color: Theme.amber
+        }
+    }
+    Row {
+        id: buttons
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        spacing: 14
+        ActionButton {
+            width: (parent.width - 14) * 0.4
+            text: qsTr("Close")
+            onClicked: look.dismiss()
+        }
+        ActionButton {
+            width: (parent.width - 14) * 0.6
+            kind: "primary"
+            icon: "search"
+            text: qsTr("Search by name")
+            onClicked: app.go("find")
+        }
+    }
+}

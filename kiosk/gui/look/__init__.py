@@ -1,0 +1,1 @@
+"""The camera screen and its result card."""

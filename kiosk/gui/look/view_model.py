@@ -1,0 +1,301 @@
+"""The look screen: what is said about the product that is held up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from PySide6.QtCore import Property, QTimer, Signal, Slot
+
+from kiosk.domain import Candidate, Decision, Product, Sighting, SightingState
+from kiosk.gui.look.confidence import percent, stars
+from kiosk.gui.task_runner import TaskRunner
+from kiosk.gui.view_model import ViewModel
+from kiosk.money import format_price
+
+LINGER_MS = 3000
+ASKING_LINGER_MS = 12_000  # a question waits for a hand that first has to put the product down
+SIMILAR = 4
+
+
+class CardKind(StrEnum):
+    NONE = "none"
+    MATCH = "match"
+    CHOSEN = "chosen"
+    PICK = "pick"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product as the screen writes it."""
+
+    sku: str = ""
+    name: str = ""
+    price: str = ""
+    category: str = ""
+    description: str = ""
+    barcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sighting with the products that it speaks of, looked up by the worker."""
+
+    sighting: Sighting
+    products: Mapping[str, Product]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the customer has tapped about `shown`, the SKU on the card (empty: none).
+
+    `seen_leaving` is True once the product has been taken away: the next one that is
+    recognised then replaces the choice.
+    """
+
+    sku: str = ""
+    picking: bool = False
+    none_of_them: bool = False
+    details: bool = False
+    seen_leaving: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        return bool(self.sku) or self.picking or self.none_of_them or self.details
+
+
+@dataclass(frozen=True, slots=True)
+class LookView:
+    kind: CardKind = CardKind.NONE
+    product: ProductView = field(default_factory=ProductView)
+    stars: int = 0
+    percent: int = 0
+    tiles: tuple[ProductView, ...] = ()
+    details: bool = False
+    similar: tuple[ProductView, ...] = ()
+
+
+def show_product(product: Product) -> ProductView:
+    """The price is written as the currency's own country writes it, in every language.
+
+    It is empty while it is not set; the screens say so in their language.
+    """
+    return ProductView(
+        sku=product.sku,
+        name=product.name,
+        price=format_price(product.price) if product.price.is_set else "",
+        category=product.category,
+        description=product.description,
+        barcode=product.barcode,
+    )
+
+
+def derive_look(
+    seen: Seen | None,
+    choice: Choice,
+    similar: tuple[ProductView, ...] = (),
+) -> LookView:
+    """The card for a sighting and for what the customer has tapped since."""
+    if seen is None:
+        return LookView()
+    sighting, products = seen.sighting, seen.products
+    tiles = _tiles(sighting.candidates, products)
+    if choice.none_of_them:
+        return LookView(CardKind.UNKNOWN)  # the nearest five are what was just refused
+    if choice.sku in products:
+        return LookView(
+            CardKind.CHOSEN,
+            show_product(products[choice.sku]),
+            tiles=tiles,
+            details=choice.details,
+            similar=similar,
+        )
+    if sighting.state is SightingState.MATCHED and sighting.sku and sighting.sku in products:
+        if choice.picking:
+            others = tuple(tile for tile in tiles if tile.sku != sighting.sku)
+            return LookView(CardKind.PICK, tiles=others)
+        return LookView(
+            CardKind.MATCH,
+            show_product(products[sighting.sku]),
+            stars=stars(sighting.confidence),
+            percent=percent(sighting.confidence),
+            tiles=tiles,
+            details=choice.details,
+            similar=similar,
+        )
+    if sighting.state is SightingState.UNKNOWN:
+        unsure = sighting.decision is Decision.UNSURE and bool(tiles)
+        return LookView(CardKind.PICK if unsure else CardKind.UNKNOWN, tiles=tiles)
+    return LookView()
+
+
+def _tiles(
+    candidates: tuple[Candidate, ...], products: Mapping[str, Product]
+) -> tuple[ProductView, ...]:
+    known = [c.sku for c in candidates if c.sku in products]
+    return tuple(show_product(products[sku]) for sku in known[:5])
+
+
+def in_order_of(seen: Seen, before: Seen | None) -> Seen:
+    """`seen`, its candidates in the order in which the same ones were offered before.
+
+    Two tiles must not change places under a finger.
+    """
+    if before is None or not (_asks(seen) and _asks(before)):
+        return seen
+    order = [candidate.sku for candidate in before.sighting.candidates]
+    now = {candidate.sku: candidate for candidate in seen.sighting.candidates}
+    if now.keys() != set(order):
+        return seen
+    candidates = tuple(now[sku] for sku in order)
+    return replace(seen, sighting=replace(seen.sighting, candidates=candidates))
+
+
+def _asks(seen: Seen) -> bool:
+    """Whether the customer is asked something instead of told a name."""
+    return seen.sighting.state is SightingState.UNKNOWN
+
+
+class LookViewModel(ViewModel):
+    """Follows the sightings. A tap holds the card until a next product is recognised."""
+
+    progress_changed = Signal()
+    tapped = Signal(str, str)  # shown SKU, chosen SKU ("" = none of them)
+
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        similar_to: Callable[[str], list[Product]],
+        linger_ms: int = LINGER_MS,
+        asking_linger_ms: int = ASKING_LINGER_MS,
+    ) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._similar_to = similar_to
+        self._seen: Seen | None = None
+        self._choice = Choice()
+        self._similar: tuple[str, tuple[Product, ...]] = ("", ())
+        self._progress = 0.0
+        self._linger = QTimer(self)
+        self._linger.setSingleShot(True)
+        self._linger_ms, self._asking_linger_ms = linger_ms, asking_linger_ms
+        self._linger.timeout.connect(self._let_go)
+        self._derive()
+
+    def see(self, seen: Seen) -> None:
+        """Take over a sighting, unless the customer is busy with the one before."""
+        state = seen.sighting.state
+        self._set_progress(seen.sighting.progress if state is SightingState.LOOKING else 0.0)
+        if state is SightingState.IDLE:
+            self._choice = replace(self._choice, seen_leaving=True)
+            if self._seen is not None and not self._choice.is_made:
+                asks = _asks(self._seen)
+                self._linger.start(self._asking_linger_ms if asks else self._linger_ms)
+        elif state is SightingState.LOOKING:
+            # A name must go at once; a question may be what the hand is reaching for.
+            if not self._choice.is_made and not (self._seen and _asks(self._seen)):
+                self._let_go()
+        elif self._may_replace():
+            self._linger.stop()
+            self._choice = Choice()
+            self._seen = in_order_of(seen, self._seen)
+            self._derive()
+
+    def _may_replace(self) -> bool:
+        if not self._choice.is_made or self._seen is None:
+            return True
+        return self._choice.seen_leaving and not self._choice.picking
+
+    @Slot()
+    def notThisOne(self) -> None:
+        if self._seen is not None and len(self._seen.sighting.candidates) > 1:
+            self._choose(Choice(picking=True))
+        else:
+            self._choose(Choice(none_of_them=True))
+
+    @Slot(str)
+    def choose(self, sku: str) -> None:
+        """A tile was tapped: that product is shown, and the tap may be counted."""
+        if self._seen is None:
+            return
+        if sku not in self._seen.products:
+            self._show_similar(sku)
+            return
+        if not self._choice.details:
+            self.tapped.emit(self._shown_sku, sku)
+        self._choose(Choice(sku=sku))
+
+    @Slot()
+    def noneOfThem(self) -> None:
+        self.tapped.emit(self._shown_sku, "")
+        self._choose(Choice(none_of_them=True))
+
+    @Slot(bool)
+    def showDetails(self, on: bool) -> None:
+        self._choose(replace(self._choice, details=on))
+        sku = self._choice.sku or self._shown_sku
+        if on and sku and self._similar[0] != sku:
+            self._tasks.run(
+                lambda: self._similar_to(sku),
+                lambda found: self._found_similar(sku, found),
+                lambda _: None,
+            )
+
+    @Slot()
+    def dismiss(self) -> None:
+        self._let_go()
+
+    def forget(self) -> None:
+        """The session is over."""
+        self._similar = ("", ())
+        self._let_go()
+        self._set_progress(0.0)
+
+    @property
+    def last_sku(self) -> str:
+        return self._choice.sku or self._shown_sku
+
+    @property
+    def _shown_sku(self) -> str:
+        sighting = self._seen.sighting if self._seen else None
+        return (sighting.sku or "") if sighting else ""
+
+    def _show_similar(self, sku: str) -> None:
+        product = next((p for p in self._similar[1] if p.sku == sku), None)
+        if product is not None and self._seen is not None:
+            self._seen = Seen(self._seen.sighting, {**self._seen.products, sku: product})
+            self._choose(Choice(sku=sku))
+
+    def _found_similar(self, sku: str, found: list[Product]) -> None:
+        self._similar = (sku, tuple(p for p in found if p.sku != sku)[:SIMILAR])
+        self._derive()
+
+    def _choose(self, choice: Choice) -> None:
+        self._linger.stop()
+        self._choice = replace(choice, seen_leaving=self._choice.seen_leaving)
+        self._derive()
+
+    @Slot()
+    def _let_go(self) -> None:
+        self._linger.stop()
+        self._seen = None
+        self._choice = Choice()
+        self._derive()
+
+    def _set_progress(self, value: float) -> None:
+        if value != self._progress:
+            self._progress = value
+            self.progress_changed.emit()
+
+    def _derive(self) -> None:
+        sku, found = self._similar
+        current = self._choice.sku or self._shown_sku
+        similar = tuple(show_product(p) for p in found) if sku == current else ()
+        self.show(derive_look(self._seen, self._choice, similar))
+
+    def _get_progress(self) -> float:
+        return self._progress
+
+    progress = Property(float, _get_progress, notify=progress_changed)

@@ -1,0 +1,117 @@
+import QtQuick
+import "../widgets"
+
+// The way to the staff screens.
+Rectangle {
+    id: screen
+    property bool portrait: false
+    readonly property var view: pin.view
+    readonly property bool locked: view.waitS > 0
+    color: Theme.paper
+    focus: true
+    Component.onCompleted: forceActiveFocus()
+    Keys.onPressed: event => {
+        if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9)
+            pin.digit(String(event.key - Qt.Key_0));
+        else if (event.key === Qt.Key_Backspace)
+            pin.erase();
+        else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
+            pin.submit();
+        else
+            return;
+        event.accepted = true;
+    }
+
+    IconButton {
+        x: 28
+        y: 24
+        icon: "back"
+        label: qsTr("Back")
+        onClicked: kiosk.leavePin()
+    }
+
+    Column {
+        id: words
+        width: screen.portrait ? screen.width - 2 * Theme.margin : 480
+        x: screen.portrait ? Theme.margin : screen.width * 0.27 - width / 2 + 10
+        y: screen.portrait ? 190 : (screen.height - implicitHeight) / 2
+        spacing: 18
+        Rectangle {
+            width: 92
+            height: 92
+            radius: 46
+            color: screen.locked ? Theme.amberPale : Theme.leafPale
+            anchors.horizontalCenter: parent.horizontalCenter
+            Icon {
+                anchors.centerIn: parent
+                name: screen.locked ? "clock" : "lock"
+                size: 44
+                color: screen.locked ? Theme.amberDark : Theme.leafDark
+            }
+        }
+        Label {
+            objectName: "pinTitle"
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            maximumLineCount: 3
+            font.pixelSize: Theme.titleSize
+            font.weight: Font.Bold
+            text: screen.locked ? qsTr("Too many wrong tries")
+                : ({ "set": qsTr("Choose a staff PIN"), "repeat": qsTr("Once more, please"), "enter": qsTr("Staff PIN"), "loading": qsTr("One moment") })[screen.view.mode]
+        }
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            maximumLineCount: 4
+            color: Theme.mute
+            font.pixelSize: Theme.bodySize
+            text: screen.locked ? qsTr("Try again in %1").arg(screen.clock(screen.view.waitS))
+                : ({ "set": qsTr("4 to 10 digits. It opens enrolment, products and settings. Keep it safe: there is no other way in."), "repeat": qsTr("Type the same digits again."), "enter": qsTr("For the people who work here."), "loading": "" })[screen.view.mode]
+        }
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            visible: !screen.locked
+            height: 34
+            spacing: 14
+            Repeater {
+                model: Math.max(4, screen.view.digits)
+                Rectangle {
+                    required property int index
+                    width: 20
+                    height: 20
+                    radius: 10
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: index < screen.view.digits ? Theme.ink : "transparent"
+                    border.width: 2
+                    border.color: index < screen.view.digits ? Theme.ink : "#C9C2B4"
+                }
+            }
+        }
+        Notice {
+            width: parent.width
+            tone: screen.view.problem === "wrong" ? "unsure" : "bad"
+            visible: text !== "" && !screen.locked
+            text: ({
+                "": "",
+                "wrong": screen.view.triesLeft > 0 ? qsTr("That was not it. Tries before a pause: %1").arg(screen.view.triesLeft) : qsTr("That was not it. The next wrong try makes the pause longer."),
+                "too_simple": qsTr("Please use 4 to 10 digits that are not all the same."),
+                "different": qsTr("The two were different. Choose again."),
+                "storage": qsTr("The PIN could not be read or stored. Is the disk full?")
+            })[screen.view.problem]
+        }
+    }
+    PinPad {
+        x: screen.portrait ? (screen.width - width) / 2 : screen.width * 0.72 - width / 2
+        y: screen.portrait ? screen.height - height - 130 : (screen.height - height) / 2
+        ready: !screen.locked && !screen.view.busy && screen.view.mode !== "loading"
+        onDigit: value => pin.digit(value)
+        onErase: pin.erase()
+        onGo: pin.submit()
+    }
+    function clock(seconds) {
+        const minutes = Math.floor(seconds / 60);
+        return minutes > 0 ? qsTr("%1 min %2 s").arg(minutes).arg(seconds % 60) : qsTr("%1 s").arg(seconds);
+    }
+}

@@ -1,0 +1,1 @@
+"""The staff page that edits products and their photos."""

@@ -1,0 +1,162 @@
+import QtQuick
+import "../widgets"
+
+// What staff may change. Every change counts at once.
+Item {
+    id: page
+    property bool portrait: false
+    readonly property var view: settings.view
+
+    component Heading: Label {
+        width: content.cell
+        font.pixelSize: 24
+        font.weight: Font.Bold
+    }
+
+    Flickable {
+        id: scroll
+        anchors.fill: parent
+        contentHeight: content.implicitHeight + 60
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+
+        Grid {
+            id: content
+            x: 28
+            y: 28
+            width: page.width - 56
+            columns: page.portrait ? 1 : 2
+            columnSpacing: 56
+            rowSpacing: 30
+            readonly property real cell: page.portrait ? width : (width - 56) / 2
+
+            Column {
+                width: content.cell
+                spacing: 14
+                Heading { text: qsTr("How careful to be") }
+                Rectangle {
+                    width: content.cell
+                    height: 226
+                    radius: 24
+                    color: Theme.white
+                    border.width: 2
+                    border.color: Theme.line
+                    Label {
+                        id: promise
+                        objectName: "budgetText"
+                        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: 24; rightMargin: 24; topMargin: 20 }
+                        text: qsTr("Wrong at most 1 time in %1").arg(page.view.oneIn[page.view.budgetStep])
+                        font.pixelSize: 27
+                        font.weight: Font.Bold
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: 17
+                    }
+                    Label {
+                        anchors { left: parent.left; right: parent.right; top: promise.bottom; leftMargin: 24; rightMargin: 24; topMargin: 4 }
+                        wrapMode: Text.Wrap
+                        color: Theme.mute
+                        font.pixelSize: 17
+                        text: [qsTr("Names almost everything; a wrong price now and then."), qsTr("A good balance for most shops."), qsTr("Asks now and then."), qsTr("Asks more often."), qsTr("Names only what is beyond doubt; asks often.")][page.view.budgetStep]
+                    }
+                    Dial {
+                        anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: 24; rightMargin: 24; bottomMargin: 14 }
+                        steps: page.view.oneIn.length
+                        at: page.view.budgetStep
+                        firstWord: qsTr("bolder")
+                        lastWord: qsTr("stricter")
+                        onMoved: step => settings.setBudgetStep(step)
+                    }
+                }
+            }
+            Column {
+                width: content.cell
+                spacing: 14
+                Heading { text: qsTr("Language at the start") }
+                Segmented {
+                    width: content.cell
+                    options: [{ value: "en", text: "English" }, { value: "zh_TW", text: "中文" }, { value: "vi", text: "Tiếng Việt" }]
+                    value: page.view.language
+                    onChosen: value => settings.setLanguage(value)
+                }
+                Heading { text: qsTr("Back to the start after"); topPadding: 12 }
+                Segmented {
+                    width: content.cell
+                    options: page.view.idleTimesS.map(each => ({ value: each, text: qsTr("%1 s").arg(each) }))
+                    value: page.view.idleTimeoutS
+                    onChosen: value => settings.setIdleTimeout(value)
+                }
+            }
+            Column {
+                width: content.cell
+                spacing: 14
+                Heading { text: qsTr("Camera") }
+                Toggle {
+                    width: content.cell
+                    text: qsTr("Show it like a mirror")
+                    hint: page.view.mirrorMatters ? qsTr("Only on the screen: labels stay readable to the kiosk.") : qsTr("For a webcam only.")
+                    enabled: page.view.mirrorMatters
+                    on: page.view.mirror && page.view.mirrorMatters
+                    onChanged: value => settings.setMirror(value)
+                }
+                Label { text: qsTr("Turned by"); font.weight: Font.Medium }
+                Segmented {
+                    width: content.cell
+                    options: [0, 90, 180, 270].map(each => ({ value: each, text: each + "°" }))
+                    value: page.view.rotation
+                    onChosen: value => settings.setRotation(value)
+                }
+            }
+            Column {
+                width: content.cell
+                spacing: 8
+                Heading { text: qsTr("Learning and privacy") }
+                Toggle {
+                    objectName: "learnFromTaps"
+                    width: content.cell
+                    text: qsTr("Count corrections")
+                    hint: qsTr("When a customer picks another product, the pair is counted. No picture.")
+                    on: page.view.learnFromTaps
+                    onChanged: value => settings.setLearnFromTaps(value)
+                }
+                Toggle {
+                    width: content.cell
+                    text: qsTr("Keep the picture of a correction")
+                    hint: qsTr("Proposed to you as a new photo; nothing enters the catalogue by itself.")
+                    enabled: page.view.learnFromTaps
+                    on: page.view.keepTapPictures
+                    onChanged: value => settings.setKeepTapPictures(value)
+                }
+            }
+            Column {
+                width: content.cell
+                spacing: 8
+                Heading { text: qsTr("Comfort") }
+                Toggle {
+                    width: content.cell
+                    text: qsTr("Less motion")
+                    hint: qsTr("Screens change at once, nothing slides.")
+                    on: page.view.reducedMotion
+                    onChanged: value => settings.setReducedMotion(value)
+                }
+            }
+            Column {
+                width: content.cell
+                spacing: 14
+                Heading { text: qsTr("This kiosk") }
+                Flow {
+                    width: content.cell
+                    spacing: 14
+                    ActionButton { icon: "lock"; text: qsTr("Change the PIN"); onClicked: settings.changePin() }
+                    ActionButton { objectName: "quit"; icon: "exit"; text: qsTr("Close the kiosk"); onClicked: app.quit() }
+                }
+            }
+            Notice {
+                width: content.cell
+                tone: "bad"
+                icon: "warning"
+                text: page.view.fault
+            }
+        }
+    }
+    ScrollMark { flick: scroll }
+}

@@ -1,0 +1,1 @@
+"""The staff page of settings."""

@@ -1,0 +1,182 @@
+import QtQuick
+import "../widgets"
+
+// Bring a catalogue in, take it out, keep a backup.
+Item {
+    id: page
+    property bool portrait: false
+    readonly property var view: transfer.view
+    readonly property bool busy: view.doing !== ""
+
+    Flickable {
+        id: scroll
+        anchors.fill: parent
+        contentHeight: content.implicitHeight + 84 + (result.visible ? result.implicitHeight : 0)
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+
+        Grid {
+            id: content
+            x: 28
+            y: 28
+            width: page.width - 56
+            columns: page.portrait ? 1 : 2
+            spacing: 28
+            readonly property real cell: page.portrait ? width : (width - 28) / 2
+
+            Column {
+                width: content.cell
+                spacing: 14
+                Label { text: qsTr("Import"); font.pixelSize: 28; font.weight: Font.Bold }
+                Label {
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                    color: Theme.mute
+                    font.pixelSize: 19
+                    text: qsTr("Put products.csv, and photos.csv for the pictures, on a USB stick or into the shop's transfer folder. What is there already is updated; nothing doubles.")
+                }
+                Repeater {
+                    model: page.view.sources
+                    Rectangle {
+                        id: source
+                        required property var modelData
+                        required property int index
+                        width: content.cell
+                        height: 84
+                        radius: 20
+                        color: Theme.white
+                        border.width: 2
+                        border.color: Theme.line
+                        Icon { id: sign; anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter } name: "box"; size: 32 }
+                        Column {
+                            anchors { left: sign.right; leftMargin: 16; right: go.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
+                            Label { width: parent.width; text: source.modelData.name; font.weight: Font.Medium; elide: Text.ElideMiddle }
+                            Label { width: parent.width; text: source.modelData.withPhotos ? qsTr("Products and photos") : qsTr("Products only"); color: Theme.mute; font.pixelSize: 17 }
+                        }
+                        ActionButton {
+                            id: go
+                            objectName: "import-" + source.index
+                            anchors { right: parent.right; rightMargin: 10; verticalCenter: parent.verticalCenter }
+                            kind: "primary"
+                            enabled: !page.busy
+                            text: qsTr("Import")
+                            onClicked: transfer.load(source.index)
+                        }
+                    }
+                }
+                Notice {
+                    width: parent.width
+                    tone: "plain"
+                    icon: "info"
+                    visible: page.view.sources.length === 0
+                    text: qsTr("No products.csv found yet.")
+                }
+                ActionButton {
+                    icon: "refresh"
+                    text: qsTr("Look again")
+                    enabled: !page.busy
+                    onClicked: transfer.refresh()
+                }
+            }
+
+            Column {
+                width: content.cell
+                spacing: 14
+                Label { text: qsTr("Export and backup"); font.pixelSize: 28; font.weight: Font.Bold }
+                Label {
+                    width: parent.width
+                    wrapMode: Text.Wrap
+                    color: Theme.mute
+                    font.pixelSize: 19
+                    text: qsTr("An export is tables and pictures that any program reads, and that Import takes back. A backup is one file with everything.")
+                }
+                Repeater {
+                    model: page.view.places
+                    Rectangle {
+                        id: place
+                        required property var modelData
+                        required property int index
+                        readonly property bool on: index === page.view.chosen
+                        width: content.cell
+                        height: 72
+                        radius: 20
+                        color: on ? Theme.leafPale : Theme.white
+                        border.width: 2
+                        border.color: on ? Theme.leaf : Theme.line
+                        Icon { id: drive; anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter } name: "disk"; size: 30; color: place.on ? Theme.leafDark : Theme.ink }
+                        Label {
+                            anchors { left: drive.right; leftMargin: 16; right: free.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
+                            text: place.modelData.kind === "shop" ? qsTr("The shop's transfer folder") : place.modelData.name
+                            font.weight: Font.Medium
+                        }
+                        Label {
+                            id: free
+                            anchors { right: parent.right; rightMargin: 20; verticalCenter: parent.verticalCenter }
+                            text: qsTr("%1 GB free").arg(place.modelData.freeGb)
+                            color: Theme.mute
+                            font.pixelSize: 17
+                        }
+                        MouseArea { anchors.fill: parent; onClicked: transfer.choosePlace(place.index) }
+                    }
+                }
+                Row {
+                    width: parent.width
+                    spacing: 14
+                    ActionButton { objectName: "export"; width: (parent.width - 14) / 2; icon: "upload"; enabled: !page.busy && page.view.places.length > 0; text: qsTr("Export"); onClicked: transfer.exportAll() }
+                    ActionButton { objectName: "backup"; width: (parent.width - 14) / 2; icon: "archive"; enabled: !page.busy && page.view.places.length > 0; text: qsTr("Back up"); onClicked: transfer.backUp() }
+                }
+            }
+        }
+        Column {
+            id: result
+            x: 28
+            y: content.y + content.implicitHeight + 24
+            width: content.width
+            spacing: 12
+            visible: page.busy || page.view.done !== "" || page.view.fault !== ""
+            Label {
+                visible: page.busy
+                text: ({ "import": qsTr("Importing…"), "export": qsTr("Exporting…"), "backup": qsTr("Backing up…"), "": "" })[page.view.doing]
+                font.weight: Font.DemiBold
+            }
+            Rectangle {
+                visible: page.busy
+                width: parent.width
+                height: 14
+                radius: 7
+                color: Theme.line
+                Rectangle {
+                    width: Math.max(14, parent.width * page.view.progress)
+                    height: 14
+                    radius: 7
+                    color: Theme.leaf
+                }
+            }
+            Notice {
+                objectName: "importResult"
+                width: parent.width
+                tone: "sure"
+                icon: "check"
+                text: page.view.imported ? qsTr("%1 new, %2 changed, %3 as before; %4 photos.").arg(page.view.imported.added).arg(page.view.imported.updated).arg(page.view.imported.unchanged).arg(page.view.imported.photos) : ""
+            }
+            Notice {
+                width: parent.width
+                tone: "sure"
+                icon: "check"
+                text: page.view.written !== "" ? qsTr("Written: %1").arg(page.view.written) : ""
+            }
+            Notice {
+                width: parent.width
+                icon: "warning"
+                text: page.view.imported && page.view.imported.problems.length ? qsTr("Left out:") + "\n" + page.view.imported.problems.join("\n") + (page.view.moreProblems > 0 ? "\n" + qsTr("and %1 more").arg(page.view.moreProblems) : "") : ""
+            }
+            Notice {
+                width: parent.width
+                tone: "bad"
+                icon: "warning"
+                text: page.view.fault
+            }
+        }
+    }
+    ScrollMark { flick: scroll }
+}

@@ -1,0 +1,1 @@
+"""QML components, models and painted items that several screens use."""

@@ -1,0 +1,83 @@
+"""Small pictures in memory for QML, loaded by a worker, never by the GUI thread."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from kiosk.domain import Image
+from kiosk.errors import KnownError
+from kiosk.gui.camera.frame_item import to_qimage
+from kiosk.gui.task_runner import TaskRunner
+
+LOADED_SIDE = 400
+MOST_BYTES = 24_000_000
+
+
+class PictureCache(QObject):
+    """Pictures by key, the latest used kept. `arrived` tells that a key has a new picture."""
+
+    arrived = Signal(str)
+
+    def __init__(self, load: Callable[[str, int], Image | None], tasks: TaskRunner) -> None:
+        super().__init__()
+        self._load = load
+        self._tasks = tasks
+        self._images: OrderedDict[str, QImage] = OrderedDict()
+        self._asked: set[str] = set()
+
+    def get(self, key: str) -> QImage | None:
+        """The picture if it is here; else None, and `arrived` follows once it is loaded."""
+        image = self._images.get(key)
+        if image is not None:
+            self._images.move_to_end(key)
+            return image
+        if key not in self._asked:
+            self._asked.add(key)
+            self._tasks.run(
+                lambda: self._loaded(key),
+                lambda fresh: self._keep(key, fresh),
+                lambda error: self._miss(key, error),
+            )
+        return None
+
+    def put(self, key: str, image: Image) -> None:
+        """Show a picture that is in memory already, as a capture is."""
+        self._keep(key, to_qimage(image))
+
+    def forget(self, prefix: str = "") -> None:
+        """Load again what begins with `prefix`; what is on screen stays until then."""
+        old = [key for key in self._images if key.startswith(prefix)]
+        self._asked = {key for key in self._asked if not key.startswith(prefix)}
+        for key in old:
+            del self._images[key]
+        for key in old:
+            self.arrived.emit(key)
+
+    def drop(self, prefix: str) -> None:
+        """Forget what begins with `prefix`; nothing on screen asks for it again."""
+        for key in [key for key in self._images if key.startswith(prefix)]:
+            del self._images[key]
+
+    def _loaded(self, key: str) -> QImage | None:
+        image = self._load(key, LOADED_SIDE)
+        return None if image is None else to_qimage(image)
+
+    def _keep(self, key: str, image: QImage | None) -> None:
+        # A key without a picture stays asked for: a missing photo is not loaded for ever.
+        if image is None:
+            return
+        self._asked.discard(key)
+        self._images[key] = image
+        while len(self._images) > 1 and self._bytes() > MOST_BYTES:
+            self._images.popitem(last=False)
+        self.arrived.emit(key)
+
+    def _bytes(self) -> int:
+        return sum(image.sizeInBytes() for image in self._images.values())
+
+    def _miss(self, key: str, error: KnownError) -> None:
+        """A broken picture shows as an empty frame; Health and `doctor` name it."""
