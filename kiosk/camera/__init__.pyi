@@ -1,5 +1,5 @@
 from .capture import Capture as Capture
-from .devices import list_cameras as list_cameras
+from .devices import CameraInfo as CameraInfo, list_cameras as list_cameras
 from .frames import (
     CameraState as CameraState,
     CameraStatus as CameraStatus,

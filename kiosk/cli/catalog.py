@@ -1,4 +1,4 @@
-"""Commands that fill, list, move and save the catalogue."""
+"""Commands of the catalogue: import, enroll, products, remove, export, backup, restore."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, price_number, print_rows, progress
+from kiosk.cli.output import DONE_IN_PART, err, out, print_result, product_facts, progress, table
 
-DONE_IN_PART = 3
 Photos = Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Pictures of the product.")]
 
 
@@ -113,20 +112,14 @@ def products(
     from kiosk.money import format_price
     from kiosk.settings import load_settings
 
-    store = CatalogStore.open(load_settings(db=db).db)
-    try:
+    with CatalogStore.open(load_settings(db=db).db) as store:
         rows = [
             (product, len(store.photos(product.sku)))
             for product in store.products(query=query, active=None if all_ else True)
         ]
-    finally:
-        store.close()
     facts = [
-        {
-            "sku": product.sku,
-            "name": product.name,
-            "price": price_number(product.price),
-            "currency": product.price.currency,
+        product_facts(product)
+        | {
             "category": product.category,
             "description": product.description,
             "barcode": product.barcode,
@@ -135,19 +128,18 @@ def products(
         }
         for product, photos in rows
     ]
-    prices = {product.sku: format_price(product.price) for product, _ in rows}
-    print_rows(
-        facts,
+    shown = table(
+        rows,
         {
-            "SKU": lambda row: str(row["sku"]),
-            "Name": lambda row: str(row["name"]),
-            "Price": lambda row: prices[row["sku"]],
-            "Category": lambda row: str(row["category"]),
-            "Photos": lambda row: str(row["photos"]),
+            "SKU": lambda row: row[0].sku,
+            "Name": lambda row: row[0].name,
+            "Price": lambda row: format_price(row[0].price),
+            "Category": lambda row: row[0].category,
+            "Photos": lambda row: str(row[1]),
         },
-        as_json=as_json,
         nothing="No products yet. `kiosk import` or `kiosk enroll` add some.",
     )
+    print_result(facts, lambda: [shown], as_json=as_json)
 
 
 def remove(sku: str, db: options.Db = None) -> None:
@@ -155,11 +147,8 @@ def remove(sku: str, db: options.Db = None) -> None:
     from kiosk.catalog import CatalogStore
     from kiosk.settings import load_settings
 
-    store = CatalogStore.open(load_settings(db=db).db)
-    try:
+    with CatalogStore.open(load_settings(db=db).db) as store:
         store.delete(sku)
-    finally:
-        store.close()
     out.print(f"{sku} is removed.", markup=False)
 
 
@@ -171,12 +160,9 @@ def export_catalog(
     from kiosk.catalog.transfer import export_catalog as write
     from kiosk.settings import load_settings
 
-    store = CatalogStore.open(load_settings(db=db).db)
-    try:
+    with CatalogStore.open(load_settings(db=db).db) as store:
         write(store, folder)
         counts = store.counts()
-    finally:
-        store.close()
     out.print(f"{counts.products} products and {counts.photos} photos are in {folder}.")
 
 
@@ -186,11 +172,8 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db
     from kiosk.catalog.transfer import backup as save
     from kiosk.settings import load_settings
 
-    store = CatalogStore.open(load_settings(db=db).db)
-    try:
+    with CatalogStore.open(load_settings(db=db).db) as store:
         save(store, file)
-    finally:
-        store.close()
     out.print(f"The shop is saved in {file} ({file.stat().st_size / 1e6:.1f} MB).")
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
-from rich.table import Table
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, progress
+from kiosk.cli.output import err, out, progress, table
 from kiosk.memory import limit_malloc
 
 if TYPE_CHECKING:
+    from kiosk.camera import CameraInfo
     from kiosk.domain import Sighting
     from kiosk.settings import Settings
     from kiosk.shop import Shop
@@ -160,10 +160,11 @@ def cameras() -> None:
     if not found:
         out.print("No camera found. `--source demo` works without one.")
         return
-    table = Table("--source", "Name", box=None, pad_edge=False)
-    for camera in found:
-        table.add_row(str(camera.number), camera.name)
-    out.print(table)
+    columns: dict[str, Callable[[CameraInfo], str]] = {
+        "--source": lambda camera: str(camera.number),
+        "Name": lambda camera: camera.name,
+    }
+    out.print(table(found, columns))
 
 
 def has_display() -> bool:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, print_json, progress
+from kiosk.cli.output import err, out, print_result, progress, table
 
 if TYPE_CHECKING:
-    from kiosk.vision.models import KnownModel, ModelFolder
+    from kiosk.vision.models import KnownModel, Measured, ModelFolder
 
 ALLOWED = {"yes": "[green]yes[/]", "no": "[red]no[/]", "ask": "[yellow]ask[/]"}
 IN_WORDS = {
@@ -24,6 +25,10 @@ IN_WORDS = {
     "no": "for research only: a shop may not use it",
     "ask": "it is unclear whether a shop may use it: ask its authors",
 }
+LIST_NOTE = (
+    "Words: it reads words too. For shops: whether a shop may use its weights.\n"
+    "`kiosk models pull ID` gets one, `kiosk models info ID` tells more."
+)
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `kiosk models list` names it.")]
 Half = Annotated[bool, typer.Option("--half", help="Store the weights in 16 bits.")]
 
@@ -39,33 +44,21 @@ def list_(as_json: options.Json = False) -> None:
     """List the models that the kiosk knows, and those on this machine."""
     from kiosk.vision.models import known_models
 
-    rows = known_models()
-    if as_json:
-        print_json([_facts(row) for row in rows])
-        return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("ID", no_wrap=True)
-    for name in ("Here", "Words", "For shops"):
-        table.add_column(name, no_wrap=True)
-    for name in ("Parameters", "Picture", "Vector"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        facts = _facts(row)
-        table.add_row(
-            row.model_id,
-            "✓" if row.folder else "",
-            "yes" if facts["text"] else "",
-            ALLOWED[facts["shops_may_use"]],
-            f"{facts['parameters'] / 1e6:.1f} M",
-            f"{facts['input']} px",
-            str(facts["dimension"]),
-        )
-    out.print(table)
-    out.print(
-        "Words: it reads words too. For shops: whether a shop may use its weights.\n"
-        "`kiosk models pull ID` gets one, `kiosk models info ID` tells more.",
-        markup=False,
+    facts = [_facts(row) for row in known_models()]
+    shown = table(
+        facts,
+        {
+            "ID": lambda row: row["id"],
+            "Here": lambda row: "✓" if row["installed"] else "",
+            "Words": lambda row: "yes" if row["text"] else "",
+            "For shops": lambda row: _allowed(row["shops_may_use"]),
+            "Parameters": lambda row: f"{row['parameters'] / 1e6:.1f} M",
+            "Picture": lambda row: f"{row['input']} px",
+            "Vector": lambda row: str(row["dimension"]),
+        },
+        right=("Parameters", "Picture", "Vector"),
     )
+    print_result(facts, lambda: [shown, LIST_NOTE], as_json=as_json)
 
 
 @models.command("info")
@@ -74,15 +67,7 @@ def info(model_id: Id, as_json: options.Json = False) -> None:
     from kiosk.vision.models import model_info
 
     row = model_info(model_id)
-    if as_json:
-        print_json(_facts(row))
-        return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _in_words(row).items():
-        table.add_row(name, escape(value))
-    out.print(table)
+    print_result(_facts(row), lambda: [_described(row)], as_json=as_json)
 
 
 @models.command("pull")
@@ -107,7 +92,7 @@ def pull(
             raise typer.Exit(1) from None
         with _steps(f"Pulling {model_id}") as on_step:
             folder = pull_model(model_id, consent=True, half_weights=half, on_step=on_step)
-    _say_ready(folder)
+    _print_ready(folder)
 
 
 @models.command("add")
@@ -129,7 +114,7 @@ def add(
         folder = add_model(
             file, as_id=as_id, half_weights=half, tokenizer=tokenizer, on_step=on_step
         )
-    _say_ready(folder)
+    _print_ready(folder)
 
 
 @models.command("use")
@@ -171,23 +156,15 @@ def recommend(
             research=research,
             on_step=lambda name: on_progress(0, 1, f"Measuring {name}"),
         )
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("", "ID", "Fastest with"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("A picture", justify="right")
-    for name in ("Words", "For shops"):
-        table.add_column(name, no_wrap=True)
-    for one in answer.measured:
-        card = one.folder.card
-        table.add_row(
-            "→" if one is answer.best else "",
-            card.id,
-            one.runtime,
-            f"{one.milliseconds:.1f} ms",
-            "yes" if card.text else "",
-            ALLOWED[card.licence.commercial_use],
-        )
-    out.print(table)
+    columns: dict[str, Callable[[Measured], str | Text]] = {
+        "": lambda row: "→" if row is answer.best else "",
+        "ID": lambda row: row.folder.card.id,
+        "Fastest with": lambda row: row.runtime,
+        "A picture": lambda row: f"{row.milliseconds:.1f} ms",
+        "Words": lambda row: "yes" if row.folder.card.text else "",
+        "For shops": lambda row: _allowed(row.folder.card.licence.commercial_use),
+    }
+    out.print(table(answer.measured, columns, right=("A picture",)))
     for reason in answer.reasons:
         out.print(reason, markup=False)
     if answer.best is None:
@@ -229,7 +206,7 @@ def quantize(
     if result.folder is None:
         out.print(f"That loses more than {bound:g}; the twin was not kept.")
         raise typer.Exit(1)
-    _say_ready(result.folder)
+    _print_ready(result.folder)
 
 
 @models.command("remove")
@@ -263,10 +240,23 @@ def _facts(row: KnownModel) -> dict[str, Any]:
     }
 
 
-def _in_words(row: KnownModel) -> dict[str, str]:
+def _allowed(use: str) -> Text:
+    return Text.from_markup(ALLOWED[use])
+
+
+def _described(row: KnownModel) -> Table:
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    shown.add_column(style="dim", no_wrap=True)
+    shown.add_column(overflow="fold")
+    for name, value in _description(row).items():
+        shown.add_row(name, escape(value))
+    return shown
+
+
+def _description(row: KnownModel) -> dict[str, str]:
     """What `kiosk models info` shows, by the name of each line."""
     facts = _facts(row)
-    told = {
+    lines = {
         "Model": f"{facts['title']} ({facts['id']})",
         "Licence": f"{facts['licence']}: {IN_WORDS[facts['shops_may_use']]}",
         "": facts["licence_url"],
@@ -276,10 +266,10 @@ def _in_words(row: KnownModel) -> dict[str, str]:
         "Parameters": f"{facts['parameters'] / 1e6:.1f} million",
     }
     if row.folder is None:
-        return told | {"Here": f"no; `kiosk models pull {row.model_id}` gets it"}
+        return lines | {"Here": f"no; `kiosk models pull {row.model_id}` gets it"}
     size = sum(file.stat().st_size for file in row.folder.path.iterdir())
     card = row.folder.card
-    return told | {
+    return lines | {
         "Here": f"{row.folder.path} ({size / 1e6:.1f} MB, {card.precision})",
         "Made from": f"{card.source.name}, {card.source.version}",
         "Checked": _parity(row.folder),
@@ -300,7 +290,7 @@ def _steps(title: str) -> Iterator[Callable[[str, float], None]]:
         yield lambda step, share: on_progress(round(share * 100), 100, f"{title}: {step}")
 
 
-def _say_ready(folder: ModelFolder) -> None:
+def _print_ready(folder: ModelFolder) -> None:
     from kiosk.vision.models import registered_models
 
     card = folder.card

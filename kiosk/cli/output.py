@@ -1,69 +1,95 @@
-"""How the command line speaks: results on stdout, everything else on stderr."""
+"""Print results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
 import json
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+if TYPE_CHECKING:
+    from kiosk.domain import Product
+
+DONE_IN_PART = 3
+"""Exit status of a command that left something out."""
+T = TypeVar("T")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-if TYPE_CHECKING:
-    from kiosk.domain import Price
-
 
 class ProgressCallback(Protocol):
-    """Tell how far it is; `title` changes what the bar says."""
+    """Show how far a task is; `title` replaces the text beside the bar."""
 
     def __call__(self, done: int, total: int, title: str | None = None) -> None: ...
 
 
-def print_json(value: Any) -> None:
-    """One JSON document on stdout, readable by machines and people."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def print_rows(
-    facts: Sequence[Mapping[str, Any]],
-    columns: Mapping[str, Callable[[Mapping[str, Any]], str]],
-    *,
-    as_json: bool,
-    nothing: str,
+def print_result(
+    facts: Any, text: Callable[[], Sequence[RenderableType]], *, as_json: bool
 ) -> None:
-    """Rows of facts as one JSON list, or as a table for people.
-
-    `columns` maps each title to what writes its cell; `nothing` is said where there are no rows.
-    """
+    """Print `facts` as one JSON document, or `text()` for people, one renderable a line."""
     if as_json:
-        print_json([dict(row) for row in facts])
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in facts:
-        table.add_row(*(escape(cell(row)) for cell in columns.values()))
-    out.print(table if facts else nothing)
+    for line in text():
+        out.print(line)
 
 
-def price_number(price: Price) -> float | None:
-    """The amount in the currency's main unit, as a JSON number: 12.99; None while it is not set."""
+def table(
+    rows: Sequence[T],
+    columns: Mapping[str, Callable[[T], str | Text]],
+    *,
+    nothing: str = "",
+    right: Collection[str] = (),
+) -> RenderableType:
+    """Make a table without lines; `nothing` in its place where there are no rows.
+
+    `columns` maps each title to what writes its cell; those in `right` are aligned right.
+    """
+    if not rows:
+        return nothing
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in columns:
+        made.add_column(title, justify="right" if title in right else "left")
+    for row in rows:
+        cells = (write(row) for write in columns.values())
+        made.add_row(*(escape(cell) if isinstance(cell, str) else cell for cell in cells))
+    return made
+
+
+def save_json(file: Path | None, facts: Any) -> None:
+    """Write `facts` to a file, where one was given."""
+    if file:
+        file.write_text(json.dumps(facts, indent=2), encoding="utf-8")
+
+
+def product_facts(product: Product) -> dict[str, Any]:
+    """A product's SKU, name, price and currency for JSON.
+
+    The price is in the currency's main unit, as 12.99; None while it is not set.
+    """
     from kiosk.money import minor_digits
 
-    if not price.is_set:
-        return None
-    return price.minor / float(10 ** minor_digits(price.currency))
+    price = product.price
+    amount = price.minor / float(10 ** minor_digits(price.currency)) if price.is_set else None
+    return {
+        "sku": product.sku,
+        "name": product.name,
+        "price": amount,
+        "currency": price.currency,
+    }
 
 
 def report_known(error: Exception) -> None:
-    """A fault that a person can mend: the sentence, then the next step."""
+    """Print an error that a person can mend: the sentence, then the next step."""
     message = getattr(error, "message", str(error))
     next_step = getattr(error, "next_step", "")
     err.print(f"[bold red]kiosk:[/] {escape(message)}")
@@ -72,7 +98,7 @@ def report_known(error: Exception) -> None:
 
 
 def report_bug(error: Exception) -> None:
-    """A fault of our own: one sentence; the details go to a file."""
+    """Print one sentence about an error of our own, and save its details in a file."""
     with tempfile.NamedTemporaryFile(
         "w", prefix="kiosk-", suffix=".log", delete=False, encoding="utf-8"
     ) as stream:
@@ -83,7 +109,7 @@ def report_bug(error: Exception) -> None:
 
 @contextmanager
 def progress(title: str) -> Iterator[ProgressCallback]:
-    """A bar on stderr; yields a callback `(done, total)`."""
+    """Show a bar on stderr; yield its callback."""
     columns = (
         TextColumn("[progress.description]{task.description}"),
         BarColumn(),

@@ -1,15 +1,20 @@
-"""Commands that ask the engine: search, eval, confusables."""
+"""Commands that ask the engine: search, confusables, duplicates, classify, eval, bench."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.markup import escape
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, price_number, print_json, print_rows, progress
+from kiosk.cli.output import err, out, print_result, product_facts, progress, save_json, table
+
+if TYPE_CHECKING:
+    from kiosk.evaluation import Stage
+    from kiosk.shop import DuplicateGroup
 
 
 def register(app: typer.Typer) -> None:
@@ -54,32 +59,24 @@ def search(
             image=picture, text=text, top=top, filters=ProductFilter(category=category)
         ).hits
     facts = [
-        {
-            "sku": hit.product.sku,
-            "name": hit.product.name,
-            "price": price_number(hit.product.price),
-            "currency": hit.product.price.currency,
-            "similarity": hit.similarity,
-            "confidence": hit.confidence,
-        }
+        product_facts(hit.product) | {"similarity": hit.similarity, "confidence": hit.confidence}
         for hit in hits
     ]
-    prices = {hit.product.sku: format_price(hit.product.price) for hit in hits}
-    print_rows(
-        facts,
+    shown = table(
+        hits,
         {
-            "SKU": lambda row: str(row["sku"]),
-            "Name": lambda row: str(row["name"]),
-            "Price": lambda row: prices[row["sku"]],
-            "Similarity": lambda row: _written(row["similarity"], ".3f"),
-            "Confidence": lambda row: _written(row["confidence"], ".0%"),
+            "SKU": lambda hit: hit.product.sku,
+            "Name": lambda hit: hit.product.name,
+            "Price": lambda hit: format_price(hit.product.price),
+            "Similarity": lambda hit: _number(hit.similarity, ".3f"),
+            "Confidence": lambda hit: _number(hit.confidence, ".0%"),
         },
-        as_json=as_json,
         nothing="Nothing found.",
     )
+    print_result(facts, lambda: [shown], as_json=as_json)
 
 
-def _written(value: float | None, form: str) -> str:
+def _number(value: float | None, form: str) -> str:
     return "" if value is None else format(value, form)
 
 
@@ -106,17 +103,17 @@ def confusables(
         }
         for pair in pairs
     ]
-    print_rows(
-        facts,
+    shown = table(
+        pairs,
         {
-            "Product": lambda row: f"{row['names'][0]} ({row['skus'][0]})",
-            "Taken for": lambda row: f"{row['names'][1]} ({row['skus'][1]})",
-            "Similarity": lambda row: f"{row['similarity']:.3f}",
-            "Confused": lambda row: f"{row['confused']:.0%}",
+            "Product": lambda pair: f"{names[pair.sku_a]} ({pair.sku_a})",
+            "Taken for": lambda pair: f"{names[pair.sku_b]} ({pair.sku_b})",
+            "Similarity": lambda pair: f"{pair.similarity:.3f}",
+            "Confused": lambda pair: f"{pair.confused:.0%}",
         },
-        as_json=as_json,
         nothing="No two products are alike.",
     )
+    print_result(facts, lambda: [shown], as_json=as_json)
 
 
 def duplicates(
@@ -143,21 +140,18 @@ def duplicates(
             report = shop.duplicates_in(folder, threshold, on_progress=on_progress)
     for name, reason in report.unreadable.items():
         err.print(f"{name}: {reason}", markup=False)
-    if as_json:
-        print_json(
-            [
-                {"kind": group.kind, "similarity": group.similarity, "photos": group.photos}
-                for group in report.groups
-            ]
-        )
-        return
-    for group in report.groups:
-        alike = "the same file" if group.kind == "same" else f"alike, {group.similarity:.3f}"
-        out.print(f"[bold]{len(group.photos)} photos[/] ({alike})")
-        for name in group.photos:
-            out.print(f"  {name}", markup=False)
-    if not report.groups:
-        out.print("No duplicates.")
+    facts = [
+        {"kind": group.kind, "similarity": group.similarity, "photos": group.photos}
+        for group in report.groups
+    ]
+    lines = [line for group in report.groups for line in _group_lines(group)]
+    print_result(facts, lambda: lines or ["No duplicates."], as_json=as_json)
+
+
+def _group_lines(group: DuplicateGroup) -> list[str]:
+    likeness = "the same file" if group.kind == "same" else f"alike, {group.similarity:.3f}"
+    head = f"[bold]{len(group.photos)} photos[/] ({likeness})"
+    return [head, *(f"  {escape(name)}" for name in group.photos)]
 
 
 def bench(
@@ -168,8 +162,6 @@ def bench(
     model: options.Model = None,
 ) -> None:
     """Measure decode, preprocess, encode, search and all of it on this machine."""
-    import json
-
     from kiosk.evaluation import measure
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
@@ -178,17 +170,18 @@ def bench(
         shop.refresh()
         with progress("Measuring") as on_progress:
             report = measure(shop, on_progress=on_progress)
-    table = Table("Stage", "p50 ms", "p95 ms", box=None, pad_edge=False)
-    for stage in report.stages:
-        table.add_row(stage.name, f"{stage.p50_ms:.2f}", f"{stage.p95_ms:.2f}")
-    out.print(table)
+    columns: dict[str, Callable[[Stage], str]] = {
+        "Stage": lambda stage: stage.name,
+        "p50 ms": lambda stage: f"{stage.p50_ms:.2f}",
+        "p95 ms": lambda stage: f"{stage.p95_ms:.2f}",
+    }
+    out.print(table(report.stages, columns))
     out.print(
         f"{report.model}: {report.queries_per_second:.0f} queries a second over "
         f"{report.photos} photos of {report.products} products, {report.memory_mb:.0f} MB. "
         f"{report.limit.capitalize()} limits it."
     )
-    if json_file:
-        json_file.write_text(json.dumps(report.as_dict(), indent=2), encoding="utf-8")
+    save_json(json_file, report.as_dict())
 
 
 def classify(
@@ -210,18 +203,19 @@ def classify(
     words = [label.strip() for label in labels.split(",") if label.strip()]
     images = [read_picture(path) for path in pictures]
     shares = choose(settings, images, words, temperature)
-    rows = [
-        {"image": str(path), "labels": dict(sorted(zip(words, map(float, row), strict=True),
-                                                   key=lambda pair: -pair[1]))}
-        for path, row in zip(pictures, shares, strict=True)
-    ]  # fmt: skip
-    if as_json:
-        print_json(rows)
-        return
-    for path, row in zip(pictures, shares, strict=True):
-        ranked = sorted(zip(row, words, strict=True), reverse=True)
-        best = ", ".join(f"{word} {share:.0%}" for share, word in ranked[:3])
-        out.print(f"{path}: {best}", markup=False)
+    ranked = [
+        sorted(zip(words, map(float, row), strict=True), key=lambda pair: -pair[1])
+        for row in shares
+    ]
+    facts = [
+        {"image": str(path), "labels": dict(best)}
+        for path, best in zip(pictures, ranked, strict=True)
+    ]
+    lines = [
+        escape(f"{path}: " + ", ".join(f"{word} {share:.0%}" for word, share in best[:3]))
+        for path, best in zip(pictures, ranked, strict=True)
+    ]
+    print_result(facts, lambda: lines, as_json=as_json)
 
 
 def eval_(
@@ -243,8 +237,6 @@ def eval_(
     model: options.Model = None,
 ) -> None:
     """Measure recognition on photos with known answers: recall, unknowns, calibration."""
-    import json
-
     from kiosk.evaluation import evaluate
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
@@ -270,5 +262,4 @@ def eval_(
     facts = report.as_dict()
     for name, value in facts.items():
         out.print(f"{name:14} {'-' if value is None else value}", markup=False)
-    if json_file:
-        json_file.write_text(json.dumps(facts, indent=2), encoding="utf-8")
+    save_json(json_file, facts)

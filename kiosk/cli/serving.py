@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, print_json, print_rows, progress, report_known
+from kiosk.cli.output import DONE_IN_PART, err, out, print_result, progress, report_known, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kiosk.catalog.sync import SyncReport
     from kiosk.settings import Settings
 
-DONE_IN_PART = 3
 keys = typer.Typer(help="API keys: add, list, revoke.", no_args_is_help=True)
 
 
@@ -75,7 +74,7 @@ def sync(
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with Shop.open(settings, background=False) as shop:
 
-        def once() -> SyncReport:
+        def sync_once() -> SyncReport:
             with progress("Syncing") as on_progress:
                 return shop.sync_folder(
                     folder,
@@ -86,10 +85,15 @@ def sync(
                 )
 
         if watch:
-            keep_watching(once, stop, on_report=lambda r: _tell(r, as_json), on_error=report_known)
+            keep_watching(
+                sync_once,
+                stop,
+                on_report=lambda report: _print_report(report, as_json),
+                on_error=report_known,
+            )
             return
-        report = once()
-    _tell(report, as_json)
+        report = sync_once()
+    _print_report(report, as_json)
     if report.problems or not report.complete:
         raise typer.Exit(DONE_IN_PART)
 
@@ -124,17 +128,21 @@ def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
 
     with open_catalogue(load_settings(db=db).db) as store:
         found = ApiKeys(store).all()
-    print_rows(
-        [{"id": k.id, "name": k.name, "role": k.role, "created_at": k.created_at} for k in found],
+    facts = [
+        {"id": key.id, "name": key.name, "role": key.role, "created_at": key.created_at}
+        for key in found
+    ]
+    shown = table(
+        found,
         {
-            "ID": lambda row: str(row["id"]),
-            "Role": lambda row: str(row["role"]),
-            "Name": lambda row: str(row["name"]),
-            "Since": lambda row: str(row["created_at"]),
+            "ID": lambda key: key.id,
+            "Role": lambda key: str(key.role),
+            "Name": lambda key: key.name,
+            "Since": lambda key: str(key.created_at),
         },
-        as_json=as_json,
         nothing="No keys yet. `kiosk keys add NAME` makes one.",
     )
+    print_result(facts, lambda: [shown], as_json=as_json)
 
 
 @keys.command("revoke")
@@ -169,21 +177,19 @@ def _server() -> Callable[[Settings, ApiSettings], int]:
     return run
 
 
-def _tell(report: SyncReport, as_json: bool) -> None:
-    if as_json:
-        facts = {name: getattr(report, name) for name in (
-            "total", "new", "changed", "removed", "encoded", "held_back", "seconds", "complete"
-        )}  # fmt: skip
-        problems = [{"path": p.path, "reason": p.reason} for p in report.problems]
-        print_json(facts | {"problems": problems})
-        return
-    for problem in report.problems:
-        err.print(f"{problem.path}: {problem.reason}", markup=False)
-    out.print(
+def _print_report(report: SyncReport, as_json: bool) -> None:
+    names = "total", "new", "changed", "removed", "encoded", "held_back", "seconds", "complete"
+    facts: dict[str, object] = {name: getattr(report, name) for name in names}
+    facts["problems"] = [{"path": p.path, "reason": p.reason} for p in report.problems]
+    line = (
         f"{report.total} pictures: {report.new} new, {report.changed} changed, "
         f"{report.removed} removed, {len(report.problems)} not readable, {report.seconds:.1f} s."
     )
-    if report.held_back:
+    if not as_json:
+        for problem in report.problems:
+            err.print(f"{problem.path}: {problem.reason}", markup=False)
+    print_result(facts, lambda: [line], as_json=as_json)
+    if report.held_back and not as_json:
         err.print(
             f"{report.held_back} pictures are gone from the folder but stay in the catalogue: "
             "so many at once look like a missing disk. --accept-loss removes them."

@@ -1,3 +1,4 @@
+from .duplicates import DuplicateGroup as DuplicateGroup
 from .enrolment import Enrolment as Enrolment
 from .health import (
     LOW_DISK_MB as LOW_DISK_MB,

@@ -20,7 +20,7 @@ from .quantise import (
     quantise_graph as quantise_graph,
     quantise_model as quantise_model,
 )
-from .recommend import recommend_model as recommend_model
+from .recommend import Measured as Measured, recommend_model as recommend_model
 from .registry import (
     SHIPPED as SHIPPED,
     RegistryEntry as RegistryEntry,
