@@ -12,7 +12,7 @@ from kiosk.api.authenticator import Caller
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES = 10 * 2**20
+MAX_BYTES = 10 * 2**20  # some 50,000 changes; chosen by eye
 
 
 class AuditLog:
@@ -22,13 +22,13 @@ class AuditLog:
         self._file = file
         self._lock = threading.Lock()
 
-    def write(self, what: str, caller: Caller, request_id: str, status: int) -> None:
+    def write(self, change: str, caller: Caller, request_id: str, status: int) -> None:
         line = json.dumps(
             {
                 "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "who": caller.name,
                 "from": caller.address,
-                "what": what,
+                "what": change,
                 "status": status,
                 "request_id": request_id,
             },

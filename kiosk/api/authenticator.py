@@ -1,4 +1,4 @@
-"""Who is asking, and how often they may."""
+"""Turn API keys into callers, and limit how often a caller may ask."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from kiosk.api.limits import RateLimiter
 from kiosk.api.problems import TOO_MANY_REQUESTS, ProblemError
 from kiosk.api.settings import ApiSettings
 
-AUTOMATIC_PER_MINUTE = 1200
-BURST_SHARE = 4
-WRONG_KEYS_PER_MINUTE = 20
+DEFAULT_PER_MINUTE = 1200  # a request every 50 ms, for clients beyond loopback; chosen by eye
+BURST_SHARE = 4  # a quarter of a minute's requests at once; chosen by eye
+WRONG_KEYS_PER_MINUTE = 20  # chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever sent a request; `role` is 0 for nobody known."""
+    """Who sent a request, with a Role; 0 for somebody unknown."""
 
     name: str
     role: int
@@ -25,7 +25,7 @@ class Caller:
 
 
 class Authenticator:
-    """Turns keys into callers and holds them to their rate."""
+    """Identifies callers and refuses those who ask, or guess keys, too often."""
 
     def __init__(self, keys: ApiKeys, settings: ApiSettings) -> None:
         self._keys = keys
@@ -33,7 +33,7 @@ class Authenticator:
         self._open = settings.allow_open
         rate = settings.rate_per_minute
         if rate is None:
-            rate = 0 if settings.is_loopback else AUTOMATIC_PER_MINUTE
+            rate = 0 if settings.is_loopback else DEFAULT_PER_MINUTE
         self._limiter = RateLimiter(rate, max(1, rate / BURST_SHARE)) if rate else None
         self._wrong = RateLimiter(WRONG_KEYS_PER_MINUTE, WRONG_KEYS_PER_MINUTE)
 

@@ -1,4 +1,4 @@
-"""Work that is cheaper together: requests under way at once share one call."""
+"""Requests under way at once share one call of work that is cheaper together."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ Result = TypeVar("Result")
 
 
 class Batcher(Generic[Item, Result]):
-    """Runs `work` in a thread on whatever has gathered, at most `most` items at once.
+    """Runs `work` in a thread on whatever has gathered, at most `limit` items at once.
 
     The first item never waits for others: a batch grows only while one is running. If a
     batch fails, its items are tried one by one, so that each gets its own error.
     """
 
-    def __init__(self, work: Callable[[list[Item]], Sequence[Result]], most: int) -> None:
+    def __init__(self, work: Callable[[list[Item]], Sequence[Result]], limit: int) -> None:
         self._work = work
-        self._most = most
+        self._limit = limit
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
         self._running: asyncio.Task[None] | None = None
 
@@ -33,7 +33,7 @@ class Batcher(Generic[Item, Result]):
 
     async def _drain(self) -> None:
         while self._waiting:
-            count = min(self._most, len(self._waiting))
+            count = min(self._limit, len(self._waiting))
             batch = [self._waiting.popleft() for _ in range(count)]
             await self._run(batch)
 

@@ -1,4 +1,4 @@
-"""Decoding where a crash cannot take the service down: in child processes."""
+"""Pictures are decoded in child processes, where a crash costs one picture."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from kiosk.errors import PictureError
 from kiosk.pictures import Decoded
 from kiosk.pipes import FAULT, Message, PipeClosedError, receive, send
 
-WAITING = 64
-"""Pictures that may wait for each child; with uploads of 20 MB that is memory enough."""
-_WATCH_S = 0.2
-_PIPE_BYTES = 2**20
+WAITING = 64  # pictures for each child, 20 MB each at most; chosen by eye
+_WATCH_S = 0.2  # how late an overdue child is killed; chosen by eye
+_PIPE_BYTES = 2**20  # what Linux grants a user without more rights
 
 
 class DecoderPool:
@@ -37,10 +36,10 @@ class DecoderPool:
         self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
         for child in self._children:
             self._idle.put(child)
-        self._places = threading.BoundedSemaphore(workers * (WAITING + 1))
+        self._slots = threading.BoundedSemaphore(workers * (WAITING + 1))
         self._threads = ThreadPoolExecutor(workers, "decode")  # one for each child: none waits
         self._closed = threading.Event()
-        self._watch = threading.Thread(target=self._kill_late, name="decode-watch", daemon=True)
+        self._watch = threading.Thread(target=self._kill_overdue, name="decode-watch", daemon=True)
         self._watch.start()
 
     @property
@@ -54,12 +53,12 @@ class DecoderPool:
         """Begin to decode to RGB, uint8 (h, w, 3), upright; see `decode_reduced`.
 
         The longest side becomes at most `side` if that is not 0. The future raises
-        PictureError for bytes that are not a usable picture. With `wait`, a place is waited for.
+        PictureError for bytes that are not a usable picture. With `wait`, a slot is waited for.
 
         Raises:
             ProblemError: 503, too many pictures are waiting.
         """
-        if not self._places.acquire(blocking=wait):
+        if not self._slots.acquire(blocking=wait):
             raise ProblemError(
                 BUSY,
                 "Too many pictures are being decoded at once.",
@@ -69,9 +68,9 @@ class DecoderPool:
         try:
             future = self._threads.submit(self._decode, data, side, shortest)
         except RuntimeError:  # closed
-            self._places.release()
+            self._slots.release()
             raise PictureError("The service is closing.") from None
-        future.add_done_callback(lambda _: self._places.release())
+        future.add_done_callback(lambda _: self._slots.release())
         return future
 
     def decode(self, data: bytes, *, side: int = 0, shortest: int = 0) -> Decoded:
@@ -108,11 +107,11 @@ class DecoderPool:
             self._idle.put(child)
         return _decoded(answer)
 
-    def _kill_late(self) -> None:
+    def _kill_overdue(self) -> None:
         while not self._closed.wait(_WATCH_S):
             now = time.monotonic()
             for child in self._children:
-                child.kill_if_late(now)
+                child.kill_if_overdue(now)
 
 
 class _Child:
@@ -142,7 +141,7 @@ class _Child:
         finally:
             self._deadline = float("inf")
 
-    def kill_if_late(self, now: float) -> None:
+    def kill_if_overdue(self, now: float) -> None:
         if now > self._deadline:
             self.kill()
 
@@ -159,7 +158,7 @@ class _Child:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                with contextlib.suppress(OSError):  # what was not flushed is of no use
+                with contextlib.suppress(OSError):
                     pipe.close()
 
     def _running(self) -> subprocess.Popen[bytes]:

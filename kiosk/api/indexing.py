@@ -12,7 +12,7 @@ from kiosk.catalog.sync import SyncReport, scan
 from kiosk.progress import Progress
 
 LAST_SYNC = "last_sync"
-PROBLEMS_SHOWN = 100
+MAX_PROBLEMS = 100  # unusable files listed in a job's result; chosen by eye
 
 
 def reindex_work(service: Service) -> Work:
@@ -46,8 +46,8 @@ def sync_work(service: Service, *, full: bool, accept_loss: bool, batch: int = 0
     folder = source_folder(service)
 
     def work(on_progress: Progress) -> dict[str, object]:
-        there = accept_loss and bool(scan(folder.resolve()).files)
-        report = sync(service, folder, on_progress, full=full, accept_loss=there, batch=batch)
+        has_files = accept_loss and bool(scan(folder.resolve()).files)
+        report = sync(service, folder, on_progress, full=full, accept_loss=has_files, batch=batch)
         return {
             "total_images": report.total,
             "new_images": report.new + report.changed,
@@ -57,7 +57,7 @@ def sync_work(service: Service, *, full: bool, accept_loss: bool, batch: int = 0
             "processing_time": round(report.seconds, 3),
             "problems": [
                 {"path": problem.path, "reason": problem.reason}
-                for problem in report.problems[:PROBLEMS_SHOWN]
+                for problem in report.problems[:MAX_PROBLEMS]
             ],
         }
 

@@ -17,7 +17,7 @@ from kiosk.progress import Progress
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 50
+MAX_JOBS = 50  # finished ones are forgotten, the oldest first; chosen by eye
 
 
 class JobState(StrEnum):
@@ -75,7 +75,7 @@ class JobBoard:
                 )
             job = Job(secrets.token_hex(6), kind, JobState.RUNNING)
             self._jobs[job.id] = job
-            while len(self._jobs) > REMEMBERED:
+            while len(self._jobs) > MAX_JOBS:
                 self._jobs.popitem(last=False)
             self._thread = threading.Thread(
                 target=self._run, args=(job.id, work), name=f"job-{kind}", daemon=True

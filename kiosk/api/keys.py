@@ -24,7 +24,7 @@ from kiosk.errors import ConfigError, KioskError
 log = logging.getLogger(__name__)
 
 PREFIX = "shelf"
-FRESH_S = 2.0
+FRESH_S = 2.0  # how late a key of another server is known; chosen by eye
 _STORED_AS = "api_keys"
 _NAME = re.compile(r"[\w .@-]{1,60}")
 

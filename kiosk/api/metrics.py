@@ -9,6 +9,7 @@ from time import perf_counter
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+# Seconds: Prometheus' defaults, finer below 5 ms and at 0.15 s; chosen by eye.
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -47,11 +48,11 @@ class Metrics:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        began = perf_counter()
+        started = perf_counter()
         try:
             yield
         finally:
-            self._stages.labels(name).observe(perf_counter() - began)
+            self._stages.labels(name).observe(perf_counter() - started)
 
     def sizes(self, **counts: float) -> None:
         for name, count in counts.items():

@@ -1,7 +1,8 @@
-"""What every request passes before a route sees it, as one plain ASGI layer.
+"""The middleware in front of all routes, one plain ASGI layer.
 
-Request id, host and origin, size, key, rate; afterwards headers, metrics, access and audit
-lines. One layer instead of eight, since each costs time on every request.
+Before a route: request id, host and origin, size of the body, API key, rate. After it:
+headers, metrics, access and audit lines. One layer instead of eight, since each costs time
+on every request.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import ipaddress
 import itertools
 import logging
-import math
 import re
 import secrets
 import time
@@ -34,7 +34,7 @@ from kiosk.errors import KnownError
 
 access = logging.getLogger("kiosk.api.access")
 
-UPLOADS_A_REQUEST = 4
+UPLOADS_A_REQUEST = 4  # pictures of the largest size in one body; chosen by eye
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _RUN, _NUMBERS = secrets.token_hex(4), itertools.count(1)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -49,7 +49,7 @@ _HEADERS = {
 
 
 class RequestGuardMiddleware:
-    """Wraps the application; see the module."""
+    """Admits requests to the application `app`, and records them."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
@@ -72,8 +72,6 @@ class RequestGuardMiddleware:
             return
         await self._serve(scope, self._limited(headers, receive), send)
 
-    # Before
-
     def _admit(self, scope: Scope, headers: Headers) -> Caller:
         client = scope["client"][0] if scope.get("client") else "local"
         caller = self._service.authenticator.caller(_key_of(headers), client)
@@ -84,7 +82,7 @@ class RequestGuardMiddleware:
         if scope["type"] == "http" and not scope["path"].startswith(_UNLIMITED):
             self._service.authenticator.take_token(caller)
         if scope["type"] == "http" and scope["method"] not in _SAFE:
-            needs(Role.READ, caller)  # here, before a stranger's body is read
+            require_role(Role.READ, caller)  # before a stranger's body is read
         return caller
 
     def _check_host(self, headers: Headers) -> None:
@@ -112,27 +110,24 @@ class RequestGuardMiddleware:
     def _limited(self, headers: Headers, receive: Receive) -> Receive:
         settings = self._service.settings
         is_json = "json" in headers.get("content-type", "")
-        most = (
-            settings.max_json_mb if is_json else settings.max_upload_mb * UPLOADS_A_REQUEST
-        ) * 2**20
+        limit_mb = settings.max_json_mb if is_json else settings.max_upload_mb * UPLOADS_A_REQUEST
+        limit = limit_mb * 2**20
         declared = headers.get("content-length", "0")
-        too_long = declared.isdigit() and int(declared) > most
+        too_long = declared.isdigit() and int(declared) > limit
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if too_long or seen > most:
-                raise HTTPException(413, f"At most {most // 2**20} MB are taken at once.")
+            if too_long or seen > limit:
+                raise HTTPException(413, f"At most {limit_mb} MB are taken at once.")
             return message
 
         return counted
 
-    # After
-
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
+        started = time.perf_counter()
         status = 500
 
         async def finished(message: Message) -> None:
@@ -148,7 +143,7 @@ class RequestGuardMiddleware:
         try:
             await self._app(scope, receive, finished)
         finally:
-            self._record(scope, status, time.perf_counter() - began)
+            self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other").replace(":path", "")
@@ -181,7 +176,7 @@ class RequestGuardMiddleware:
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-def needs(role: Role, caller: Caller) -> None:
+def require_role(role: Role, caller: Caller) -> None:
     """Raise 401 or 403 unless the caller has at least `role`."""
     if caller.role >= role:
         return
@@ -224,12 +219,8 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def retry_after(seconds: float) -> dict[str, str]:
-    return {"Retry-After": str(max(1, math.ceil(seconds)))}
-
-
-def note_change(state: Any, what: str) -> None:
-    """Have `what` written to the audit log when the answer is out."""
+def note_change(state: Any, change: str) -> None:
+    """Have `change` written to the audit log when the answer is out."""
     if not hasattr(state, "changes"):
         state.changes = []
-    state.changes.append(what)
+    state.changes.append(change)

@@ -17,7 +17,7 @@ from kiosk.api.settings import ApiSettings
 
 
 class ApiServer(uvicorn.Server):
-    """uvicorn with our limits; tells long answers to end before it waits for them."""
+    """uvicorn with our limits; tells long answers to end previous it waits for them."""
 
     def __init__(self, app: FastAPI, settings: ApiSettings) -> None:
         # It warns of every malformed form, and strangers could fill the disk with that.
@@ -44,14 +44,14 @@ class ApiServer(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {
+        previous = {
             number: signal.signal(number, self.handle_exit)
             for number in (signal.SIGINT, signal.SIGTERM)
         }
         try:
             yield
         finally:
-            for number, handler in before.items():
+            for number, handler in previous.items():
                 signal.signal(number, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Everything that the routes share, made once and closed once."""
+"""The objects that the routes share: opened with the application, closed with it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,15 @@ from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
 __all__ = ["Caller", "Service"]
 
-SEARCH_SIDE = 1600
-"""Query pictures are shrunk to this many pixels: far above what any encoder takes in."""
-THUMBNAILS = 500
-QUERIES = 256
-SCANNED = 32
-_COLLECT_EVERY = 50
+SEARCH_SIDE = 1600  # pixels of a query picture, four times what any encoder takes; chosen by eye
+THUMBNAILS = 500  # JPEGs kept, 20 kB each; chosen by eye
+QUERIES = 256  # embeddings of query pictures kept, 5 kB each; chosen by eye
+MAX_SCANNED_TOGETHER = 32  # the most clients of benchmarks/api_load.py
+TRIM_EVERY = 50  # pictures, with ENABLE_GC; chosen by eye
 
 
 class Service:
-    """The shop, and what guards it. Routes get it as a dependency."""
+    """The shop and what the service keeps beside it. Routes get it as a dependency."""
 
     def __init__(self, shop: Shop, settings: ApiSettings) -> None:
         self.shop = shop
@@ -150,7 +149,9 @@ class Service:
                 return await asyncio.to_thread(collection.search, query, top, filters)
             batcher = self._scans.get(collection)
             if batcher is None:
-                batcher = self._scans[collection] = Batcher(collection.search_many, SCANNED)
+                batcher = self._scans[collection] = Batcher(
+                    collection.search_many, MAX_SCANNED_TOGETHER
+                )
             return await batcher((query, top))
 
     async def fetch(self, url: str) -> bytes:
@@ -176,7 +177,7 @@ class Service:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """For work that takes a core for seconds: one request at a time.
+        """Hold the lock for work that takes a core for seconds: one request at a time.
 
         Raises:
             ProblemError: 503 while another is at it.
@@ -208,7 +209,7 @@ class Service:
     def _encode_together(self, images: Sequence[Image]) -> list[Vectors]:
         rows = self.shop.encode(images)
         self._encoded += len(images)
-        if self.settings.enable_gc and self._encoded >= _COLLECT_EVERY:
+        if self.settings.enable_gc and self._encoded >= TRIM_EVERY:
             self._encoded = 0
             trim()
         if not rows.any(axis=1).all():

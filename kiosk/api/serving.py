@@ -1,4 +1,4 @@
-"""Run the service: checks before it listens, and an end in good order."""
+"""Run the service: check, listen, serve, close."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kiosk.shop import Shop
 
 log = logging.getLogger(__name__)
 
-BACKLOG = 1024
+BACKLOG = 1024  # connections that wait while the service starts; chosen by eye
 
 
 def serve(settings: Settings, api_settings: ApiSettings) -> int:
@@ -31,11 +31,11 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
     if api_settings.lazy_load_model:
         encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)
     with Shop.open(settings, encoder=encoder) as shop:
-        # Only now: loading the network takes memory for a moment that these then use again.
+        # Imported here: the memory that loading the network took for a moment is used again.
         from kiosk.api.app import create_app
         from kiosk.api.server import ApiServer
 
-        refuse_open_door(api_settings, ApiKeys(shop.catalog))
+        refuse_open_service(api_settings, ApiKeys(shop.catalog))
         listener = listen(api_settings)
         app = create_app(shop, api_settings)
         server = ApiServer(app, api_settings)
@@ -46,8 +46,8 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
     return 0
 
 
-def refuse_open_door(settings: ApiSettings, keys: ApiKeys) -> None:
-    """Raises ConfigError when anybody in the network could change the shop."""
+def refuse_open_service(settings: ApiSettings, keys: ApiKeys) -> None:
+    """Raise ConfigError where anybody in the network could change the shop."""
     if settings.is_loopback or settings.allow_open or keys.all():
         return
     raise ConfigError(
@@ -57,7 +57,7 @@ def refuse_open_door(settings: ApiSettings, keys: ApiKeys) -> None:
 
 
 def listen(settings: ApiSettings) -> socket.socket:
-    """Take the port now, so that the error can be told in words."""
+    """Bind the port before the server starts, so that a failure is a ConfigError."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

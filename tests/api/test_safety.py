@@ -15,7 +15,7 @@ import pytest
 from kiosk.api.keys import ApiKeys, Role
 from kiosk.api.limits import RateLimiter
 from kiosk.api.problems import hide_paths
-from kiosk.api.serving import listen, refuse_open_door
+from kiosk.api.serving import listen, refuse_open_service
 from kiosk.api.settings import ApiSettings
 from kiosk.errors import ConfigError, StorageError
 from tests.api.conftest import OpenShop, Running, audit_lines, jpeg, serving
@@ -189,12 +189,12 @@ def test_guessing_keys_is_slowed_down(open_shop: OpenShop) -> None:
 def test_it_does_not_listen_beyond_loopback_without_keys() -> None:
     keys = ApiKeys(Values())
     with pytest.raises(ConfigError) as caught:
-        refuse_open_door(ApiSettings(host="0.0.0.0"), keys)
+        refuse_open_service(ApiSettings(host="0.0.0.0"), keys)
     assert "kiosk keys add" in caught.value.next_step
-    refuse_open_door(ApiSettings(host="127.0.0.1"), keys)
-    refuse_open_door(ApiSettings(host="0.0.0.0", allow_open=True), keys)
+    refuse_open_service(ApiSettings(host="127.0.0.1"), keys)
+    refuse_open_service(ApiSettings(host="0.0.0.0", allow_open=True), keys)
     keys.add("till", Role.READ)
-    refuse_open_door(ApiSettings(host="0.0.0.0"), keys)
+    refuse_open_service(ApiSettings(host="0.0.0.0"), keys)
 
 
 def test_it_listens_on_loopback_unless_told() -> None:

@@ -117,11 +117,11 @@ async def extract_features(
     service: ServiceIn, file: Annotated[UploadFile, File(description="JPEG, PNG or WebP")]
 ) -> ExtractedFeatures:
     """The features of a picture, by the model in use; `processing_time` is in seconds."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     vector = await service.vector_of(await file.read())
     return ExtractedFeatures(
         vector=[round(float(number), 7) for number in vector[0]],
-        processing_time=round(time.perf_counter() - began, 4),
+        processing_time=round(time.perf_counter() - started, 4),
     )
 
 

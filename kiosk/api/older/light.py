@@ -1,4 +1,4 @@
-"""The light matcher's route that no other family has."""
+"""The light matcher's search by address; the native routes answer its other requests."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class UrlAnswer(BaseModel):
 @router.post("/search/url", dependencies=[Reading])
 async def search_url(service: ServiceIn, body: UrlQuery) -> UrlAnswer:
     """Search by the address of a picture; off unless hosts are allowed."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     vector = await embed_address(service, body.image_url)
     found = await look(service, vector=vector, top=body.top_k)
-    pictures = await matches(service, vector, -1.0, body.top_k, began)
+    pictures = await matches(service, vector, -1.0, body.top_k, started)
     return UrlAnswer(
         success=True,
         results=[Hit.of(hit) for hit in found.hits],

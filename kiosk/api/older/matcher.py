@@ -85,7 +85,9 @@ def preprocess(
             message=ended.message,
         )
     found = {name: ended.result[name] for name in Preprocessed.model_fields if name in ended.result}
-    return Preprocessed.model_validate({**found, "success": True, "message": _told(ended.result)})
+    return Preprocessed.model_validate(
+        {**found, "success": True, "message": _summary(ended.result)}
+    )
 
 
 @router.get("/preprocess/status", dependencies=[Reading])
@@ -119,13 +121,13 @@ async def find_similar(
     top_k: TopQuery = 10,
 ) -> Matches:
     """The catalogue's pictures most like this one, several of one product if need be."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     vector = await service.vector_of(await file.read())
-    return await matches(service, vector, threshold, top_k, began)
+    return await matches(service, vector, threshold, top_k, started)
 
 
 async def matches(
-    service: Service, vector: Vectors, threshold: float, top: int, began: float
+    service: Service, vector: Vectors, threshold: float, top: int, started: float
 ) -> Matches:
     """Photos with a cosine of at least `threshold` to `vector` (1, dimension), best first."""
     gallery = await asyncio.to_thread(service.gallery.get)
@@ -142,21 +144,21 @@ async def matches(
             if score >= threshold
         ],
         total_compared=compared,
-        processing_time_ms=elapsed_ms(began),
+        processing_time_ms=elapsed_ms(started),
         threshold_used=threshold,
     )
 
 
-def _told(found: dict[str, Any]) -> str:
-    held = found["held_back"]
-    kept = (
-        f" {held} are gone from the folder but kept, since so many at once look like a missing "
-        "disk; force_full=true takes them out."
-    )
-    told = f"{found['new_images']} pictures indexed, {found['removed_images']} removed."
+def _summary(found: dict[str, Any]) -> str:
+    summary = f"{found['new_images']} pictures indexed, {found['removed_images']} removed."
     if not found["new_images"] and not found["removed_images"]:
-        told = "Nothing new to index."
-    return told + kept if held else told
+        summary = "Nothing new to index."
+    if found["held_back"]:
+        summary += (
+            f" {found['held_back']} are gone from the folder but kept, since so many at once look "
+            "like a missing disk; force_full=true takes them out."
+        )
+    return summary
 
 
 def _match(service: Service, photo: str, sku: str, similarity: float) -> Match:

@@ -1,4 +1,4 @@
-"""What routes of every family need."""
+"""Dependencies and documentation that all routes share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from kiosk.api.keys import Role
 from kiosk.api.problems import MEDIA_TYPE
-from kiosk.api.request_guard import needs
+from kiosk.api.request_guard import require_role
 from kiosk.api.service import Service
 from kiosk.domain import Image
 
@@ -65,7 +65,7 @@ _header = APIKeyHeader(
 
 def _role(role: Role) -> Callable[..., Coroutine[Any, Any, None]]:
     async def check(request: Request, _: Annotated[str | None, Depends(_header)] = None) -> None:
-        needs(role, request.state.caller)
+        require_role(role, request.state.caller)
 
     return check
 

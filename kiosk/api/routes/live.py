@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from kiosk.live import LivePipeline
 
 router = APIRouter(tags=["live"])
-MOST_SESSIONS = 8
-KEY_WAIT_S = 5.0
-FRAME_SIDE = 1280
+MAX_SESSIONS = 8  # a frame takes 70 ms of a core; chosen by eye
+KEY_WAIT_S = 5.0  # chosen by eye
+FRAME_SIDE = 1280  # pixels, as of a webcam at 720p
 POLICY, TOO_BIG, TRY_LATER, GOING_AWAY = 1008, 1009, 1013, 1001
 
 
@@ -38,19 +38,19 @@ async def live(socket: WebSocket, service: ServiceIn) -> None:
     `{"key": "..."}`, unless the key came as a header.
     """
     await socket.accept()
-    if not await _may_enter(socket, service):
+    if not await _is_admitted(socket, service):
         await socket.close(POLICY, "an API key is needed")
-    elif service.live_sessions >= MOST_SESSIONS:
+    elif service.live_sessions >= MAX_SESSIONS:
         await socket.close(TRY_LATER, "too many cameras")
     else:
         service.live_sessions += 1
         try:
-            await _Session(socket, service).run()
+            await _CameraSession(socket, service).run()
         finally:
             service.live_sessions -= 1
 
 
-class _Session:
+class _CameraSession:
     """One camera. A reader keeps the newest frame; the looker takes it when it is free."""
 
     def __init__(self, socket: WebSocket, service: Service) -> None:
@@ -89,7 +89,7 @@ class _Session:
             self._arrived.set()
 
     async def _look(self, pipeline: LivePipeline) -> None:
-        began, number = time.monotonic(), 0
+        started, number = time.monotonic(), 0
         while True:
             data = await self._next()
             if self._ended:
@@ -98,14 +98,14 @@ class _Session:
                 await self._socket.close(GOING_AWAY, "the service ends")
                 return
             try:
-                t_ms = int((time.monotonic() - began) * 1000)
+                t_ms = int((time.monotonic() - started) * 1000)
                 sighting = await self._step(pipeline, data, number, t_ms)
             except KnownError as error:
-                await self._say({"type": "problem", "detail": error.message})
+                await self._send({"type": "problem", "detail": error.message})
             else:
                 if sighting is not None:
-                    await self._say(_describe(self._service, sighting))
-                await self._say({"type": "frame", "number": number})
+                    await self._send(_describe(self._service, sighting))
+                await self._send({"type": "frame", "number": number})
             number += 1
 
     async def _next(self) -> bytes | None:
@@ -127,11 +127,11 @@ class _Session:
         image = await self._service.decode(data, side=FRAME_SIDE)
         return await asyncio.to_thread(pipeline.step, Frame(image, number, t_ms))
 
-    async def _say(self, what: dict[str, Any]) -> None:
-        await self._socket.send_text(json.dumps(what, ensure_ascii=False))
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self._socket.send_text(json.dumps(message, ensure_ascii=False))
 
 
-async def _may_enter(socket: WebSocket, service: Service) -> bool:
+async def _is_admitted(socket: WebSocket, service: Service) -> bool:
     caller: Caller = socket.scope["state"]["caller"]
     if caller.role >= Role.READ:
         return True
@@ -146,8 +146,8 @@ async def _may_enter(socket: WebSocket, service: Service) -> bool:
 def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
     product = service.product(sighting.sku) if sighting.sku else None
     candidates = [candidate.sku for candidate in sighting.candidates[:5]]
-    asked = candidates if sighting.state is SightingState.UNKNOWN else []
-    choices = [found for sku in asked if (found := service.product(sku)) is not None]
+    choice_skus = candidates if sighting.state is SightingState.UNKNOWN else []
+    choices = [found for sku in choice_skus if (found := service.product(sku)) is not None]
     return {
         "type": "sighting",
         "frame": sighting.frame,

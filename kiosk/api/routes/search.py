@@ -41,7 +41,7 @@ async def search(
     image_weight: Annotated[FiniteFloat | None, Form(ge=0, le=1)] = None,
 ) -> SearchAnswer:
     """Products that a picture shows, that words describe, or both; one entry a product."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     filters = _filters(category, price_min, price_max, metadata)
     vector = None
     if file is not None:
@@ -59,7 +59,7 @@ async def search(
         threshold=threshold,
         image_weight=image_weight,
     )
-    return answer(service, found, began)
+    return answer(service, found, started)
 
 
 @router.get("/search", dependencies=[Reading])
@@ -70,15 +70,15 @@ async def search_words(
     category: Annotated[str, Query(max_length=100)] = "",
 ) -> SearchAnswer:
     """Products that words describe."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     found = await look(service, text=text, filters=ProductFilter(category=category), top=top_k)
-    return answer(service, found, began)
+    return answer(service, found, started)
 
 
 @router.post("/search/vector", dependencies=[Reading])
 async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
     """Products nearest to a vector that `extract` gave."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     vector = l2_normalise(np.asarray([body.vector], np.float32))
     index = service.shop.index
     if vector.shape[1] != index.dimension:
@@ -95,7 +95,7 @@ async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
     found = await look(
         service, vector=vector, filters=filters, top=body.top_k, threshold=body.threshold
     )
-    return answer(service, found, began)
+    return answer(service, found, started)
 
 
 @router.post("/extract", dependencies=[Reading])
@@ -103,13 +103,13 @@ async def extract(
     service: ServiceIn, file: Annotated[UploadFile, File(description="JPEG, PNG or WebP")]
 ) -> Features:
     """The features of a picture, by the model in use."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     vector = await service.vector_of(await file.read())
     return Features(
         vector=[round(float(number), 7) for number in vector[0]],
         dimension=vector.shape[1],
         model=service.shop.index.model_id,
-        took_ms=elapsed_ms(began),
+        took_ms=elapsed_ms(started),
     )
 
 
@@ -141,17 +141,17 @@ async def look(
         )
 
 
-def answer(service: Service, found: SearchResult, began: float) -> SearchAnswer:
+def answer(service: Service, found: SearchResult, started: float) -> SearchAnswer:
     return SearchAnswer(
         decision=None if found.decision is None else found.decision.value,
         results=[Hit.of(hit) for hit in found.hits],
         model=service.shop.index.model_id,
-        took_ms=elapsed_ms(began),
+        took_ms=elapsed_ms(started),
     )
 
 
-def elapsed_ms(began: float) -> float:
-    return round((time.perf_counter() - began) * 1000, 2)
+def elapsed_ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
 
 
 def _filters(

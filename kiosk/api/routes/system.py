@@ -20,7 +20,7 @@ from kiosk.api.shapes import KeyIn, KeyOut, NewKey
 
 router = APIRouter(tags=["system"], responses=problems())
 EVENTS = "events"
-LOW_DISK_MB = 200
+LOW_DISK_MB = 200  # chosen by eye
 
 
 class Ready(BaseModel):
