@@ -146,7 +146,7 @@ def test_the_category_of_what_looks_alike_is_offered_first(driver: WindowDriver)
 
 
 def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
-    from kiosk.live import read_barcode
+    from kiosk.recognition.evidence import read_barcode
 
     driver.staff(StaffPage.ENROL)
     frame = barcode_frame("4006381333931")

@@ -45,7 +45,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class EnrolState:
-    """`angle` is the one to be photographed next; `advice` a kind of `enrolment.Advice`."""
+    """`angle` is the one to be photographed next; `advice` a value of `kiosk.live.Advice`."""
 
     draft: Draft = field(default_factory=Draft)
     angle: str = ANGLES[0]

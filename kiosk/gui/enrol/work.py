@@ -11,7 +11,8 @@ from kiosk.gui.camera.live_feed import Shot
 from kiosk.gui.enrol.draft import Draft, DraftFolder
 from kiosk.gui.enrol.state import Captured, LookAlike, Outcome, outcome_of
 from kiosk.gui.products.form import ProductForm, product_of
-from kiosk.live import Adviser, read_barcode
+from kiosk.live import Advice, Adviser
+from kiosk.recognition.evidence import read_barcode
 from kiosk.shop import Shop
 
 NEIGHBOURS = 4
@@ -61,7 +62,7 @@ class EnrolWork:
         advice = self._adviser.advise(shot.reticle)
         code = (read_barcode(shot.whole) or "") if with_barcode else ""
         owner = self._shop.store.product_by_barcode(code) if code else None
-        return Glance(str(advice.kind.value), advice.ok, code, owner)
+        return Glance(advice.value, advice is Advice.OK, code, owner)
 
     def start_over(self) -> None:
         """Another product: its first view is like none before."""
@@ -71,7 +72,7 @@ class EnrolWork:
         """Keep a picture in the draft, and see what it resembles."""
         self._folder.save_picture(angle, shot.product)
         self._folder.save(draft)
-        self._adviser.took(shot.reticle)
+        self._adviser.note_photo(shot.reticle)
         vectors = self._shop.embed(shot.product)
         return Captured(
             self._taken_for(vectors, draft.existing_sku), self._likely_category(vectors)

@@ -1,0 +1,1 @@
+from .barcode import is_gtin as is_gtin, read_barcode as read_barcode
