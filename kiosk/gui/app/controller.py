@@ -156,7 +156,7 @@ class Controller(QObject):
         picture = self._view_models.find.picture if settings.keep_tap_pictures and chosen else None
 
         def work() -> None:
-            self._shop.store.count_tap(shown, chosen or None)
+            self._shop.catalog.count_tap(shown, chosen or None)
             if picture is not None:
                 self._view_models.proposals.add(chosen, picture)
 
@@ -189,7 +189,7 @@ class Controller(QObject):
             view_models.tasks.staff.run(view_models.proposals.clear)
 
     def _set_budget(self, budget: float) -> None:
-        self._shop.engine.error_budget = budget
+        self._shop.error_budget = budget
 
     def _is_mirrored(self, settings: Settings) -> bool:
         return settings.mirror and self._view_models.settings.mirror_matters

@@ -31,7 +31,7 @@ def products_of(shop: Shop, skus: Sequence[str]) -> list[Product]:
     found = []
     for sku in skus:
         try:
-            found.append(shop.store.product(sku))
+            found.append(shop.catalog.product(sku))
         except UnknownProductError:
             continue
     return found
@@ -39,8 +39,8 @@ def products_of(shop: Shop, skus: Sequence[str]) -> list[Product]:
 
 def presentable(shop: Shop) -> list[str]:
     """A few SKUs that have a photo, from all over the catalogue."""
-    skus = spread([product.sku for product in shop.store.products(limit=LISTED)], 3 * SHOWN)
-    return [product.sku for product in products_of(shop, skus) if shop.store.photos(product.sku)]
+    skus = spread([product.sku for product in shop.catalog.products(limit=LISTED)], 3 * SHOWN)
+    return [product.sku for product in products_of(shop, skus) if shop.catalog.photos(product.sku)]
 
 
 def similar_products(shop: Shop, sku: str) -> list[Product]:
@@ -54,14 +54,14 @@ def similar_products(shop: Shop, sku: str) -> list[Product]:
 def finder(shop: Shop) -> Finder:
     def search(picture: Image | None, text: str, category: str) -> list[Product]:
         if picture is None and not text:
-            return shop.store.products(category=category, limit=LISTED)
+            return shop.catalog.products(category=category, limit=LISTED)
         filters = ProductFilter(category=category)
         return shop.search(image=picture, text=text, top=FOUND, filters=filters).products
 
     def names() -> list[str]:
-        return [product.name for product in shop.store.products()]
+        return [product.name for product in shop.catalog.products()]
 
-    return Finder(search, shop.store.categories, names)
+    return Finder(search, shop.catalog.categories, names)
 
 
 class PictureLoader:
@@ -89,7 +89,7 @@ class PictureLoader:
 
     def _whole(self, kind: str, name: str) -> Image | None:
         if kind == "photo":
-            return read_picture(self._shop.store.photo_path(name))
+            return read_picture(self._shop.catalog.photo_path(name))
         if kind == "draft":
             return self._draft.picture(name)
         if kind == PROPOSAL.rstrip("/"):
@@ -100,7 +100,7 @@ class PictureLoader:
 def transfer_work(shop: Shop) -> TransferWork:
     def load(source: Importable, tell: Progress) -> Imported:
         report = import_catalog(
-            shop.store,
+            shop.catalog,
             source.products,
             source.photos,
             currency=shop.settings.currency,
@@ -119,9 +119,9 @@ def transfer_work(shop: Shop) -> TransferWork:
         )
 
     def export(folder: Path) -> None:
-        export_catalog(shop.store, folder)
+        export_catalog(shop.catalog, folder)
 
     def back_up(file: Path) -> None:
-        backup(shop.store, file)
+        backup(shop.catalog, file)
 
     return TransferWork(load, export, back_up)
