@@ -7,7 +7,7 @@ from .frames import (
     FrameSlot as FrameSlot,
     FrameSource as FrameSource,
 )
-from .orient import turn as turn
 from .process import refuse_full_opencv as refuse_full_opencv
 from .replay import VideoFileSource as VideoFileSource
+from .rotation import RotatedSource as RotatedSource
 from .source import open_source as open_source

@@ -1,4 +1,4 @@
-"""The face of the camera room: what `--source` may say, and the source that it names."""
+"""What `--source` may say, and the source that it names."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kiosk.camera.frames import FrameSource
-from kiosk.camera.orient import OrientedSource
 from kiosk.camera.process import ProcessCamera
 from kiosk.camera.replay import FolderSource, VideoFileSource
+from kiosk.camera.rotation import RotatedSource
 from kiosk.errors import CameraError
 from kiosk.pictures import PICTURE_SUFFIXES
 
+ROTATIONS = (0, 90, 180, 270)
 STREAM_SCHEMES = {"rtsp", "rtsps", "http", "https"}
 _DEVICE = re.compile(r"(?:(v4l2|msmf|dshow|avfoundation):)?(\d{1,3}|/dev/[\w/.-]+)")
 
@@ -22,7 +23,6 @@ _DEVICE = re.compile(r"(?:(v4l2|msmf|dshow|avfoundation):)?(\d{1,3}|/dev/[\w/.-]
 def open_source(
     spec: str,
     *,
-    mirror: bool = False,
     rotation: int = 0,
     extra: Mapping[str, Callable[[], FrameSource]] | None = None,
 ) -> FrameSource:
@@ -30,20 +30,22 @@ def open_source(
 
     `spec` is a webcam's number ("0", "dshow:0" to choose the driver, "/dev/video2"), an
     rtsp, rtsps, http or https address, a video file, a picture, a folder of pictures, or
-    a key of `extra` ("demo"). `rotation` is clockwise, 0, 90, 180 or 270. `mirror` is for
-    cameras that deliver mirrored pictures: a mirror for the customer's eyes belongs on
-    the screen, since mirrored labels look different to the encoder.
+    a key of `extra` ("demo"). `rotation` is clockwise. A mirror for the customer's eyes
+    belongs on the screen, since mirrored labels look different to the encoder.
 
     Raises:
         CameraError: nothing is known by that name, or the rotation is not one.
     """
-    source = _plain_source(spec.strip(), extra or {})
-    if mirror or rotation:
-        return OrientedSource(source, mirror=mirror, rotation=rotation)
-    return source
+    if rotation not in ROTATIONS:
+        raise CameraError(
+            f"A camera cannot be turned by {rotation} degrees.",
+            next_step="Choose 0, 90, 180 or 270.",
+        )
+    source = _upright_source(spec.strip(), extra or {})
+    return RotatedSource(source, lambda: rotation) if rotation else source
 
 
-def _plain_source(spec: str, extra: Mapping[str, Callable[[], FrameSource]]) -> FrameSource:
+def _upright_source(spec: str, extra: Mapping[str, Callable[[], FrameSource]]) -> FrameSource:
     if spec in extra:
         return extra[spec]()
     if device := _DEVICE.fullmatch(spec):

@@ -71,12 +71,11 @@ def run(
 
     refuse_full_opencv()
     from kiosk.gui import run_window
-    from kiosk.live import source_factory
     from kiosk.shop import Shop
 
     limit_malloc()
     with Shop.open(settings) as shop:
-        raise typer.Exit(run_window(shop, source=source_factory(settings), settings=settings))
+        raise typer.Exit(run_window(shop, settings=settings))
 
 
 def demo(
@@ -110,7 +109,6 @@ def demo(
 
     refuse_full_opencv()
     from kiosk.gui import run_window
-    from kiosk.live import source_factory
     from kiosk.shop import Shop
 
     fill_demo_shop(settings)
@@ -118,7 +116,6 @@ def demo(
     with Shop.open(settings) as shop:
         status = run_window(
             shop,
-            source=source_factory(settings),
             settings=settings,
             seconds=seconds,
             screenshot=screenshot,

@@ -39,12 +39,12 @@ def run_window(
 ) -> int:
     """Open the window and run until it is closed, or for `seconds`; returns an exit status.
 
-    `source` makes the camera, turned as the settings say; by default it is what they name.
-    `on_sighting` is
+    `source` makes the camera, by default the one that the settings name. `on_sighting` is
     called from the recognition thread. `screenshot` gets a picture of the window, with a
     result card if there was one. Every thread is joined when this returns.
 
     Raises:
+        CameraError: the camera's name means nothing.
         StorageError: the screenshot cannot be written.
     """
     changes = {"fullscreen": fullscreen, "kiosk_mode": kiosk_mode}
@@ -91,7 +91,6 @@ class Session:
         gui_application()
         self.slot = slot = FrameSlot()
         self._settings = settings
-        self._turned_already = settings.rotation if source else 0
         self._heard = on_sighting
         self._shop = shop
         self.view_models: ViewModels = build_view_models(
@@ -103,7 +102,7 @@ class Session:
             source or upright_source(settings),
             slot,
             every=settings.every,
-            rotation=0 if source else settings.rotation,
+            rotation=settings.rotation,
             tell_sighting=self._tell_sighting,
             tell_status=self.view_models.camera.tell_status,
             tell_fault=self.view_models.camera.tell_fault,
@@ -142,7 +141,7 @@ class Session:
         self.view_models.camera.tell_sighting(sighting, lambda skus: products_of(self._shop, skus))
 
     def _rotate(self, degrees: int) -> None:
-        self.threads.rotation = (degrees - self._turned_already) % 360
+        self.threads.rotation = degrees
 
     def _quit(self) -> None:
         self.controller.leave()

@@ -6,37 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kiosk.camera import CameraStatus, Capture, Frame, FrameSlot, FrameSource, turn
+from kiosk.camera import CameraStatus, Capture, FrameSlot, FrameSource, RotatedSource
 from kiosk.domain import Image, Sighting
 from kiosk.live import LivePipeline, LiveWorker, Recogniser
 
 OpenSource = Callable[[], FrameSource]
-
-
-class TurnedSource:
-    """Another source, turned by what `degrees()` says at the moment."""
-
-    def __init__(self, source: FrameSource, degrees: Callable[[], int]) -> None:
-        self._source = source
-        self._degrees = degrees
-
-    @property
-    def realtime(self) -> bool:
-        return self._source.realtime
-
-    def open(self) -> None:
-        self._source.open()
-
-    def read(self) -> Frame | None:
-        frame = self._source.read()
-        degrees = self._degrees()
-        if frame is None or degrees == 0:
-            return frame
-        image = turn(frame.image, mirror=False, rotation=degrees)
-        return Frame(image, frame.index, frame.t_ms)
-
-    def close(self) -> None:
-        self._source.close()
 
 
 class LiveThreads:
@@ -59,7 +33,7 @@ class LiveThreads:
         self._pipeline = LivePipeline(recogniser, every=every)
         self._worker = LiveWorker(slot, self._pipeline, tell_sighting, on_fault=tell_fault)
         self._capture = Capture(
-            lambda: TurnedSource(source(), lambda: self.rotation), slot, tell_status
+            lambda: RotatedSource(source(), lambda: self.rotation), slot, tell_status
         )
 
     @property
