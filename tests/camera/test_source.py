@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.camera import Frame, VideoFileSource, open_source
+from kiosk.camera import Frame, RotatedSource, VideoFileSource, open_source
 from kiosk.camera.process import ProcessCamera
 from kiosk.camera.replay import FolderSource
 from kiosk.camera.rotation import rotate
@@ -98,3 +98,17 @@ def test_four_turns_give_the_picture_back(rotation: int) -> None:
     for _ in range(4):
         turned = rotate(turned, rotation)
     assert np.array_equal(turned, image)
+
+
+def test_the_rotation_is_asked_for_at_each_frame() -> None:
+    degrees = 0
+    source = RotatedSource(Drawn(), lambda: degrees)
+    source.open()
+    upright = source.read()
+    source.open()
+    degrees = 90
+    turned = source.read()
+    assert upright is not None
+    assert upright.image.shape == (2, 3, 3)
+    assert turned is not None
+    assert turned.image.shape == (3, 2, 3)

@@ -17,7 +17,6 @@ from kiosk.gui.app.activity_filter import is_way_out
 from kiosk.gui.app.composition import analysed_box, focus_box
 from kiosk.gui.camera.frame_item import to_qimage
 from kiosk.gui.camera.live_feed import LiveFeed, derive_feed, looked_up
-from kiosk.gui.camera.live_threads import TurnedSource
 from kiosk.gui.look.view_model import Seen
 
 PRODUCT = Product("A", "Apple", Price(100, "EUR"))
@@ -106,23 +105,6 @@ def test_all_products_of_a_sighting_are_looked_up_at_once() -> None:
 def test_the_banner_shows_for_every_state_but_the_good_ones(state: CameraState) -> None:
     view = derive_feed(CameraStatus(state, "…", 0), mirrored=False)
     assert view.lost == (state not in (CameraState.LIVE, CameraState.CONNECTING))
-
-
-@pytest.mark.parametrize(("degrees", "shape"), [(0, (72, 128)), (90, (128, 72)), (180, (72, 128))])
-def test_the_camera_is_turned_while_it_runs(degrees: int, shape: tuple[int, int]) -> None:
-    class Source:
-        realtime = True
-
-        def open(self) -> None: ...
-
-        def read(self) -> Frame:
-            return picture(5)
-
-        def close(self) -> None: ...
-
-    frame = TurnedSource(Source(), lambda: degrees).read()
-    assert frame is not None
-    assert frame.image.shape[:2] == shape
 
 
 @pytest.mark.parametrize(
