@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-BINS = 10
+BINS = 10  # the usual number in the literature
 
 
 def auroc(positive: Numbers, negative: Numbers) -> float:
-    """The chance that a random positive outranks a random negative; ties count half.
+    """Return the chance that a random positive outranks a random negative; ties count half.
 
-    Mann and Whitney's U over its largest value. NaN where either side is empty.
+    That is Mann and Whitney's U over its largest value; NaN where either side is empty.
     """
     if not len(positive) or not len(negative):
         return float("nan")
@@ -24,7 +24,7 @@ def auroc(positive: Numbers, negative: Numbers) -> float:
 
 
 def reliability(confidence: Numbers, right: Flags) -> list[tuple[float, float, int]]:
-    """Mean confidence, share right and count of each of ten equal bins that holds any."""
+    """Return mean confidence, share right and count of each of ten equal, non-empty bins."""
     place = np.minimum((confidence * BINS).astype(int), BINS - 1)
     rows = []
     for number in range(BINS):
@@ -36,7 +36,10 @@ def reliability(confidence: Numbers, right: Flags) -> list[tuple[float, float, i
 
 
 def calibration_error(confidence: Numbers, right: Flags) -> float:
-    """Expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015); NaN for none."""
+    """Return the expected calibration error, NaN without queries.
+
+    Source: Naeini, Cooper and Hauskrecht, AAAI 2015.
+    """
     if not len(confidence):
         return float("nan")
     rows = reliability(confidence, right)
@@ -44,7 +47,7 @@ def calibration_error(confidence: Numbers, right: Flags) -> float:
 
 
 def wrong_against_refused(confidence: Numbers, right: Flags) -> list[tuple[float, float]]:
-    """For each possible threshold: share refused, and share wrong among those named."""
+    """Return, for each threshold, the share refused and the share wrong among those named."""
     order = np.argsort(-confidence, kind="stable")
     wrong = np.cumsum(~right[order])
     named = np.arange(1, len(order) + 1)

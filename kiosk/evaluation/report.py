@@ -1,4 +1,4 @@
-"""What an evaluation found."""
+"""The outcomes of an evaluation and the figures that follow from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from kiosk.domain import Decision, Recognition
 from kiosk.evaluation.measures import Flags, Numbers, auroc, calibration_error
 
-TOP = 5
+TOP = 5  # as many candidates as an answer has
 FIGURES = (
     "n",
     "top1",
@@ -32,7 +32,7 @@ FIGURES = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One query: `sku` is the right answer, None for a product that is not stocked."""
+    """The answer to one query; `sku` is the right product, None if it is not stocked."""
 
     path: Path
     sku: str | None
@@ -40,12 +40,13 @@ class Outcome:
 
     @property
     def rank(self) -> int | None:
-        """The right product's place among the candidates, from 1; None if it is not there."""
+        """The right product's place among the candidates, from 1, or None."""
         skus = [candidate.sku for candidate in self.recognition.candidates]
         return skus.index(self.sku) + 1 if self.sku in skus else None
 
     @property
     def confidence(self) -> float:
+        """That of the best candidate; 0 without any."""
         best = self.recognition.best
         return best.confidence if best else 0.0
 
@@ -56,12 +57,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """Shares are 0 to 1, and NaN where nothing was asked.
+    """Figures are shares, 0 to 1, and NaN where there was no query.
 
-    `known_refused` counts stocked products that were not named, for whatever reason;
-    `known_missed` those told "we don't have this". `wrong_named` is the share of wrong
-    names among all names said, of stocked and other products. `auroc` tells stocked from
-    other products by the confidence of the best candidate. `ece` is over all queries.
+    `known_refused` is the share of stocked products that were not named, `known_missed` of
+    those answered with UNKNOWN. `wrong_named` is the share of wrong names among all names,
+    of stocked and other products. `auroc` is that of the best candidate's confidence,
+    stocked against other products; `ece` the calibration error over all queries.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -71,11 +72,11 @@ class EvaluationReport:
 
     @property
     def known(self) -> list[Outcome]:
-        return [one for one in self.outcomes if one.sku is not None]
+        return [outcome for outcome in self.outcomes if outcome.sku is not None]
 
     @property
     def unknown(self) -> list[Outcome]:
-        return [one for one in self.outcomes if one.sku is None]
+        return [outcome for outcome in self.outcomes if outcome.sku is None]
 
     @property
     def n(self) -> int:
@@ -95,50 +96,56 @@ class EvaluationReport:
 
     @property
     def unknown_named(self) -> float:
-        return _share([one.decision is Decision.NAMED for one in self.unknown])
+        return _share([outcome.decision is Decision.NAMED for outcome in self.unknown])
 
     @property
     def known_refused(self) -> float:
-        return _share([one.decision is not Decision.NAMED for one in self.known])
+        return _share([outcome.decision is not Decision.NAMED for outcome in self.known])
 
     @property
     def known_missed(self) -> float:
-        return _share([one.decision is Decision.UNKNOWN for one in self.known])
+        return _share([outcome.decision is Decision.UNKNOWN for outcome in self.known])
 
     @property
     def wrong_named(self) -> float:
-        return _share([one.rank != 1 for one in self.outcomes if one.decision is Decision.NAMED])
+        return _share(
+            [outcome.rank != 1 for outcome in self.outcomes if outcome.decision is Decision.NAMED]
+        )
 
     @property
     def auroc(self) -> float:
-        known = np.array([one.confidence for one in self.known])
-        return auroc(known, np.array([one.confidence for one in self.unknown]))
+        known = np.array([outcome.confidence for outcome in self.known])
+        return auroc(known, np.array([outcome.confidence for outcome in self.unknown]))
 
     @property
     def ece(self) -> float:
         return calibration_error(*self.confidences())
 
     def recall(self, k: int) -> float:
-        """Share of stocked queries whose product is among the first `k` candidates."""
-        return _share([one.rank is not None and one.rank <= k for one in self.known])
+        """Return the share of stocked queries whose product is among the first `k`."""
+        return _share([outcome.rank is not None and outcome.rank <= k for outcome in self.known])
 
     def confidences(self) -> tuple[Numbers, Flags]:
-        """Of every query: the best candidate's confidence, and whether it was right."""
-        confidence = np.array([one.confidence for one in self.outcomes], np.float64)
-        return confidence, np.array([one.rank == 1 for one in self.outcomes], np.bool_)
+        """Return each query's best confidence (n,), and whether that candidate was right (n,)."""
+        confidence = np.array([outcome.confidence for outcome in self.outcomes], np.float64)
+        return confidence, np.array([outcome.rank == 1 for outcome in self.outcomes], np.bool_)
 
     def confusions(self, top: int = 6) -> list[tuple[str, str, int, Outcome]]:
-        """Right SKU, the one taken for it, how often, and an example; most often first."""
-        wrong = [one for one in self.known if one.rank != 1 and one.recognition.best]
-        pairs = Counter((one.sku or "", one.recognition.candidates[0].sku) for one in wrong)
+        """Return right SKU, SKU taken for it, count and the surest example, most often first."""
+        wrong = [
+            outcome for outcome in self.known if outcome.rank != 1 and outcome.recognition.best
+        ]
+        pairs = Counter(
+            (outcome.sku or "", outcome.recognition.candidates[0].sku) for outcome in wrong
+        )
         examples: dict[tuple[str, str], Outcome] = {}
-        for one in sorted(wrong, key=lambda one: -one.confidence):
-            examples.setdefault((one.sku or "", one.recognition.candidates[0].sku), one)
+        for outcome in sorted(wrong, key=lambda outcome: -outcome.confidence):
+            examples.setdefault((outcome.sku or "", outcome.recognition.candidates[0].sku), outcome)
         ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
         return [(*pair, count, examples[pair]) for pair, count in ranked[:top]]
 
     def as_dict(self) -> dict[str, int | float | str | None]:
-        """The figures, for JSON: NaN becomes None."""
+        """Return the figures for JSON; NaN becomes None."""
         figures = {name: getattr(self, name) for name in FIGURES}
         return {
             name: (None if math.isnan(value) else round(value, 4))

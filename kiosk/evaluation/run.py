@@ -1,4 +1,4 @@
-"""Ask an engine about photos with known answers."""
+"""Recognise photos with known answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Encode = Callable[[Image], Vectors]
 
 
 class Recogniser(Protocol):
-    """What is evaluated; a `SearchEngine`, for one."""
+    """What is evaluated, such as a `Shop` or a `SearchEngine`."""
 
     def recognise(self, queries: Vectors) -> Recognition:
         """Answer for one picture's vector (1, d)."""
@@ -46,25 +46,25 @@ def evaluate(
         PictureError: a photo cannot be read.
     """
     known = None if stocked is None else set(stocked)
-    asked: list[tuple[Path, str | None]] = [
+    photos: list[tuple[Path, str | None]] = [
         (path, sku if known is None or sku in known else None)
         for path, sku in read_queries(queries, ("path", "sku"))
     ]
     if unknown is not None:
-        asked += [(path, None) for path, _ in read_queries(unknown, ("path",))]
+        photos += [(path, None) for path, _ in read_queries(unknown, ("path",))]
     outcomes, spent = [], 0.0
-    for number, (path, sku) in enumerate(asked, 1):
+    for number, (path, sku) in enumerate(photos, 1):
         picture = read_picture(path)
         begin = time.perf_counter()
         recognition = engine.recognise(encode(picture))
         spent += time.perf_counter() - begin
         outcomes.append(Outcome(path, sku, recognition))
-        on_progress(number, len(asked))
-    return EvaluationReport(tuple(outcomes), 1000 * spent / len(asked), model, metric)
+        on_progress(number, len(photos))
+    return EvaluationReport(tuple(outcomes), 1000 * spent / len(photos), model, metric)
 
 
 def read_queries(file: Path, columns: tuple[str, ...]) -> list[tuple[Path, str]]:
-    """Paths and SKUs ("" without that column); rows without a path are passed over.
+    """Read paths and SKUs ("" without that column); rows without a path are skipped.
 
     Raises:
         CatalogError: the file cannot be read, lacks a column or holds no photo.

@@ -1,4 +1,4 @@
-"""How fast this machine recognises: each stage, end to end, and what limits it."""
+"""Time recognition on this machine, stage by stage and end to end."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from kiosk.shop import Shop
 from kiosk.vision.encoders import preprocess_batch
 from kiosk.vision.models import find_model
 
-ROUNDS = 60
-WARM_UP = 5
-PICTURE_SIZE = (480, 640)
+ROUNDS = 60  # a few seconds in all; chosen by eye
+WARM_UP = 5  # rounds until caches and threads have settled; chosen by eye
+PICTURE_SIZE = (480, 640)  # a webcam's usual frame
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Wall-clock milliseconds of one stage for one picture."""
+    """Wall-clock milliseconds of one stage for one picture: median and 95th percentile."""
 
     name: str
     p50_ms: float
@@ -33,7 +33,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class SpeedReport:
-    """What `measure` found; `limit` names the slowest stage. Memory is the process's RSS."""
+    """Figures of `measure`; `limit` is the slowest stage, `memory_mb` the process's RSS."""
 
     model: str
     photos: int
@@ -95,7 +95,7 @@ def _time(name: str, step: Callable[[int], object], rounds: int) -> Stage:
 
 
 def _scene(seed: int) -> Image:
-    """Smooth noise with edges: compresses and decodes like a photo."""
+    """Draw smooth noise with edges, which compresses and decodes like a photo."""
     rng = np.random.default_rng(seed)
     height, width = PICTURE_SIZE
     coarse = rng.integers(0, 256, (height // 20, width // 20, 3), dtype=np.uint8)
