@@ -6,10 +6,14 @@ import asyncio
 import hashlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from kiosk.api.audit import AuditLog
 from kiosk.api.authenticator import Authenticator, Caller
@@ -31,6 +35,9 @@ from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
 __all__ = ["Caller", "Service"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 SEARCH_SIDE = 1600  # pixels of a query picture, four times what any encoder takes; chosen by eye
 THUMBNAILS = 500  # JPEGs kept, 20 kB each; chosen by eye
 QUERIES = 256  # embeddings of query pictures kept, 5 kB each; chosen by eye
@@ -51,6 +58,7 @@ class Service:
         self.jobs = JobBoard()
         self.gallery = ShopSnapshot(shop, shop.gallery)
         self._products = ShopSnapshot(shop, self._read_products)
+        self.find = partial(shop.search, lookup=self.product)
         self.collections = Collections(
             VectorRows(lambda: shop.catalog.database), self.collections_folder
         )
@@ -141,9 +149,18 @@ class Service:
             return await self._encode(image)
 
     async def nearest(
-        self, collection: Collection, query: Vectors, top: int, filters: VectorFilters
+        self, name: str, vector: Sequence[float], top: int, filters: VectorFilters
     ) -> list[VectorHit]:
-        """`collection.search`, in a thread; searches without filters share a scan."""
+        """Search the collection `name` in a thread; searches without filters share a scan.
+
+        Raises:
+            UnknownVectorError: there is no such collection.
+            UnusableVectorError: its vectors have another dimension.
+        """
+        query = np.asarray([vector], np.float32)
+        collection = self.collections.opened(name)
+        if collection is None:
+            collection = await asyncio.to_thread(self.collections.require, name)
         with self.metrics.stage("search"):
             if filters.any:
                 return await asyncio.to_thread(collection.search, query, top, filters)
@@ -154,9 +171,10 @@ class Service:
                 )
             return await batcher((query, top))
 
-    async def fetch(self, url: str) -> bytes:
-        with self.metrics.stage("fetch"):
-            return await asyncio.to_thread(self.fetcher.fetch, url)
+    async def timed(self, stage: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `call` in a thread, as one `stage` of the metrics."""
+        with self.metrics.stage(stage):
+            return await asyncio.to_thread(call, *args, **kwargs)
 
     def classify(self, vector: Vectors, labels: Sequence[str]) -> dict[str, float]:
         """The share of each label for a picture's `vector`, by the model's own words.

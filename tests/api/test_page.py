@@ -25,8 +25,7 @@ def motion_jpeg(file: Path) -> Path:
     empty = np.full((480, 640, 3), 120, np.uint8) + noise
     held = empty.copy()
     held[120:360, 160:480] = picture(2)
-    frames = [encode_jpeg(frame, 95) for frame in [empty] * 60 + [held] * 240]
-    file.write_bytes(b"".join(frames))
+    file.write_bytes(encode_jpeg(empty, 95) * 60 + encode_jpeg(held, 95) * 240)
     return file
 
 

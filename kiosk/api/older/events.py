@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Annotated, Any
 
@@ -18,7 +17,7 @@ from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.routes.system import EVENTS
 from kiosk.api.shapes import JsonObject, TopK, Vector
 from kiosk.catalog import NewVector
-from kiosk.vectorstore import VectorFilters
+from kiosk.vectorstore import UnknownVectorError, VectorFilters
 
 router = APIRouter(tags=["event photos"], responses=problems())
 
@@ -93,14 +92,11 @@ def add_image(body: EventPhotoIn, service: ServiceIn, request: Request) -> Event
 @router.post("/search", dependencies=[Reading])
 async def search(body: EventQuery, service: ServiceIn) -> list[EventHit]:
     """The photos whose vectors are nearest."""
-    collection = service.collections.opened(EVENTS)
-    if collection is None:
-        collection = await asyncio.to_thread(service.collections.get, EVENTS)
-    if collection is None:
-        return []
-    query = np.asarray([body.vector], np.float32)
     filters = _filters(body.filters or {})
-    hits = await service.nearest(collection, query, body.top_k, filters)
+    try:
+        hits = await service.nearest(EVENTS, body.vector, body.top_k, filters)
+    except UnknownVectorError:
+        return []
     return [
         EventHit(
             id=hit.row.id,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from kiosk.api.older.matcher import Match, matches
 from kiosk.api.routes.common import Reading, ServiceIn, problems
-from kiosk.api.routes.search import embed_address, look
+from kiosk.api.routes.search import embed_address
 from kiosk.api.shapes import Hit, TopK
 
 router = APIRouter(prefix="/api/v1", tags=["light matcher"], responses=problems(415))
@@ -38,7 +38,7 @@ async def search_url(service: ServiceIn, body: UrlQuery) -> UrlAnswer:
     """Search by the address of a picture; off unless hosts are allowed."""
     started = time.perf_counter()
     vector = await embed_address(service, body.image_url)
-    found = await look(service, vector=vector, top=body.top_k)
+    found = await service.timed("search", service.find, vector=vector, top=body.top_k)
     pictures = await matches(service, vector, -1.0, body.top_k, started)
     return UrlAnswer(
         success=True,

@@ -14,7 +14,6 @@ from kiosk.api.problems import not_found, unprocessable
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Admin, Reading, ServiceIn, TopQuery, problems
 from kiosk.api.routes.jobs import out as job_out
-from kiosk.api.routes.search import look
 from kiosk.api.shapes import JobOut, ModelOut
 from kiosk.vision.models import list_models
 
@@ -99,7 +98,7 @@ async def classify(
     if wanted:
         shares = await asyncio.to_thread(service.classify, vector, wanted)
     else:
-        found = await look(service, vector=vector, top=20)
+        found = await service.timed("search", service.find, vector=vector, top=20)
         shares = _category_shares(
             [(h.product.category, h.similarity or 0.0) for h in found.hits if h.product.category]
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 import numpy as np
@@ -129,11 +128,7 @@ async def search_collection(
     name: Name, body: CollectionQuery, service: ServiceIn
 ) -> list[VectorFound]:
     """The vectors nearest to one. With filters, as many are found as there are."""
-    collection = service.collections.opened(name)
-    if collection is None:
-        collection = await asyncio.to_thread(service.collections.require, name)
-    query = np.asarray([body.vector], np.float32)
-    hits = await service.nearest(collection, query, body.top_k, body.filters.filters())
+    hits = await service.nearest(name, body.vector, body.top_k, body.filters.filters())
     return [VectorFound.of_hit(hit) for hit in hits]
 
 

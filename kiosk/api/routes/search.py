@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from typing import Annotated
@@ -50,8 +49,9 @@ async def search(
         vector = await embed_address(service, image_url)
     elif not text.strip():
         raise unprocessable("There is nothing to search for.", "Send a file, text or image_url.")
-    found = await look(
-        service,
+    found = await service.timed(
+        "search",
+        service.find,
         vector=vector,
         text=text,
         filters=filters,
@@ -71,7 +71,8 @@ async def search_words(
 ) -> SearchAnswer:
     """Products that words describe."""
     started = time.perf_counter()
-    found = await look(service, text=text, filters=ProductFilter(category=category), top=top_k)
+    filters = ProductFilter(category=category)
+    found = await service.timed("search", service.find, text=text, filters=filters, top=top_k)
     return answer(service, found, started)
 
 
@@ -92,8 +93,13 @@ async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
         max_minor=body.filters.price_max,
         metadata=body.filters.metadata,
     )
-    found = await look(
-        service, vector=vector, filters=filters, top=body.top_k, threshold=body.threshold
+    found = await service.timed(
+        "search",
+        service.find,
+        vector=vector,
+        filters=filters,
+        top=body.top_k,
+        threshold=body.threshold,
     )
     return answer(service, found, started)
 
@@ -114,31 +120,8 @@ async def extract(
 
 
 async def embed_address(service: Service, url: str) -> Vectors:
-    return await service.vector_of(await service.fetch(url))
-
-
-async def look(
-    service: Service,
-    *,
-    vector: Vectors | None = None,
-    text: str = "",
-    filters: ProductFilter | None = None,
-    top: int,
-    threshold: float | None = None,
-    image_weight: float | None = None,
-) -> SearchResult:
-    """`Shop.search`, in a thread."""
-    with service.metrics.stage("search"):
-        return await asyncio.to_thread(
-            service.shop.search,
-            vector=vector,
-            text=text,
-            filters=filters,
-            top=top,
-            threshold=threshold,
-            image_weight=image_weight,
-            lookup=service.product,
-        )
+    """The embedding of the picture at `url`, float32 (1, dimension)."""
+    return await service.vector_of(await service.timed("fetch", service.fetcher.fetch, url))
 
 
 def answer(service: Service, found: SearchResult, started: float) -> SearchAnswer:
