@@ -245,6 +245,8 @@ class KeyIn(Shape):
 
 
 class KeyOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: str
     name: str
     role: Literal["read", "staff", "admin"]

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from kiosk.api.problems import unprocessable
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.shapes import JsonObject, Shape, TopK, Vector
-from kiosk.catalog import NewVector, VectorRow
+from kiosk.catalog import NewVector
 from kiosk.errors import CatalogError
 from kiosk.vectorstore import VectorFilters, VectorHit
 
@@ -44,21 +44,13 @@ class VectorIn(Shape):
 
 
 class VectorOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: int
     row: int
     filename: str
     event_code: str
     metadata: dict[str, Any]
-
-    @classmethod
-    def of(cls, row: VectorRow) -> VectorOut:
-        return cls(
-            id=row.id,
-            row=row.row,
-            filename=row.filename,
-            event_code=row.event_code,
-            metadata=dict(row.metadata),
-        )
 
 
 class VectorFound(VectorOut):
@@ -66,7 +58,9 @@ class VectorFound(VectorOut):
 
     @classmethod
     def of_hit(cls, hit: VectorHit) -> VectorFound:
-        return cls(**VectorOut.of(hit.row).model_dump(), similarity=round(hit.similarity, 6))
+        return cls(
+            **VectorOut.model_validate(hit.row).model_dump(), similarity=round(hit.similarity, 6)
+        )
 
 
 class CollectionOut(BaseModel):
@@ -120,7 +114,7 @@ def add_vectors(
         raise unprocessable("The vectors have different numbers of entries.")
     stored = service.collections.add(name, [item.new() for item in body])
     note_change(request.state, f"collection {name!r}: {len(stored)} vectors added")
-    return [VectorOut.of(row) for row in stored]
+    return [VectorOut.model_validate(row) for row in stored]
 
 
 @router.post("/{name}/search", dependencies=[Reading])
@@ -135,7 +129,7 @@ async def search_collection(
 @router.get("/{name}/vectors/{vector_id}", dependencies=[Reading])
 def read_vector(name: Name, vector_id: VectorId, service: ServiceIn) -> VectorOut:
     """What is kept beside a vector."""
-    return VectorOut.of(service.collections.require(name).row(vector_id))
+    return VectorOut.model_validate(service.collections.require(name).row(vector_id))
 
 
 @router.delete("/{name}/vectors/{vector_id}", status_code=204, dependencies=[Staff])
@@ -167,7 +161,7 @@ def duplicates(
     """Groups of vectors that show the same thing, within one event if it is given."""
     with service.alone():
         groups = service.collections.require(name).duplicates(threshold, event_code)
-    return [[VectorOut.of(row) for row in group] for group in groups]
+    return [[VectorOut.model_validate(row) for row in group] for group in groups]
 
 
 @router.delete("/{name}", status_code=204, dependencies=[Staff])

@@ -15,7 +15,6 @@ from kiosk.api.metrics import CONTENT_TYPE
 from kiosk.api.problems import hide_paths, not_found
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Admin, Reading, ServiceIn, problems
-from kiosk.api.service import Service
 from kiosk.api.shapes import KeyIn, KeyOut, NewKey
 
 router = APIRouter(tags=["system"], responses=problems())
@@ -136,7 +135,7 @@ def metrics(service: ServiceIn) -> Response:
 @router.get("/api/v1/keys", dependencies=[Admin])
 def list_keys(service: ServiceIn) -> list[KeyOut]:
     """The keys, without what they are."""
-    return [_out(service, key.id) for key in service.keys.all()]
+    return [KeyOut.model_validate(key) for key in service.keys.all()]
 
 
 @router.post("/api/v1/keys", status_code=201, dependencies=[Admin])
@@ -147,7 +146,7 @@ def make_key(body: KeyIn, service: ServiceIn, request: Request) -> NewKey:
         role = Role.ADMIN  # or nobody could make another
     key, text = service.keys.add(body.name, role)
     note_change(request.state, f"key {key.id} made for {key.name!r} ({key.role})")
-    return NewKey(**_out(service, key.id).model_dump(), key=text)
+    return NewKey(**KeyOut.model_validate(key).model_dump(), key=text)
 
 
 @router.delete(
@@ -160,11 +159,6 @@ def revoke_key(
     if not service.keys.revoke(key_id):
         raise not_found("such key")
     note_change(request.state, f"key {key_id} revoked")
-
-
-def _out(service: Service, key_id: str) -> KeyOut:
-    key = next(key for key in service.keys.all() if key.id == key_id)
-    return KeyOut(id=key.id, name=key.name, role=key.role, created_at=key.created_at)  # type: ignore[arg-type]
 
 
 def _memory_mb() -> float:
