@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 DEMO   ?=
 
-.PHONY: demo test lint screenshots clean
+.PHONY: demo test lint screenshots demo-art clean
 
 demo: .venv/.demo
 	$(BIN)/kiosk demo --screenshot demo.png $(DEMO)
@@ -19,6 +19,9 @@ lint: .venv/.test
 
 screenshots: .venv/.demo
 	$(BIN)/python -m assets.screenshots
+
+demo-art: .venv/.demo
+	$(BIN)/python -m assets.demo.build
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -1,9 +1,9 @@
-"""What the drawn demo costs: a camera frame, a staff photo, memory.
+"""What the demo camera costs: a frame, memory.
 
     python benchmarks/demo_camera.py [--frames 900]
 
-`read` is the time that the caller waits; `all` is the processor time of the whole process,
-the sprites of coming shows included, for each frame.
+`read` is the time that the caller waits; `all` is the processor time of the whole process for
+each frame.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import psutil
 
-from kiosk.demo import DEMO_STOCK, FRAMES_PER_S, VIEWS, DemoCamera, draw
+from kiosk.demo import FRAMES_PER_S, DemoCamera
 
 
 def camera_cost(frames: int, width: int, height: int) -> dict[str, float]:
@@ -43,30 +43,12 @@ def camera_cost(frames: int, width: int, height: int) -> dict[str, float]:
     }
 
 
-def photo_cost() -> dict[str, float]:
-    things = DEMO_STOCK[::3]
-    start = time.process_time()
-    for thing in things:
-        assert thing.body.surfaces
-    bodies = time.process_time() - start
-    start = time.process_time()
-    for thing in things:
-        for view in VIEWS:
-            draw(thing, view)
-    photos = time.process_time() - start
-    return {
-        "body_cpu_ms": round(1000 * bodies / len(things), 1),
-        "photo_cpu_ms": round(1000 * photos / len(things) / len(VIEWS), 1),
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=900)
     frames = parser.parse_args().frames
     cv2.setNumThreads(1)
     report = {
-        "photo": photo_cost(),
         "landscape_1280x720": camera_cost(frames, 1280, 720),
         "portrait_720x1280": camera_cost(frames, 720, 1280),
         "memory_mib": round(psutil.Process().memory_info().rss / 2**20),

@@ -2,7 +2,7 @@
 
     python benchmarks/kiosk_window.py [--seconds 20] [--db DIR]
 
-The demo shop is built first (not measured); then a fresh process opens the window and
+The demo shop is copied first (not measured); then a fresh process opens the window and
 reports. Times count from the process's birth: window shown, first look, first named card
 (the demo camera first holds a product still after about two seconds). Frames are those
 painted while a product is in front of the camera and recognition runs.
@@ -20,15 +20,10 @@ import time
 
 import psutil
 
+from kiosk.demo import fill_demo_shop
+
 SETTLE_S = 3.0
 CAMERA_FPS = 30
-
-
-def build(db: str) -> None:
-    from kiosk.cli.live import fill_demo_shop
-    from kiosk.settings import load_settings
-
-    fill_demo_shop(load_settings(db=db, source="demo"))
 
 
 def child(db: str, seconds: float) -> None:
@@ -115,7 +110,7 @@ def main() -> None:
         child(given.db, given.seconds)
         return
     db = given.db or tempfile.mkdtemp()
-    build(db)
+    fill_demo_shop(db)
     facts = measure(db, given.seconds)
     cores = psutil.cpu_count() or 1
     print(f"window shown            {facts['window_s']:8.2f} s")

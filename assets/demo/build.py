@@ -1,64 +1,110 @@
-"""Draw the picture of the attract screen: three demo products on a leaf-tinted disc.
+"""Draw the demo shop: `make demo-art`, or `python -m assets.demo.build [--vectors]`.
 
-python assets/demo/build.py
+It makes `camera/`, from which the demo camera composes its frames; `shop/`, the data folder
+of the shop that `products.csv` lists, with a staff photo of each view; and `hero.png`, the
+picture of the attract screen. The same pictures come out at every run. `--vectors` encodes
+the photos alone: after a change of the encoder or of the metric.
 """
 
 from __future__ import annotations
 
+import argparse
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import cv2
-import numpy as np
-from PIL import Image
+from PIL import Image as Pillow
 
-from kiosk.demo.catalogue import DEMO_STOCK
-from kiosk.demo.hand import premultiplied
-from kiosk.demo.light import Light
-from kiosk.demo.raster import Pose
-from kiosk.demo.render import draw_sprite
+from assets.demo.catalogue import NOT_SOLD, SOLD, DrawnProduct
+from assets.demo.hero import hero
+from assets.demo.photos import VIEWS, draw
+from assets.demo.scene import counter
+from assets.demo.sprites import hand, turntable
+from kiosk.catalog import CatalogStore
+from kiosk.demo import shop_files
+from kiosk.domain import Image
+from kiosk.settings import load_settings
+from kiosk.shop import Shop
 
-SIDE_PX = 1400
-FINAL_PX = 700
-LEAF_TINT = (221, 241, 230)
-FLOOR = 1120
-# From the back to the front: SKU, turn, the middle's x, pixels to a unit.
-GROUP = (
-    ("TEA-001", Pose(yaw=24, pitch=8), 490, 830),
-    ("DRINK-001", Pose(yaw=-8, pitch=8), 960, 690),
-    ("FRUIT-003", Pose(yaw=12, pitch=8), 740, 370),
-)
+MODEL = "efficientnet_lite0"
+ART = shop_files().parent
+PHOTO_QUALITY = 76  # the barcodes can be read; all files together stay below 8 MB
+SPRITE_QUALITY = 72  # no difference is seen at the size of the window
+
+
+def draw_scenery() -> None:
+    """Write the picture of the attract screen and the empty scenes."""
+    Pillow.fromarray(hero()).save(ART / "hero.png", optimize=True)
+    for name, size in (("landscape", (1280, 720)), ("portrait", (720, 1280))):
+        save_webp(ART / "camera" / f"{name}.webp", counter(*size), 88)
+
+
+def draw_product(number: int, thing: DrawnProduct) -> list[bytes]:
+    """Write one product's sprites and its hand; return its staff photos, the cover first."""
+    sku = thing.product.sku
+    save_webp(ART / "camera" / "sprites" / f"{sku}.webp", turntable(thing, number), SPRITE_QUALITY)
+    save_webp(ART / "camera" / "hands" / f"{sku}.webp", hand(thing, number), SPRITE_QUALITY)
+    print(sku, flush=True)
+    return [jpeg(draw(thing, view)) for view in VIEWS] if thing in SOLD else []
+
+
+def save_webp(path: Path, picture: Image, quality: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Pillow.fromarray(picture).save(path, quality=quality, alpha_quality=90, method=6)
+
+
+def jpeg(picture: Image) -> bytes:
+    data = io.BytesIO()
+    Pillow.fromarray(picture).save(
+        data, "JPEG", quality=PHOTO_QUALITY, optimize=True, progressive=True
+    )
+    return data.getvalue()
+
+
+def draw_products() -> dict[str, list[bytes]]:
+    """Draw everything that is shown; return the staff photos by SKU."""
+    things = SOLD + NOT_SOLD
+    with ThreadPoolExecutor(os.cpu_count()) as executor:
+        photos = list(executor.map(draw_product, range(len(things)), things))
+    return {thing.product.sku: files for thing, files in zip(things, photos, strict=True)}
+
+
+def drawn_photos() -> dict[str, list[bytes]]:
+    """Read back the staff photos of the last run."""
+    with CatalogStore.open(shop_files()) as store:
+        return {
+            product.sku: [
+                store.photo_path(photo.sha256).read_bytes() for photo in store.photos(product.sku)
+            ]
+            for product in store.products()
+        }
+
+
+def make_shop(photos: Mapping[str, Sequence[bytes]]) -> None:
+    """Write the data folder: each product enrolled, encoded and the metric fitted."""
+    with tempfile.TemporaryDirectory() as name:
+        with Shop.open(load_settings(db=name, model=MODEL), background=False) as shop:
+            for thing in SOLD:
+                shop.enrol(thing.product, photos[thing.product.sku])
+            shop.refresh()
+        shutil.rmtree(shop_files(), ignore_errors=True)
+        shutil.copytree(name, shop_files())
 
 
 def main() -> None:
-    canvas = np.zeros((SIDE_PX, SIDE_PX, 4), dtype=np.float32)
-    middle = SIDE_PX // 2
-    disc = np.zeros((SIDE_PX, SIDE_PX), dtype=np.uint8)
-    cv2.circle(disc, (middle, middle), int(SIDE_PX * 0.47), 255, -1, cv2.LINE_AA)
-    canvas[..., :3] = np.array(LEAF_TINT) * (disc / 255)[..., None]
-    canvas[..., 3] = disc
-    bodies = {thing.product.sku: thing.body for thing in DEMO_STOCK}
-    for depth, (sku, pose, x, px) in enumerate(GROUP):
-        sprite = premultiplied(draw_sprite(bodies[sku], pose, Light(), height_px=px))
-        rows, columns = (np.flatnonzero((sprite[..., 3] > 99).any(axis=k)) for k in (1, 0))
-        sprite = sprite[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        foot = FLOOR + 34 * depth
-        half = sprite.shape[1] / 2
-        shadow = np.zeros((SIDE_PX, SIDE_PX), dtype=np.float32)
-        centre, axes = (x, foot - 8), (int(half * 1.02), int(half * 0.2))
-        cv2.ellipse(shadow, centre, axes, 0, 0, 360, 0.42, -1)
-        soft = np.asarray(cv2.GaussianBlur(shadow, (0, 0), 16), dtype=np.float32)
-        canvas[..., :3] *= (1 - soft)[..., None]
-        top, left = foot - sprite.shape[0], int(x - half)
-        part = canvas[top:foot, left : left + sprite.shape[1]]
-        part[:] = sprite + part * (1 - sprite[..., 3:] / 255)
-    small = np.asarray(
-        cv2.resize(canvas, (FINAL_PX, FINAL_PX), interpolation=cv2.INTER_AREA), dtype=np.float32
-    )
-    small[..., :3] /= np.maximum(small[..., 3:] / 255, 1e-3)
-    picture = Image.fromarray(np.clip(small + 0.5, 0, 255).astype(np.uint8))
-    target = Path(__file__).with_name("hero.png")
-    picture.save(target, optimize=True)
-    print(f"{target.name}: {target.stat().st_size:,} bytes")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vectors", action="store_true", help="encode the photos alone")
+    if parser.parse_args().vectors:
+        make_shop(drawn_photos())
+    else:
+        draw_scenery()
+        make_shop(draw_products())
+    files = [*shop_files().rglob("*.*"), *(ART / "camera").rglob("*.*")]
+    print(f"{sum(path.stat().st_size for path in files) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -71,10 +71,9 @@ def big5_level_1() -> set[int]:
 
 def used_beyond_latin() -> set[int]:
     """Every character above Latin in the demo shop, the window and the translations."""
-    folders = [CHECKOUT / "kiosk", CHECKOUT / "assets" / "i18n"]
-    files = [
-        f for d in folders for f in d.rglob("*") if f.suffix in {".py", ".qml", ".ts", ".json"}
-    ]
+    folders = [CHECKOUT / "kiosk", CHECKOUT / "assets" / "i18n", CHECKOUT / "assets" / "demo"]
+    suffixes = {".py", ".qml", ".ts", ".json", ".csv"}
+    files = [f for d in folders for f in d.rglob("*") if f.suffix in suffixes]
     return {ord(c) for f in files for c in f.read_text(encoding="utf-8") if c >= "⺀"}
 
 

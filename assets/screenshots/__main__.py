@@ -11,10 +11,12 @@ from pathlib import Path
 
 os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
 
+from assets.demo.catalogue import NOT_SOLD
+from assets.demo.photos import draw
 from assets.screenshots.scenarios import LONG_NAME, SCENARIOS, Scenario
 from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
-from kiosk.demo import DEMO_UNSTOCKED, build_demo_shop, draw
+from kiosk.demo import fill_demo_shop
 from kiosk.domain import Price, Product
 from kiosk.gui.transfer.places import PRODUCTS_NAME
 from kiosk.settings import Settings, load_settings
@@ -38,8 +40,8 @@ def make_screenshots(folder: Path, only: str = "") -> Iterator[Path]:
         settings = load_settings(
             db=data, source="demo", reduced_motion=True, idle_timeout_s=IDLE_S, language="en"
         )
+        fill_demo_shop(data)
         with Shop.open(settings, background=False) as shop:
-            build_demo_shop(shop)
             _add_long_name(shop)
             _add_importable(Path(data))
             shop.refresh()
@@ -76,7 +78,7 @@ def _reset(driver: WindowDriver) -> None:
 
 def _add_long_name(shop: Shop) -> None:
     """What a shop will type one day."""
-    thing = DEMO_UNSTOCKED[1]
+    thing = NOT_SOLD[1]
     product = Product(
         sku=LONG_NAME,
         name="Großmutters handgerührter Bio-Kakao mit Haselnuss 阿嬤手工榛果可可粉（無糖）500 g",

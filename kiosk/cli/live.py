@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, progress, table
+from kiosk.cli.output import err, out, table
 from kiosk.memory import limit_malloc
 
 if TYPE_CHECKING:
     from kiosk.camera import CameraInfo
     from kiosk.domain import Sighting
-    from kiosk.settings import Settings
     from kiosk.shop import Shop
 
 DEMO_SECONDS = 20
@@ -108,10 +107,11 @@ def demo(
     from kiosk.camera import refuse_full_opencv
 
     refuse_full_opencv()
+    from kiosk.demo import fill_demo_shop
     from kiosk.gui import run_window
     from kiosk.shop import Shop
 
-    fill_demo_shop(settings)
+    fill_demo_shop(settings.db)
     limit_malloc()
     with Shop.open(settings) as shop:
         status = run_window(
@@ -195,25 +195,6 @@ def print_sighting(shop: Shop, sighting: Sighting) -> None:
     elif sighting.state is SightingState.UNKNOWN:
         unsure = sighting.decision is Decision.UNSURE
         out.print(f"{seconds}  {'not sure' if unsure else 'not in the catalogue'}", markup=False)
-
-
-def fill_demo_shop(settings: Settings) -> None:
-    """Draw and enrol what the demo shop lacks: everything at its first start."""
-    from kiosk.catalog import CatalogStore
-    from kiosk.demo import build_demo_shop, missing_products
-    from kiosk.shop import Shop
-
-    store = CatalogStore.open(settings.db)
-    try:
-        if not missing_products(store):
-            return
-    finally:
-        store.close()
-    # Without upkeep, which would learn a metric anew after every product.
-    with Shop.open(settings, background=False) as shop:
-        with progress("Drawing the demo shop") as on_progress:
-            build_demo_shop(shop, on_progress)
-        shop.refresh()
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -9,24 +10,11 @@ from math import cos, pi, sin
 
 import numpy as np
 
-from kiosk.demo.catalogue import DEMO_STOCK, DEMO_UNSTOCKED, DemoProduct
-from kiosk.demo.light import Light
-from kiosk.demo.raster import Pose
-
 FRAMES_PER_S = 30
-TURN_STEP_DEG = 5.0
-SMALLEST_SCALE = 0.54  # of an object unit against the picture's short side
-_STOCKED_BETWEEN = 4  # after so many of its products comes one that the shop does not sell
-
-ROUND_SHOWS = len(DEMO_STOCK) + (len(DEMO_STOCK) + 2) // _STOCKED_BETWEEN
-
-LIGHTS = (
-    Light(azimuth=-40, elevation=40, warmth=0.2),
-    Light(azimuth=30, elevation=55, key=0.60, ambient=0.70, warmth=-0.35),
-    Light(azimuth=50, elevation=25, key=0.55, ambient=0.66, warmth=0.7),
-    Light(azimuth=-15, elevation=65, key=0.72, ambient=0.60, warmth=0.1),
-    Light(azimuth=-60, elevation=20, key=0.60, ambient=0.58, warmth=0.4, window=0.8),
-)
+TURN_STEP_DEG = 5
+TURNS = tuple(range(-35, 36, TURN_STEP_DEG))
+"""The turns, in degrees, of which there is a sprite of each product."""
+_SOLD_BETWEEN = 4  # after so many products comes one that the shop does not sell
 
 
 class Phase(StrEnum):
@@ -44,7 +32,8 @@ class Show:
 
     `sku` names what is shown; `stocked` is False for what the shop does not sell. The hand
     enters from `entering`, holds from `held`, leaves from `leaving`, and the scene is empty
-    again from `gone` on.
+    again from `gone` on. It turns from TURNS[turn_from] to TURNS[turn_to]. `warmth` is that
+    of the light: 0 daylight, positive lamps, negative shade.
     """
 
     number: int
@@ -56,16 +45,14 @@ class Show:
     leaving: int
     gone: int
     last: int
-    yaw_from: float
-    yaw_to: float
-    pitch: float
+    turn_from: int
+    turn_to: int
     roll: float
     scale: float
     offset: tuple[float, float]
     side: int
-    light: Light
+    warmth: float
     dimming: float
-    look: int
 
     def phase(self, frame: int) -> Phase:
         """What the hand does in a frame of this show."""
@@ -75,20 +62,13 @@ class Show:
             return Phase.ENTERING
         return Phase.HELD if frame < self.leaving else Phase.LEAVING
 
-    def yaws(self) -> tuple[float, ...]:
-        """The turns to draw, in the order of their use."""
-        steps = max(1, round(abs(self.yaw_to - self.yaw_from) / TURN_STEP_DEG))
-        return tuple(float(v) for v in np.linspace(self.yaw_from, self.yaw_to, steps + 1))
-
-    def pose(self, yaw: float) -> Pose:
-        return Pose(yaw=yaw, pitch=self.pitch, roll=self.roll)
-
 
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where the held thing is in one frame, in shares of the picture's short side.
 
-    `turn` counts along `Show.yaws`; `blur` is the smear of the movement (across, down).
+    `turn` is a place in TURNS, perhaps between two; `blur` is the smear of the movement
+    (across, down); `gain` is the brightness against the scene's.
     """
 
     x: float
@@ -101,20 +81,16 @@ class Placement:
 
 
 class Deck:
-    """The endless order of shows for one seed."""
+    """The endless order of shows for one seed; every round shows each SKU of `sold` once."""
 
-    def __init__(self, seed: int = 0) -> None:
-        self._seed = seed
+    def __init__(self, sold: Sequence[str], strangers: Sequence[str], seed: int = 0) -> None:
+        self._sold, self._strangers, self._seed = sold, strangers, seed
+        self.round_shows = len(sold) + (len(sold) + 2) // _SOLD_BETWEEN
         self._show = lru_cache(maxsize=64)(self._deal)
 
     def show(self, number: int) -> Show:
         """Return the show of that number, counted from 0."""
         return self._show(number)
-
-    def thing(self, number: int) -> DemoProduct:
-        """Return what that show holds up."""
-        round_, place = divmod(number, ROUND_SHOWS)
-        return _order(self._seed, round_)[place]
 
     def _deal(self, number: int) -> Show:
         first = self._show(number - 1).last + 1 if number else 0
@@ -123,43 +99,41 @@ class Deck:
         held = entering + int(rng.integers(11, 17))
         leaving = held + int(rng.integers(66, 92))
         gone = leaving + int(rng.integers(9, 13))
-        thing = self.thing(number)
-        start = float(rng.uniform(-26, 26))
-        end = start + float(rng.uniform(18, 34)) * (-1 if start > 0 else 1)
+        round_, place = divmod(number, self.round_shows)
+        sku = self._order(round_)[place]
+        middle = len(TURNS) // 2
+        start = int(rng.integers(-5, 6))
+        end = start + int(rng.integers(4, 8)) * (-1 if start > 0 else 1)
         return Show(
             number=number,
-            sku=thing.product.sku,
-            stocked=thing in DEMO_STOCK,
+            sku=sku,
+            stocked=sku in self._sold,
             first=first,
             entering=entering,
             held=held,
             leaving=leaving,
             gone=gone,
             last=gone + int(rng.integers(4, 9)),
-            yaw_from=start,
-            yaw_to=end,
-            pitch=float(rng.uniform(4, 20)),
+            turn_from=middle + start,
+            turn_to=middle + end,
             roll=float(rng.uniform(-9, 9)),
-            scale=max(float(rng.uniform(0.63, 0.74)) * thing.size, SMALLEST_SCALE),
+            scale=float(rng.uniform(0.63, 0.74)),
             offset=(float(rng.uniform(-0.05, 0.05)), float(rng.uniform(-0.03, 0.03))),
             side=int(rng.choice([-1, 1, 0])),
-            light=LIGHTS[int(rng.integers(len(LIGHTS)))],
+            warmth=float(rng.uniform(-0.35, 0.7)),
             dimming=float(rng.choice([0.0, 0.0, -0.18, 0.14])),
-            look=int(rng.integers(20)),
         )
 
-
-@lru_cache(maxsize=4)
-def _order(seed: int, round_: int) -> tuple[DemoProduct, ...]:
-    """Every product once, and after each few one that is not in stock."""
-    rng = np.random.default_rng([seed, 7, round_])
-    shuffled = [DEMO_STOCK[int(k)] for k in rng.permutation(len(DEMO_STOCK))]
-    order: list[DemoProduct] = []
-    for k, product in enumerate(shuffled, 1):
-        order.append(product)
-        if k % _STOCKED_BETWEEN == 2:
-            order.append(DEMO_UNSTOCKED[(k // _STOCKED_BETWEEN + round_) % len(DEMO_UNSTOCKED)])
-    return tuple(order)
+    def _order(self, round_: int) -> list[str]:
+        """Every product once, and after each few one that is not sold."""
+        rng = np.random.default_rng([self._seed, 7, round_])
+        order: list[str] = []
+        for k, at in enumerate(rng.permutation(len(self._sold)), 1):
+            order.append(self._sold[int(at)])
+            if k % _SOLD_BETWEEN == 2:
+                stranger = (k // _SOLD_BETWEEN + round_) % len(self._strangers)
+                order.append(self._strangers[stranger])
+        return order
 
 
 def placement(show: Show, frame: int) -> Placement | None:
@@ -178,9 +152,9 @@ def placement(show: Show, frame: int) -> Placement | None:
     return Placement(
         x=here[0] + tremor_x,
         y=here[1] + tremor_y,
-        roll=1.2 * sin(2 * pi * 0.8 * t + show.number),
+        roll=show.roll + 1.2 * sin(2 * pi * 0.8 * t + show.number),
         scale=show.scale * (1 + 0.015 * sin(2 * pi * 0.5 * t + show.number)),
-        turn=share * (len(show.yaws()) - 1),
+        turn=show.turn_from + share * (show.turn_to - show.turn_from),
         # Half the way of a frame: the shutter is open for half its time.
         blur=((here[0] - before[0]) / 2, (here[1] - before[1]) / 2),
         gain=1 + show.dimming * dip,

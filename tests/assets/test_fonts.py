@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from kiosk.demo import DEMO_STOCK
-from kiosk.demo.catalogue import DEMO_UNSTOCKED
-from kiosk.demo.sheet import Sheet, text_runs
+from assets.demo.catalogue import NOT_SOLD
+from assets.demo.sheet import Sheet, text_runs
+from kiosk.demo import demo_products
 from kiosk.money import format_price
 from kiosk.resources import assets_dir
 
@@ -43,16 +43,15 @@ def test_all_weights_cover_the_same_signs(inter: set[str], chinese: set[str]) ->
 
 
 def test_every_sign_of_the_demo_shop_is_there(inter: set[str], chinese: set[str]) -> None:
-    for thing in (*DEMO_STOCK, *DEMO_UNSTOCKED):
-        product = thing.product
+    for product in (*demo_products(), *(thing.product for thing in NOT_SOLD)):
         text = product.name + product.description + product.category
         assert shown(text) <= inter | chinese, product.sku
 
 
 def test_every_price_is_written_in_inter(inter: set[str]) -> None:
-    for thing in DEMO_STOCK:
+    for product in demo_products():
         for language in ("en", "zh_TW", "vi"):
-            assert shown(format_price(thing.product.price, language)) <= inter
+            assert shown(format_price(product.price, language)) <= inter
 
 
 def test_every_sign_of_the_window_is_there(inter: set[str], chinese: set[str]) -> None:

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from kiosk.camera import Frame
-from kiosk.demo import DEMO_STOCK, FRAMES_PER_S, DemoCamera
-from kiosk.demo.catalogue import DEMO_UNSTOCKED
-from kiosk.demo.motion import ROUND_SHOWS, Deck, Phase, Show, placement
+from kiosk.demo import FRAMES_PER_S, DemoCamera, Show, demo_products, strangers
+from kiosk.demo.motion import Phase, placement
 from kiosk.vision.frame import reticle_box
 
 
@@ -138,12 +137,11 @@ def test_truth_finds_the_show_of_a_frame() -> None:
 
 
 def test_a_round_shows_every_product_and_all_that_is_not_in_stock() -> None:
-    deck = Deck(3)
-    shows = [deck.show(k) for k in range(ROUND_SHOWS)]
-    stocked = [show.sku for show in shows if show.stocked]
-    assert sorted(stocked) == sorted(thing.product.sku for thing in DEMO_STOCK)
-    strangers = {show.sku for show in shows if not show.stocked}
-    assert strangers == {thing.product.sku for thing in DEMO_UNSTOCKED}
+    camera = DemoCamera(seed=3)
+    shows = camera.schedule(camera.round_shows)
+    sold = [show.sku for show in shows if show.stocked]
+    assert sorted(sold) == sorted(product.sku for product in demo_products())
+    assert {show.sku for show in shows if not show.stocked} == set(strangers())
 
 
 def test_within_twenty_seconds_something_unknown_is_shown() -> None:
@@ -152,6 +150,6 @@ def test_within_twenty_seconds_something_unknown_is_shown() -> None:
 
 
 def test_the_hand_is_nowhere_while_the_scene_is_empty() -> None:
-    show = Deck(0).show(2)
+    show = DemoCamera(seed=0).schedule(3)[2]
     for frame in range(show.first, show.last + 1):
         assert (placement(show, frame) is None) == (show.phase(frame) is Phase.EMPTY)

@@ -16,8 +16,8 @@ from PySide6.QtGui import QGuiApplication
 
 from assets.screenshots.demo_frames import DemoFrames
 from assets.screenshots.window_driver import WindowDriver
-from kiosk.demo import draw
-from kiosk.demo.shop import DEMO_STOCK
+from kiosk.catalog import CatalogStore
+from kiosk.demo import fill_demo_shop
 from kiosk.gui.app.window import gui_application
 from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
@@ -48,12 +48,16 @@ def qt_messages(application: QGuiApplication) -> Iterator[list[str]]:
 @pytest.fixture(scope="session")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with six demo products, enrolled once; copy it before use."""
-    folder = tmp_path_factory.mktemp("stocked") / "db"
-    by_sku = {thing.product.sku: thing for thing in DEMO_STOCK}
-    with Shop.open(load_settings(db=str(folder), source="demo"), background=False) as shop:
+    folder, demo = (tmp_path_factory.mktemp("stocked") / name for name in ("db", "demo"))
+    fill_demo_shop(str(demo))
+    with (
+        CatalogStore.open(demo) as catalog,
+        Shop.open(load_settings(db=str(folder), source="demo"), background=False) as shop,
+    ):
         for sku in STOCK:
-            pictures = [draw(by_sku[sku], view) for view in ("front", "left", "right")]
-            shop.enrol(by_sku[sku].product, pictures)
+            front_left_right = catalog.photos(sku)[:3]
+            pictures = [catalog.photo_path(p.sha256).read_bytes() for p in front_left_right]
+            shop.enrol(catalog.product(sku), pictures)
     return folder
 
 
