@@ -5,7 +5,8 @@ from .collection_rows import (
 )
 from .filters import ProductFilter as ProductFilter
 from .photos import NewPhoto as NewPhoto
-from .products import Counts as Counts, Saved as Saved
+from .product_statements import Saved as Saved
+from .products import Counts as Counts
 from .replica import open_catalogue as open_catalogue
 from .store import CatalogStore as CatalogStore
 from .taps import Tap as Tap

@@ -1,36 +1,34 @@
-"""Statements on products. All take an open connection; those that change need the write lock."""
+"""The products of a catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select, update
+from sqlalchemy import func, select
 
-from kiosk.catalog.database.schema import facts, photos, pictures, products
+from kiosk.catalog import text_search
+from kiosk.catalog.database.repository import Repository
+from kiosk.catalog.database.schema import photos, pictures, products
 from kiosk.catalog.filters import ProductFilter
-from kiosk.catalog.folding import fold
-from kiosk.catalog.validation import storable
-from kiosk.domain import NO_METADATA, Price, Product
-from kiosk.errors import UnknownProductError
+from kiosk.catalog.product_statements import (
+    Saved,
+    by_skus,
+    change,
+    find,
+    listed,
+    living,
+    require,
+    save,
+    selection,
+    to_product,
+)
+from kiosk.catalog.validation import clean_product, storable
+from kiosk.domain import Product
 
-_T = TypeVar("_T")
-_SHOWN = products.c[
-    "sku", "name", "price_minor", "currency", "category", "description", "barcode", "active",
-    "metadata", "updated_at",
-]  # fmt: skip
-
-
-class Saved(StrEnum):
-    """What saving a product did."""
-
-    ADDED = "added"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
+_MAX_FOUND = 500  # hits of a text search that are ranked when the caller sets no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,229 +43,130 @@ class Counts:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The SKUs that changed since a revision, deleted ones too; the catalogue is at `revision`."""
+class ProductRepository(Repository):
+    """Products by SKU. A deleted one is hidden everywhere until it is brought back or purged."""
 
-    revision: int
-    skus: tuple[str, ...]
+    def put_product(self, product: Product) -> Product:
+        """Insert or update by SKU, and return what is stored.
 
+        Raises:
+            CatalogError: a field is empty, too long, or holds control characters; the
+                price cannot be.
+        """
+        return self.put_products([product])[0][0]
 
-def living() -> Any:
-    """The condition that a product is not deleted."""
-    return products.c.deleted_at.is_(None)
+    def put_products(self, items: Sequence[Product]) -> list[tuple[Product, Saved]]:
+        """`put_product` for many, all or none of them."""
+        clean = [clean_product(product) for product in items]
+        with self._database.write() as connection:
+            outcomes = [save(connection, product) for product in clean]
+            stored = [find(connection, product.sku) for product in clean]
+        return list(zip(stored, outcomes, strict=True))
 
+    def product(self, sku: str) -> Product:
+        """Return the product, retired or not.
 
-def save(connection: Connection, product: Product) -> Saved:
-    """Insert or update a clean product; a deleted one of the same SKU starts afresh."""
-    row = connection.execute(select(products).where(products.c.sku == product.sku)).mappings()
-    found = row.first()
-    wanted = _columns(product)
-    if found is None:
-        fresh = wanted | {"updated_at": datetime.now(UTC), "revision": next_revision(connection)}
-        connection.execute(products.insert().values(**fresh))
-        return Saved.ADDED
-    revived = found["deleted_at"] is not None
-    if not revived and all(found[name] == value for name, value in wanted.items()):
-        return Saved.UNCHANGED
-    if revived:  # whoever uses the SKU again means another thing: its old photos would lie
-        connection.execute(photos.delete().where(photos.c.sku == product.sku))
-        forget_unused_pictures(connection)
-    change(connection, product.sku, **wanted, deleted_at=None)
-    return Saved.ADDED if revived else Saved.UPDATED
+        Raises:
+            UnknownProductError: no product has this SKU, or it was deleted.
+        """
+        with self._database.read() as connection:
+            return find(connection, sku)
 
+    def products(
+        self,
+        *,
+        query: str = "",
+        category: str = "",
+        active: bool | None = True,
+        limit: int | None = None,
+        offset: int = 0,
+        chosen: ProductFilter | None = None,
+    ) -> list[Product]:
+        """List products by name; with `query` the best fit first.
 
-def save_new(connection: Connection, items: Sequence[Product]) -> None:
-    """`save` for many clean products that are not there, or were deleted; far faster."""
-    for some in _portions(items):
-        there = select(products.c.sku).where(products.c.sku.in_([item.sku for item in some]))
-        deleted_ones = set(connection.execute(there).scalars())
-        stamp = {"updated_at": datetime.now(UTC), "revision": next_revision(connection)}
-        rows = [_columns(item) | stamp for item in some if item.sku not in deleted_ones]
-        if rows:
-            connection.execute(products.insert(), rows)
-        for item in some:
-            if item.sku in deleted_ones:
-                save(connection, item)
+        Args:
+            active: None lists retired products too.
+            chosen: filters by price and extra fields, in place of `category` and `active`.
+        """
+        chosen = chosen or ProductFilter(category=category, active=active)
+        with self._database.read() as connection:
+            if not query.strip():
+                return listed(connection, selection(chosen), limit, offset)
+            count = offset + limit if limit is not None else _MAX_FOUND
+            found = text_search.find(connection, query, chosen, count)
+            return by_skus(connection, [sku for sku, _ in found[offset:]])
 
+    def product_by_barcode(self, code: str) -> Product | None:
+        """Return the active product with this barcode; a UPC-A is the EAN-13 with a zero before."""
+        bare = code.strip()
+        if not bare or not storable(bare):
+            return None
+        same = {bare, "0" + bare} | ({bare[1:]} if len(bare) == 13 and bare[0] == "0" else set())
+        statement = selection(ProductFilter()).where(products.c.barcode.in_(same))
+        with self._database.read() as connection:
+            row = connection.execute(statement.order_by(products.c.id)).mappings().first()
+        return None if row is None else to_product(row)
 
-def change(connection: Connection, sku: str, /, **columns: Any) -> None:
-    """Set columns of one product, with its time and the next revision."""
-    connection.execute(
-        update(products)
-        .where(products.c.sku == sku)
-        .values(updated_at=datetime.now(UTC), revision=next_revision(connection), **columns)
-    )
+    def existing(self, skus: Sequence[str]) -> dict[str, Product]:
+        """Return those of `skus` that are in the catalogue, retired or not."""
+        with self._database.read() as connection:
+            return {product.sku: product for product in by_skus(connection, skus)}
 
+    def find_text(
+        self, query: str, limit: int = 20, *, category: str = ""
+    ) -> list[tuple[str, float]]:
+        """SKUs of active products and scores (0 to 1), best first; see `text_search`."""
+        with self._database.read() as connection:
+            return text_search.find(connection, query, ProductFilter(category=category), limit)
 
-def touch(connection: Connection, skus: Iterable[str]) -> None:
-    """Note that photos or vectors of these products changed."""
-    for some in _portions(sorted(set(skus))):
-        connection.execute(
-            update(products)
-            .where(products.c.sku.in_(some))
-            .values(revision=next_revision(connection))
-        )
+    def categories(self) -> list[str]:
+        """Return the categories in use, sorted."""
+        statement = select(products.c.category).where(living(), products.c.category != "")
+        with self._database.read() as connection:
+            return sorted(connection.execute(statement.distinct()).scalars())
 
+    def counts(self) -> Counts:
+        """Count products, photos and pictures."""
+        count = select(func.count())
+        shown = count.select_from(photos.join(products)).where(living())
+        stored = select(func.count(), func.coalesce(func.sum(pictures.c.size_bytes), 0))
+        with self._database.read() as connection:
 
-def next_revision(connection: Connection) -> int:
-    statement = (
-        update(facts)
-        .where(facts.c.key == "revision")
-        .values(number=facts.c.number + 1)
-        .returning(facts.c.number)
-    )
-    return int(connection.execute(statement).scalar_one())
+            def number(*conditions: Any) -> int:
+                statement = count.select_from(products).where(*conditions)
+                return int(connection.execute(statement).scalar_one())
 
+            picture_count, size_bytes = connection.execute(stored).one()
+            return Counts(
+                products=number(living(), products.c.active),
+                retired=number(living(), ~products.c.active),
+                deleted=number(~living()),
+                photos=int(connection.execute(shown).scalar_one()),
+                pictures=int(picture_count),
+                size_bytes=int(size_bytes),
+            )
 
-def set_revision(connection: Connection, revision: int) -> None:
-    connection.execute(update(facts).where(facts.c.key == "revision").values(number=revision))
+    def retire(self, sku: str) -> None:
+        """Take the product from the kiosk, and keep everything of it."""
+        self._change_product(sku, active=False)
 
+    def restore(self, sku: str) -> None:
+        """Undo `retire`."""
+        self._change_product(sku, active=True)
 
-def leap(connection: Connection, revision: int) -> None:
-    keys = facts.c.key.in_(("revision", "purged_revision"))
-    connection.execute(update(facts).where(keys).values(number=revision))
+    def delete(self, sku: str) -> None:
+        """Hide the product everywhere; `undo_delete` works until `purge_deleted`."""
+        self._change_product(sku, deleted_at=datetime.now(UTC))
 
+    def undo_delete(self, sku: str) -> None:
+        """Bring a deleted product back with its photos and vectors.
 
-def fact(connection: Connection, key: str) -> int:
-    return int(connection.execute(select(facts.c.number).where(facts.c.key == key)).scalar_one())
+        Raises:
+            UnknownProductError: no deleted product has this SKU.
+        """
+        self._change_product(sku, was_deleted=True, deleted_at=None)
 
-
-def changes_since(connection: Connection, revision: int) -> Changes | None:
-    if revision < fact(connection, "purged_revision"):
-        return None
-    statement = select(products.c.sku).where(products.c.revision > revision)
-    skus = connection.execute(statement.order_by(products.c.sku)).scalars()
-    return Changes(fact(connection, "revision"), tuple(skus))
-
-
-def one(connection: Connection, sku: str) -> Product:
-    """The product, retired or not; raises UnknownProductError if absent or deleted."""
-    found = by_skus(connection, [sku])
-    if not found:
-        raise UnknownProductError(sku)
-    return found[0]
-
-
-def require(connection: Connection, sku: str, *, deleted: bool = False) -> None:
-    """Raise UnknownProductError unless the product exists, and is deleted or not as asked."""
-    condition = products.c.deleted_at.is_not(None) if deleted else living()
-    statement = select(products.c.sku).where(products.c.sku == sku, condition)
-    if not storable(sku) or connection.execute(statement).first() is None:
-        raise UnknownProductError(sku)
-
-
-def selection(chosen: ProductFilter) -> Select[Any]:
-    return chosen.applied(select(*_SHOWN))
-
-
-def listed(
-    connection: Connection, statement: Select[Any], limit: int | None, offset: int
-) -> list[Product]:
-    ordered = statement.order_by(products.c.folded_name, products.c.sku)
-    if limit is not None or offset:
-        ordered = ordered.limit(limit if limit is not None else 2**31).offset(offset)
-    return [to_product(row) for row in connection.execute(ordered).mappings()]
-
-
-def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
-    """The products in the order of `skus`; those that are gone are left out."""
-    found: dict[str, Product] = {}
-    for some in _portions([sku for sku in skus if storable(sku)]):
-        statement = select(*_SHOWN).where(products.c.sku.in_(some), living())
-        found |= {row["sku"]: to_product(row) for row in connection.execute(statement).mappings()}
-    return [found[sku] for sku in skus if sku in found]
-
-
-def deleted(connection: Connection) -> list[Product]:
-    statement = select(*_SHOWN).where(~living()).order_by(products.c.deleted_at.desc())
-    return [to_product(row) for row in connection.execute(statement).mappings()]
-
-
-def by_barcode(connection: Connection, code: str) -> Product | None:
-    """The active product with this code; a UPC-A is the EAN-13 with a zero before it."""
-    bare = code.strip()
-    if not bare or not storable(bare):
-        return None
-    same = {bare, "0" + bare} | ({bare[1:]} if len(bare) == 13 and bare[0] == "0" else set())
-    statement = selection(ProductFilter()).where(products.c.barcode.in_(same))
-    row = connection.execute(statement.order_by(products.c.id)).mappings().first()
-    return to_product(row) if row is not None else None
-
-
-def categories(connection: Connection) -> list[str]:
-    statement = select(products.c.category).where(living(), products.c.category != "").distinct()
-    return sorted(connection.execute(statement).scalars())
-
-
-def purge(connection: Connection, before: datetime) -> int:
-    doomed = products.c.deleted_at < before
-    number = connection.execute(select(func.count()).where(doomed)).scalar_one()
-    if number:
-        # Whoever was away since before this revision could miss these deletions.
-        revision = next_revision(connection)
-        connection.execute(
-            update(facts).where(facts.c.key == "purged_revision").values(number=revision)
-        )
-        connection.execute(products.delete().where(doomed))
-        forget_unused_pictures(connection)
-    return int(number)
-
-
-def forget_unused_pictures(connection: Connection) -> None:
-    """Delete the rows of pictures that show no product any more, and their vectors."""
-    used = select(photos.c.sha256).where(photos.c.sha256 == pictures.c.sha256).exists()
-    connection.execute(pictures.delete().where(~used))
-
-
-def counts(connection: Connection) -> Counts:
-    def count(*conditions: Any) -> int:
-        statement = select(func.count()).select_from(products).where(*conditions)
-        return int(connection.execute(statement).scalar_one())
-
-    shown = select(func.count()).select_from(photos.join(products)).where(living())
-    stored = select(func.count(), func.coalesce(func.sum(pictures.c.size_bytes), 0))
-    pictures_count, size_bytes = connection.execute(stored).one()
-    return Counts(
-        products=count(living(), products.c.active),
-        retired=count(living(), ~products.c.active),
-        deleted=count(~living()),
-        photos=int(connection.execute(shown).scalar_one()),
-        pictures=int(pictures_count),
-        size_bytes=int(size_bytes),
-    )
-
-
-def to_product(row: RowMapping) -> Product:
-    return Product(
-        sku=row["sku"],
-        name=row["name"],
-        price=Price(row["price_minor"], row["currency"]),
-        category=row["category"],
-        description=row["description"],
-        barcode=row["barcode"],
-        active=row["active"],
-        metadata=MappingProxyType(row["metadata"]) if row["metadata"] else NO_METADATA,
-        updated_at=row["updated_at"],
-    )
-
-
-def _columns(product: Product) -> dict[str, Any]:
-    rest = (product.category, product.sku, product.barcode, product.description)
-    return {
-        "sku": product.sku,
-        "name": product.name,
-        "price_minor": product.price.minor,
-        "currency": product.price.currency,
-        "category": product.category,
-        "description": product.description,
-        "barcode": product.barcode,
-        "active": product.active,
-        "metadata": dict(product.metadata),
-        "folded_name": fold(product.name),
-        "folded_text": fold(" ".join(rest)),
-    }
-
-
-def _portions(items: Sequence[_T], size: int = 500) -> Iterable[Sequence[_T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+    def _change_product(self, sku: str, *, was_deleted: bool = False, **columns: object) -> None:
+        with self._database.write() as connection:
+            require(connection, sku, deleted=was_deleted)
+            change(connection, sku, **columns)

@@ -1,12 +1,13 @@
-"""Learning from use: how often customers corrected one product to another. No pictures."""
+"""How often customers corrected one product to another; no pictures are kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
+from kiosk.catalog.database.repository import Repository
 from kiosk.catalog.database.schema import taps
 
 
@@ -20,23 +21,25 @@ class Tap:
     last_at: datetime
 
 
-def count(connection: Connection, shown_sku: str, chosen_sku: str | None) -> None:
-    ours = (taps.c.shown_sku == shown_sku) & (taps.c.chosen_sku == (chosen_sku or ""))
-    now = datetime.now(UTC)
-    changed = connection.execute(
-        update(taps).where(ours).values(count=taps.c.count + 1, last_at=now)
-    )
-    if changed.rowcount == 0:
-        connection.execute(
-            taps.insert().values(
-                shown_sku=shown_sku, chosen_sku=chosen_sku or "", count=1, last_at=now
+class TapRepository(Repository):
+    """Counts of corrections, by the product shown and the product chosen."""
+
+    def count_tap(self, shown_sku: str, chosen_sku: str | None) -> None:
+        """Count that a customer corrected `shown_sku` to `chosen_sku` (None: none of these)."""
+        pair = {"shown_sku": shown_sku, "chosen_sku": chosen_sku or ""}
+        now = datetime.now(UTC)
+        with self._database.write() as connection:
+            changed = connection.execute(
+                update(taps).filter_by(**pair).values(count=taps.c.count + 1, last_at=now)
             )
-        )
+            if changed.rowcount == 0:
+                connection.execute(taps.insert().values(**pair, count=1, last_at=now))
 
-
-def listed(connection: Connection) -> list[Tap]:
-    statement = select(taps).order_by(taps.c.count.desc(), taps.c.shown_sku, taps.c.chosen_sku)
-    return [
-        Tap(row["shown_sku"], row["chosen_sku"] or None, row["count"], row["last_at"])
-        for row in connection.execute(statement).mappings()
-    ]
+    def taps(self) -> list[Tap]:
+        """Return the corrections counted, the most frequent first."""
+        statement = select(taps).order_by(taps.c.count.desc(), taps.c.shown_sku, taps.c.chosen_sku)
+        with self._database.origin.read() as connection:
+            return [
+                Tap(row["shown_sku"], row["chosen_sku"] or None, row["count"], row["last_at"])
+                for row in connection.execute(statement).mappings()
+            ]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, case, column, literal_column, or_, se
 from kiosk.catalog.database.schema import products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.folding import fold
-from kiosk.catalog.products import selection
+from kiosk.catalog.product_statements import selection
 
 MAX_QUERY: Final = 200
 _MAX_WORDS: Final = 8

@@ -1,4 +1,4 @@
-"""Statements on vectors: float32, L2-normalised, each tied to a picture and a model."""
+"""The vectors of a catalogue: float32, L2-normalised, each of one picture and one model."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from kiosk.catalog.database import pgvector
+from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.repository import Repository
 from kiosk.catalog.database.schema import photos, pictures, products, vectors
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.photos import all_photos, to_photo
-from kiosk.catalog.products import living, touch
+from kiosk.catalog.product_statements import living
+from kiosk.catalog.revisions import touch
 from kiosk.domain import Gallery, Photo
 from kiosk.errors import BugError
 
@@ -30,35 +33,80 @@ class PhotoHit:
     similarity: float
 
 
+class VectorRepository(Repository):
+    """Vectors by model and picture. Every vector of a model has the same dimension d."""
+
+    def put_vectors(self, model_id: str, items: Mapping[str, NDArray[np.float32]]) -> int:
+        """Store vectors by photo SHA-256, each float32 (d,) of norm 1, and return how many.
+
+        Pictures that were removed meanwhile are left out.
+        """
+        with self._database.write() as connection:
+            return put(connection, model_id, items)
+
+    def missing_vectors(self, model_id: str) -> list[Photo]:
+        """Return one photo for each picture without a vector of the model, retired ones too."""
+        has = select(vectors.c.sha256).where(
+            vectors.c.sha256 == photos.c.sha256, vectors.c.model_id == model_id
+        )
+        statement = (
+            all_photos()
+            .join(products, products.c.sku == photos.c.sku)
+            .where(living(), ~has.exists())
+            .order_by(photos.c.created_at, photos.c.sku, photos.c.position)
+        )
+        found: dict[str, Photo] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(statement).mappings():
+                found.setdefault(row["sha256"], to_photo(row))
+        return list(found.values())
+
+    def gallery(self, model_id: str, skus: Sequence[str] | None = None) -> Gallery:
+        """Return the active products' vectors of one model; of `skus` alone if given."""
+        with self._database.read() as connection:
+            return gallery(connection, model_id, None if skus is None else tuple(skus))
+
+    def nearest(
+        self,
+        model_id: str,
+        vector: NDArray[np.float32],
+        top: int = 10,
+        chosen: ProductFilter | None = None,
+    ) -> list[PhotoHit]:
+        """Return the best photo of each of the `top` products nearest to `vector`, exactly.
+
+        `vector` is float32 (d,) of norm 1. For catalogues that outgrow memory: the database
+        compares, PostgreSQL through the HNSW index of the model where `pgvector.make_index`
+        made one. No filter makes it return fewer than there are.
+        """
+        with self._database.read() as connection:
+            return nearest(connection, model_id, vector, top, chosen or ProductFilter())
+
+
 def put(connection: Connection, model_id: str, items: Mapping[str, NDArray[np.float32]]) -> int:
-    """Store vectors by picture and return how many; pictures removed meanwhile are left out."""
-    dimension = _common_dimension(connection, model_id, items)
+    """See `VectorRepository.put_vectors`."""
+    _require_one_dimension(connection, model_id, items)
     number = 0
-    for names in _portions(list(items)):
+    for names in portions(list(items)):
         known = select(pictures.c.sha256).where(pictures.c.sha256.in_(names))
         stored = connection.execute(known).scalars().all()
         ours = (vectors.c.model_id == model_id) & vectors.c.sha256.in_(stored)
         connection.execute(vectors.delete().where(ours))
         if stored:
-            rows = [_row(connection, model_id, sha256, items[sha256]) for sha256 in stored]
+            rows = [_row(model_id, sha256, items[sha256]) for sha256 in stored]
             connection.execute(vectors.insert(), rows)
             shown = select(photos.c.sku).where(photos.c.sha256.in_(stored))
             touch(connection, connection.execute(shown).scalars())
         number += len(stored)
-    if number and connection.dialect.name == "postgresql":
-        pgvector.make_index(connection, model_id, dimension)
     return number
 
 
-def _row(
-    connection: Connection, model_id: str, sha256: str, vector: NDArray[np.float32]
-) -> dict[str, Any]:
+def _row(model_id: str, sha256: str, vector: NDArray[np.float32]) -> dict[str, Any]:
     return {
         "model_id": model_id,
         "sha256": sha256,
         "dimension": vector.size,
         "vector": np.ascontiguousarray(vector, dtype=_STORED).tobytes(),
-        "embedding": vector if connection.dialect.name == "postgresql" else None,
     }
 
 
@@ -69,15 +117,11 @@ def nearest(
     top: int,
     chosen: ProductFilter,
 ) -> list[PhotoHit]:
-    """The best photo of each of the `top` nearest products; similarities are exact.
-
-    On PostgreSQL the candidates come from the HNSW index and are scored again exactly; in
-    SQLite every vector is compared.
-    """
+    """See `VectorRepository.nearest`; candidates of an HNSW index are scored again exactly."""
     statement = chosen.applied(_shown(model_id).order_by(None))
     size: BindParameter[int] = bindparam("size", vector.size, literal_execute=True)
     statement = statement.where(vectors.c.dimension == size)
-    if connection.dialect.name != "postgresql":
+    if not pgvector.is_indexed(connection, model_id, vector.size):
         return _best(connection.execute(statement).all(), vector, top)
     limit = max(4 * top, 40)
     while True:
@@ -104,39 +148,8 @@ def _best(rows: Sequence[Row[Any]], vector: NDArray[np.float32], top: int) -> li
     return list(best.values())
 
 
-def missing(connection: Connection, model_id: str) -> list[Photo]:
-    """One photo for each picture without a vector of the model, retired products' too."""
-    has = select(vectors.c.sha256).where(
-        vectors.c.sha256 == photos.c.sha256, vectors.c.model_id == model_id
-    )
-    statement = (
-        all_photos()
-        .join(products, products.c.sku == photos.c.sku)
-        .where(living(), ~has.exists())
-        .order_by(photos.c.created_at, photos.c.sku, photos.c.position)
-    )
-    found: dict[str, Photo] = {}
-    for row in connection.execute(statement).mappings():
-        found.setdefault(row["sha256"], to_photo(row))
-    return list(found.values())
-
-
-def of_product(connection: Connection, model_id: str, sku: str) -> dict[str, NDArray[np.float32]]:
-    """One product's vectors by picture, in the order of its photos."""
-    statement = (
-        select(photos.c.sha256, vectors.c.vector)
-        .select_from(photos.join(vectors, vectors.c.sha256 == photos.c.sha256))
-        .where(photos.c.sku == sku, vectors.c.model_id == model_id)
-        .order_by(photos.c.position)
-    )
-    return {
-        row.sha256: np.frombuffer(row.vector, dtype=_STORED).astype(np.float32)
-        for row in connection.execute(statement)
-    }
-
-
 def gallery(connection: Connection, model_id: str, skus: tuple[str, ...] | None) -> Gallery:
-    """The active products' vectors, by SKU and the order of their photos."""
+    """See `VectorRepository.gallery`; sorted by SKU and the order of the photos."""
     shown = _shown(model_id).where(living(), products.c.active)
     if skus is not None:
         shown = shown.where(products.c.sku.in_(skus))
@@ -167,9 +180,8 @@ def _streamed(
 ) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Pictures and vectors of a model, of `names` alone if given, in no order."""
     statement = select(vectors.c.sha256, vectors.c.vector).where(vectors.c.model_id == model_id)
-    portions = _portions(names) if names is not None else (None,)
-    for some in portions:
-        chosen = statement if some is None else statement.where(vectors.c.sha256.in_(some))
+    for portion in portions(names) if names is not None else (None,):
+        chosen = statement if portion is None else statement.where(vectors.c.sha256.in_(portion))
         for row in connection.execute(chosen, execution_options={"yield_per": 1000}):
             yield row.sha256, np.frombuffer(row.vector, dtype=_STORED)
 
@@ -188,13 +200,9 @@ def _shown(model_id: str) -> Select[Any]:
     )
 
 
-def _portions(names: list[str], size: int = 500) -> Iterator[list[str]]:
-    return (names[start : start + size] for start in range(0, len(names), size))
-
-
-def _common_dimension(
+def _require_one_dimension(
     connection: Connection, model_id: str, items: Mapping[str, NDArray[np.float32]]
-) -> int:
+) -> None:
     known = _dimension(connection, model_id)
     dimensions = {known} if known else set()
     for sha256, vector in items.items():
@@ -207,4 +215,3 @@ def _common_dimension(
             )
     if len(dimensions) > 1:
         raise BugError(f"Vectors of {model_id} have several dimensions: {sorted(dimensions)}")
-    return dimensions.pop() if dimensions else 0

@@ -183,4 +183,4 @@ def test_files_of_the_folder_are_decoded_in_the_child(
         connection.exec_driver_sql("DELETE FROM vectors")
     job = indexing.json("POST", "/api/v1/jobs", 202, json={"kind": "reindex"})
     indexing.app.state.service.jobs.wait(job["id"])
-    assert photo.sha256 in shop.catalog.product_vectors(shop.index.fingerprint, "thing-1")
+    assert photo.sha256 in shop.catalog.gallery(shop.index.fingerprint, ["thing-1"]).photos

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from kiosk.catalog import CatalogStore, NewVector, ProductFilter, VectorRows
+from kiosk.catalog.database import pgvector
 from kiosk.catalog.transfer import backup, export_catalog, import_catalog, restore
-from kiosk.errors import ConfigError, StorageError
+from kiosk.errors import CatalogError, ConfigError, StorageError
 from tests.catalog.conftest import jpeg, picture, product, unit_vector
 from tests.catalog.test_exporting import content
 
@@ -75,7 +76,9 @@ def test_import_and_export_work_on_the_server(here: CatalogStore, tmp_path: Path
 def test_a_shop_moves_to_a_server_and_back_by_backup(
     sqlite_store: CatalogStore, empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.catalog.store.default_data_dir", lambda: tmp_path / "machine")
+    monkeypatch.setattr(
+        "kiosk.catalog.database.opening.default_data_dir", lambda: tmp_path / "machine"
+    )
     sqlite_store.put_products([product("A"), product("B", metadata={"k": "v"}), product("C")])
     photo = sqlite_store.add_photo("A", picture(1))
     sqlite_store.put_vectors("m", {photo.sha256: unit_vector(1)})
@@ -127,6 +130,7 @@ def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogSt
     cosines = gallery.vectors @ query
     order = [gallery.skus[i] for i in np.argsort(-cosines)]
     with here._database.write() as connection:
+        pgvector.make_index(connection, "m", 32)
         connection.execute(text("ANALYZE"))
     with here._database.read() as connection:
         connection.execute(text("SET LOCAL enable_seqscan = off"))
@@ -144,6 +148,28 @@ def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogSt
     hits = here.nearest("m", query, 30, ProductFilter(category="rare"))
     assert len(hits) == 30
     assert len({hit.sku for hit in hits} & set(rare)) == 30
+    here.put_vectors("m", {f"{1:064x}": query})  # no write keeps the index up
+    assert here.nearest("m", query, 1)[0].sku == "S1"
+
+
+def test_server_without_pgvector_serves(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    def refuse(_: object) -> None:
+        raise CatalogError("The PostgreSQL server has no pgvector for this database.")
+
+    monkeypatch.setattr(pgvector, "require_pgvector", refuse)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE plain")
+    url = make_url(postgres_url).set(database="plain").render_as_string(hide_password=False)
+    with CatalogStore.open(url, cache_dir=tmp_path) as store:
+        store.put_product(product("A"))
+        photo = store.add_photo("A", picture(1))
+        store.put_vectors("m", {photo.sha256: unit_vector(1)})
+        assert store.gallery("m").skus == ("A",)
+        assert store.nearest("m", unit_vector(1), 1)[0].sku == "A"
 
 
 def test_server_that_is_away_is_said_without_the_password(tmp_path: Path) -> None:

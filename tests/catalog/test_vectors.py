@@ -63,7 +63,6 @@ def test_retired_and_deleted_products_are_not_in_the_gallery(
     store.retire("A")
     assert store.gallery("m").skus == ("B",)
     assert list(store.gallery("m").prices) == ["B"]
-    assert len(store.product_vectors("m", "A")) == 2
     store.delete("B")
     assert store.gallery("m").vectors.shape == (0, 0)
     store.restore("A")
@@ -96,11 +95,11 @@ def test_vector_that_is_not_normalised_is_our_bug(
     assert store.gallery("m").skus == ()
 
 
-def test_product_vectors_come_in_the_order_of_its_photos(
+def test_vectors_of_one_product_come_in_the_order_of_its_photos(
     store: CatalogStore, photos: list[Photo]
 ) -> None:
     store.put_vectors("m", {photo.sha256: unit_vector(i) for i, photo in enumerate(photos)})
     store.set_cover("A", photos[1].sha256)
-    found = store.product_vectors("m", "A")
-    assert list(found) == [photos[1].sha256, photos[0].sha256]
-    assert np.array_equal(found[photos[1].sha256], unit_vector(1))
+    found = store.gallery("m", ["A"])
+    assert found.photos == (photos[1].sha256, photos[0].sha256)
+    assert np.array_equal(found.vectors[0], unit_vector(1))

@@ -57,6 +57,6 @@ def test_what_was_deleted_long_ago_goes_and_the_rest_can_come_back(tmp_path: Pat
                 update(products).where(products.c.sku == "old").values(deleted_at=long_ago)
             )
         shop._manager._tidy()
-        assert [product.sku for product in shop.catalog.deleted_products()] == ["new"]
+        assert shop.catalog.counts().deleted == 1
         shop.undo_delete("new")
         assert {product.sku for product in shop.catalog.products()} == {"new", "kept"}

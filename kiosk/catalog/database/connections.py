@@ -1,4 +1,4 @@
-"""One database behind two doors: many readers, and one writer at a time."""
+"""Transactions on one database: many readers, and one writer at a time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
@@ -29,45 +29,44 @@ class DialectOptions:
 class Database:
     """Connections, and errors a person can act upon.
 
-    Threads may share it. `read` sees one consistent state for its whole block; `write`
-    is atomic and durable once its block ends. Writers of all processes take turns.
+    Threads may share it. Writers of all processes take turns.
     """
 
-    def __init__(self, engine: Engine, where: str, manners: DialectOptions) -> None:
+    fault: Final = ""  # it is no copy that could be behind
+
+    def __init__(self, engine: Engine, where: str, options: DialectOptions) -> None:
         self.engine = engine
         self.where = where
-        self._manners = manners
+        self._options = options
         self._writer = threading.Lock()
 
     @property
+    def origin(self) -> Database:
+        """This database itself: it is no copy of another."""
+        return self
+
+    @property
     def is_sqlite(self) -> bool:
+        """Whether this is a file rather than a server."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        with self._transaction(self._manners.read_options, "") as connection:
-            yield connection
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that sees one consistent state for its whole block."""
+        return self._transaction(self._options.read_options, "")
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        manners = self._manners
-        with (
-            self._writer,
-            self._transaction(manners.write_options, manners.lock_writer) as connection,
-        ):
-            yield connection
+    def write(self) -> AbstractContextManager[Connection]:
+        """Open the only transaction that writes; durable once its block ends."""
+        return self._write(self._options.lock_writer)
 
-    @contextmanager
-    def change_schema(self) -> Iterator[Connection]:
+    def change_schema(self) -> AbstractContextManager[Connection]:
         """As `write`, also where there are no tables yet."""
-        manners = self._manners
-        with (
-            self._writer,
-            self._transaction(manners.write_options, manners.lock_schema) as connection,
-        ):
-            yield connection
+        return self._write(self._options.lock_schema)
+
+    def refresh(self, *, at_once: bool = False) -> None:
+        """Do nothing: only a copy can be behind."""
 
     def close(self) -> None:
+        """Close every connection."""
         self.engine.dispose()
 
     @contextmanager
@@ -77,6 +76,12 @@ class Database:
             yield
         except (DBAPIError, TimeoutError, sqlite3.Error) as error:
             raise explain(error, self.where) from error
+
+    @contextmanager
+    def _write(self, lock: str) -> Iterator[Connection]:
+        options = self._options.write_options
+        with self._writer, self._transaction(options, lock) as connection:
+            yield connection
 
     @contextmanager
     def _transaction(self, options: Mapping[str, Any], first: str) -> Iterator[Connection]:

@@ -7,11 +7,11 @@ catalogue from before it lacks, and finds nothing to do in a new one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy import Connection, inspect, text
 
-from kiosk.catalog.database import schema
-from kiosk.catalog.database.pgvector import require_pgvector
+from kiosk.catalog.database import pgvector, schema
 from kiosk.errors import CatalogError
 
 SQLITE_TEXT_INDEX = (
@@ -32,8 +32,6 @@ SQLITE_TEXT_INDEX = (
 
 
 def _first_tables(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        require_pgvector(connection)
     schema.metadata.create_all(connection, checkfirst=False)
     connection.execute(
         schema.facts.insert(),
@@ -42,6 +40,9 @@ def _first_tables(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         for statement in SQLITE_TEXT_INDEX:
             connection.execute(text(statement))
+    else:
+        with suppress(CatalogError):  # only an HNSW index needs the extension
+            pgvector.add_column(connection)
 
 
 def _folders_and_servers(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from kiosk.errors import ConfigError
 CONNECT_TIMEOUT_S: Final = 3
 _SCHEMA_LOCK: Final = 0x5348_454C  # any number that nobody else's advisory lock uses
 # A row lock rather than an advisory one: databases that speak PostgreSQL have it too.
-_MANNERS: Final = DialectOptions(
+_OPTIONS: Final = DialectOptions(
     read_options={"isolation_level": "REPEATABLE READ"},
     lock_writer="SELECT number FROM facts WHERE key = 'revision' FOR UPDATE",
     lock_schema=f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})",
@@ -60,7 +60,7 @@ def open_postgres(db: str) -> Database:
         json_serializer=compact_json,
     )
     event.listen(engine, "connect", _prepare)
-    return Database(engine, url.render_as_string(hide_password=True), _MANNERS)
+    return Database(engine, url.render_as_string(hide_password=True), _OPTIONS)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -145,11 +145,17 @@ vectors = Table(
     Column("sha256", _SHA, ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True),
     Column("dimension", Integer, nullable=False),
     Column("vector", LargeBinary, nullable=False),
-    Column("embedding", HalfVector().with_variant(LargeBinary(), "sqlite"), nullable=True),
+    # Made by a migration, where there is pgvector: `system` keeps it out of CREATE TABLE.
+    Column(
+        "embedding",
+        HalfVector().with_variant(LargeBinary(), "sqlite"),
+        nullable=True,
+        system=True,
+    ),
     Index("vectors_by_picture", "sha256"),
 )
 """`vector` is little-endian float32, L2-normalised, `dimension` numbers long; `embedding`
-is the same for the server's own index."""
+is the same for a server's HNSW index; NULL until `pgvector.make_index`."""
 
 values = Table(
     "key_values",

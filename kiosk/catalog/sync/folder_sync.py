@@ -21,6 +21,7 @@ from kiosk.catalog.photos import NewPhoto
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.sync.folder_lock import only_one
 from kiosk.catalog.sync.folder_scan import FileState, Scan, differs, looks_unplugged, scan, vanished
+from kiosk.catalog.sync.rows import SyncBatch
 from kiosk.catalog.validation import MAX_NAME, MAX_SKU, clean_sku
 from kiosk.domain import Image, Vectors
 from kiosk.errors import KnownError, PictureError
@@ -259,14 +260,16 @@ class _Work:
         }
         vectors = self._encode(list(images.values())) if images else ()
         self._store.put_synced(
-            str(self._root),
-            {path: r.state for path, r in read.items()},
-            {path: self._before[path] for path in read if path in self._before},
-            [r.photo for r in read.values() if r.photo],
-            {r.photo.sku: r.name for r in read.values() if r.photo},
-            self._model_id,
-            dict(zip(images, vectors, strict=True)),
-            self._currency,
+            SyncBatch(
+                folder=str(self._root),
+                states={path: r.state for path, r in read.items()},
+                before={path: self._before[path] for path in read if path in self._before},
+                photos=[r.photo for r in read.values() if r.photo],
+                names={r.photo.sku: r.name for r in read.values() if r.photo},
+                currency=self._currency,
+                model_id=self._model_id,
+                vectors=dict(zip(images, vectors, strict=True)),
+            )
         )
         self._has_vector |= set(images)
         self.encoded += len(images)

@@ -1,30 +1,79 @@
-"""Statements on synced folders. Those that change need the write lock."""
+"""The rows of synced folders: their files, and the products and photos that they bring."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select, update
 
+from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.repository import Repository
 from kiosk.catalog.database.schema import photos, pictures, synced_files
 from kiosk.catalog.photos import NewPhoto
-from kiosk.catalog.products import by_skus, change, forget_unused_pictures, save_new, touch
+from kiosk.catalog.product_statements import by_skus, change, forget_unused_pictures, save_new
+from kiosk.catalog.revisions import touch
 from kiosk.catalog.sync.folder_scan import FileState
 from kiosk.catalog.validation import clean_product
+from kiosk.catalog.vectors import put as put_vectors
 from kiosk.domain import Price, Product
 
 MADE_BY_SYNC: Final = {"source": "folder"}
 """The extra field of products that a folder brought and that leave with it."""
 
 
-def files(connection: Connection, folder: str) -> dict[str, FileState]:
-    statement = select(synced_files).where(synced_files.c.folder == folder)
-    return {
-        row.path: FileState(row.size_bytes, row.mtime_ns, row.sha256, row.sku, row.problem)
-        for row in connection.execute(statement)
-    }
+@dataclass(frozen=True, slots=True)
+class SyncBatch:
+    """Files of a folder to take in together.
+
+    `states` and `before` are the files by relative path, now and at the last scan; `photos`
+    the pictures among them, `names` (by SKU) the products to make if they are missing, in
+    `currency`; `vectors` those of model `model_id` by SHA-256, float32 (d,) of norm 1.
+    """
+
+    folder: str
+    states: Mapping[str, FileState]
+    before: Mapping[str, FileState]
+    photos: Sequence[NewPhoto]
+    names: Mapping[str, str]
+    currency: str
+    model_id: str
+    vectors: Mapping[str, NDArray[np.float32]]
+
+
+class SyncedFileRepository(Repository):
+    """What synced folders held when they were last scanned."""
+
+    def synced_files(self, folder: str) -> dict[str, FileState]:
+        """Return the files of the last scan of `folder`, by relative path."""
+        statement = select(synced_files).where(synced_files.c.folder == folder)
+        with self._database.origin.read() as connection:
+            return {
+                row.path: FileState(row.size_bytes, row.mtime_ns, row.sha256, row.sku, row.problem)
+                for row in connection.execute(statement)
+            }
+
+    def put_synced(self, batch: SyncBatch) -> None:
+        """Take in one batch of a folder's files, all or none."""
+        states = batch.states
+        replaced = [s for p, s in batch.before.items() if s.sha256 != states[p].sha256]
+        with self._database.write() as connection:
+            make_products(connection, batch.names, batch.currency)
+            link(connection, batch.photos)
+            put_vectors(connection, batch.model_id, batch.vectors)
+            record(connection, batch.folder, states)
+            drop_photos(connection, replaced)
+
+    def forget_synced(self, folder: str, gone: Mapping[str, FileState]) -> None:
+        """Take out the photos of files that are gone from a folder, all or none."""
+        if gone:
+            with self._database.write() as connection:
+                forget(connection, folder, list(gone))
+                drop_photos(connection, gone.values())
 
 
 def record(connection: Connection, folder: str, states: Mapping[str, FileState]) -> None:
@@ -148,10 +197,6 @@ def _add_pictures(connection: Connection, new: Mapping[str, NewPhoto]) -> None:
 
 def forget(connection: Connection, folder: str, paths: Sequence[str]) -> None:
     """Remove what was remembered of these paths."""
-    for some in _portions(paths):
-        ours = (synced_files.c.folder == folder) & synced_files.c.path.in_(some)
+    for portion in portions(paths):
+        ours = (synced_files.c.folder == folder) & synced_files.c.path.in_(portion)
         connection.execute(synced_files.delete().where(ours))
-
-
-def _portions(items: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.catalog.database.failures import DamagedCatalogError
+from kiosk.catalog.database.opening import local_folder
 from kiosk.catalog.database.postgres import is_server_url
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
-from kiosk.catalog.store import CatalogStore, local_folder
+from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWriter
 from kiosk.errors import CatalogError, StorageError
 from kiosk.files import storage_errors, sync_file, sync_folder, write_durably
@@ -20,7 +21,7 @@ from kiosk.progress import Progress, no_progress
 
 KEPT_ASIDE: Final = "before-restore.zip"
 _DAMAGED_ASIDE: Final = "before-restore-damaged"
-_LEAP: Final = 1000  # past what a running kiosk may still write meanwhile
+_MARGIN: Final = 1000  # revisions; chosen, past what a running kiosk may still write meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ def _replace_database(staged: Path, data_dir: Path, previous: Path | None) -> No
     live = data_dir / FILE_NAME
     if previous is not None and previous.name == KEPT_ASIDE:
         with CatalogStore.open(data_dir) as current, CatalogStore.open(staged) as restored:
-            restored.leap_to(max(current.revision(), restored.revision()) + _LEAP)
+            newest = max(current.revision(), restored.revision())
+            restored.invalidate_readers(newest + _MARGIN)
         copy_database(staged / FILE_NAME, live)
         return
     sync_file(staged / FILE_NAME)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.catalog.products import Saved
+from kiosk.catalog.database.portions import portions
+from kiosk.catalog.product_statements import Saved
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer import csv_files
 from kiosk.catalog.transfer.csv_files import CsvTable, RowProblem
@@ -97,7 +98,7 @@ class _Run:
     def products(self, file: Path, table: CsvTable) -> None:
         saver = PhotoSaver(self._store, file)
         first_lines: dict[str, int] = {}
-        for rows in _portions(table.rows):
+        for rows in portions(table.rows, BATCH):
             known = self._store.existing([_sku(row) for row in rows])
             good: dict[str, Product] = {}
             wanted: list[PhotoRow] = []
@@ -119,7 +120,7 @@ class _Run:
 
     def photos(self, file: Path, table: CsvTable) -> None:
         saver = PhotoSaver(self._store, file)
-        for rows in _portions(table.rows):
+        for rows in portions(table.rows, BATCH):
             wanted = [
                 PhotoRow(row.line, row.cells["path"], _sku(row), row.cells.get("quality", ""))
                 for row in rows
@@ -153,7 +154,3 @@ def _table(path: Path | None, known: Sequence[str], required: Sequence[str]) -> 
 
 def _sku(row: csv_files.Row) -> str:
     return clean_sku(row.cells["sku"])
-
-
-def _portions(rows: Sequence[csv_files.Row]) -> Iterator[Sequence[csv_files.Row]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

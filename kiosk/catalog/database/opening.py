@@ -1,0 +1,48 @@
+"""Open the database of a catalogue, at the newest schema."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from kiosk.catalog.database.connections import Database
+from kiosk.catalog.database.migrations import migrate
+from kiosk.catalog.database.postgres import is_server_url, open_postgres
+from kiosk.catalog.database.sqlite import FILE_NAME, open_sqlite
+from kiosk.files import storage_errors
+from kiosk.resources import default_data_dir
+
+
+def open_database(db: str | Path, folder: Path) -> Database:
+    """Open the server `postgresql://...`, or else the file in `folder`; make what is missing.
+
+    Raises:
+        StorageError: the folder cannot be made or written; the server is away.
+        CatalogError: a newer Shelflens, or another program, wrote the database.
+        ConfigError: the server's address is not readable, or its driver is missing.
+    """
+    if is_server_url(str(db)):
+        database = open_postgres(str(db))
+    else:
+        make_folders(folder)
+        database = open_sqlite(folder / FILE_NAME)
+    try:
+        with database.change_schema() as connection:
+            migrate(connection)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def make_folders(folder: Path) -> None:
+    """Make the data folder `folder`, with the one for its photos."""
+    with storage_errors(f"The catalogue cannot be kept in {folder}"):
+        (folder / "photos").mkdir(parents=True, exist_ok=True)
+
+
+def local_folder(db: str | Path) -> Path:
+    """Return the folder `db`; for a server a folder for copies, apart from those of any other."""
+    if not is_server_url(str(db)):
+        return Path(db)
+    return default_data_dir() / "servers" / hashlib.sha256(str(db).encode()).hexdigest()[:16]

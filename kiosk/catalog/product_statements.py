@@ -1,0 +1,160 @@
+"""Statements on products that several parts of the catalogue share.
+
+All take an open connection; those that change need the write lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, select, update
+
+from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.schema import photos, pictures, products
+from kiosk.catalog.filters import ProductFilter
+from kiosk.catalog.folding import fold
+from kiosk.catalog.revisions import next_revision
+from kiosk.catalog.validation import storable
+from kiosk.domain import NO_METADATA, Price, Product
+from kiosk.errors import UnknownProductError
+
+_SHOWN = products.c[
+    "sku", "name", "price_minor", "currency", "category", "description", "barcode", "active",
+    "metadata", "updated_at",
+]  # fmt: skip
+
+
+class Saved(StrEnum):
+    """What saving a product did."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+def living() -> Any:
+    """The condition that a product is not deleted."""
+    return products.c.deleted_at.is_(None)
+
+
+def save(connection: Connection, product: Product) -> Saved:
+    """Insert or update a clean product; a deleted one of the same SKU starts afresh."""
+    row = connection.execute(select(products).where(products.c.sku == product.sku)).mappings()
+    found = row.first()
+    wanted = _columns(product)
+    if found is None:
+        fresh = wanted | {"updated_at": datetime.now(UTC), "revision": next_revision(connection)}
+        connection.execute(products.insert().values(**fresh))
+        return Saved.ADDED
+    revived = found["deleted_at"] is not None
+    if not revived and all(found[name] == value for name, value in wanted.items()):
+        return Saved.UNCHANGED
+    if revived:  # whoever uses the SKU again means another thing: its old photos would lie
+        connection.execute(photos.delete().where(photos.c.sku == product.sku))
+        forget_unused_pictures(connection)
+    change(connection, product.sku, **wanted, deleted_at=None)
+    return Saved.ADDED if revived else Saved.UPDATED
+
+
+def save_new(connection: Connection, items: Sequence[Product]) -> None:
+    """As `save` for many clean products that are absent or deleted, with few statements."""
+    for portion in portions(items):
+        matching = select(products.c.sku).where(products.c.sku.in_([item.sku for item in portion]))
+        known = set(connection.execute(matching).scalars())
+        stamp = {"updated_at": datetime.now(UTC), "revision": next_revision(connection)}
+        rows = [_columns(item) | stamp for item in portion if item.sku not in known]
+        if rows:
+            connection.execute(products.insert(), rows)
+        for item in portion:
+            if item.sku in known:
+                save(connection, item)
+
+
+def change(connection: Connection, sku: str, /, **columns: Any) -> None:
+    """Set columns of one product, with its time and the next revision."""
+    connection.execute(
+        update(products)
+        .where(products.c.sku == sku)
+        .values(updated_at=datetime.now(UTC), revision=next_revision(connection), **columns)
+    )
+
+
+def find(connection: Connection, sku: str) -> Product:
+    """Return the product, retired or not; raise UnknownProductError if absent or deleted."""
+    found = by_skus(connection, [sku])
+    if not found:
+        raise UnknownProductError(sku)
+    return found[0]
+
+
+def require(connection: Connection, sku: str, *, deleted: bool = False) -> None:
+    """Raise UnknownProductError unless the product exists, and is deleted or not as asked."""
+    condition = products.c.deleted_at.is_not(None) if deleted else living()
+    statement = select(products.c.sku).where(products.c.sku == sku, condition)
+    if not storable(sku) or connection.execute(statement).first() is None:
+        raise UnknownProductError(sku)
+
+
+def selection(chosen: ProductFilter) -> Select[Any]:
+    """Select the products that fit `chosen` and are not deleted."""
+    return chosen.applied(select(*_SHOWN))
+
+
+def listed(
+    connection: Connection, statement: Select[Any], limit: int | None = None, offset: int = 0
+) -> list[Product]:
+    """Run a `selection`, sorted by name."""
+    ordered = statement.order_by(products.c.folded_name, products.c.sku)
+    if limit is not None or offset:
+        ordered = ordered.limit(limit if limit is not None else 2**31).offset(offset)
+    return [to_product(row) for row in connection.execute(ordered).mappings()]
+
+
+def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
+    """The products in the order of `skus`; those that are gone are left out."""
+    found: dict[str, Product] = {}
+    for portion in portions([sku for sku in skus if storable(sku)]):
+        statement = select(*_SHOWN).where(products.c.sku.in_(portion), living())
+        found |= {row["sku"]: to_product(row) for row in connection.execute(statement).mappings()}
+    return [found[sku] for sku in skus if sku in found]
+
+
+def forget_unused_pictures(connection: Connection) -> None:
+    """Delete the rows of pictures that show no product any more, and their vectors."""
+    used = select(photos.c.sha256).where(photos.c.sha256 == pictures.c.sha256).exists()
+    connection.execute(pictures.delete().where(~used))
+
+
+def to_product(row: RowMapping) -> Product:
+    return Product(
+        sku=row["sku"],
+        name=row["name"],
+        price=Price(row["price_minor"], row["currency"]),
+        category=row["category"],
+        description=row["description"],
+        barcode=row["barcode"],
+        active=row["active"],
+        metadata=MappingProxyType(row["metadata"]) if row["metadata"] else NO_METADATA,
+        updated_at=row["updated_at"],
+    )
+
+
+def _columns(product: Product) -> dict[str, Any]:
+    rest = (product.category, product.sku, product.barcode, product.description)
+    return {
+        "sku": product.sku,
+        "name": product.name,
+        "price_minor": product.price.minor,
+        "currency": product.price.currency,
+        "category": product.category,
+        "description": product.description,
+        "barcode": product.barcode,
+        "active": product.active,
+        "metadata": dict(product.metadata),
+        "folded_name": fold(product.name),
+        "folded_text": fold(" ".join(rest)),
+    }
