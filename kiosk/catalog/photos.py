@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,7 +90,7 @@ class PhotoRepository(Repository):
                 require(connection, photo.sku)
                 if not photo.path and not self._storage.files.path(photo.sha256).is_file():
                     raise StorageError(f"The photo {photo.sha256[:12]}… vanished from the disk.")
-            return [self._link(connection, photo) for photo in new]
+            return self._link(connection, new)
 
     def has_photo(self, sku: str, sha256: str) -> bool:
         """Return True if this very picture shows the product already."""
@@ -158,14 +158,15 @@ class PhotoRepository(Repository):
             require(connection, sku)
             self._storage.files.put(jpeg)  # a sweep may have run since; it cannot while we write
             self._storage.files.settle()
-            self._link(connection, new)
+            self._link(connection, [new])
             return next(p for p in of_product(connection, sku) if p.sha256 == sha256)
 
-    def _link(self, connection: Connection, new: NewPhoto) -> bool:
-        added = add(connection, new)
-        if not new.path:
-            self._storage.share(connection, new.sha256)
-        return added
+    def _link(self, connection: Connection, new: Sequence[NewPhoto]) -> list[bool]:
+        outcomes = link(connection, new)
+        for photo in new:
+            if not photo.path:
+                self._storage.share(connection, photo.sha256)
+        return outcomes
 
     @contextmanager
     def _change_photo(
@@ -207,37 +208,54 @@ def has(connection: Connection, sku: str, sha256: str) -> bool:
     return connection.execute(select(photos.c.sku).where(ours)).first() is not None
 
 
-def add(connection: Connection, new: NewPhoto) -> bool:
-    """Link a picture to its product; return False when it was linked already."""
-    _add_picture(connection, new)
-    if has(connection, new.sku, new.sha256):
-        return False
-    last = select(func.coalesce(func.max(photos.c.position), -1)).where(photos.c.sku == new.sku)
-    connection.execute(
-        photos.insert().values(
-            sku=new.sku,
-            sha256=new.sha256,
-            position=connection.execute(last).scalar_one() + 1,
-            quality=new.quality,
-            created_at=datetime.now(UTC),
+def link(connection: Connection, new: Sequence[NewPhoto]) -> list[bool]:
+    """Give a batch of pictures to their products; return whether each was not linked before."""
+    _add_pictures(connection, {photo.sha256: photo for photo in new})
+    skus, names = {photo.sku for photo in new}, {photo.sha256 for photo in new}
+    known = select(photos.c.sku, photos.c.sha256)
+    known = known.where(photos.c.sku.in_(skus), photos.c.sha256.in_(names))
+    linked = {(row.sku, row.sha256) for row in connection.execute(known)}
+    last = select(photos.c.sku, func.max(photos.c.position).label("last"))
+    last = last.where(photos.c.sku.in_(skus)).group_by(photos.c.sku)
+    positions = {row.sku: row.last for row in connection.execute(last)}
+    rows: list[dict[str, Any]] = []
+    outcomes = []
+    for photo in new:
+        outcomes.append((photo.sku, photo.sha256) not in linked)
+        if not outcomes[-1]:
+            continue
+        linked.add((photo.sku, photo.sha256))
+        positions[photo.sku] = positions.get(photo.sku, -1) + 1
+        rows.append(
+            {
+                "sku": photo.sku,
+                "sha256": photo.sha256,
+                "position": positions[photo.sku],
+                "quality": photo.quality,
+                "created_at": datetime.now(UTC),
+            }
         )
-    )
-    touch(connection, [new.sku])
-    return True
+    if rows:
+        connection.execute(photos.insert(), rows)
+        touch(connection, [row["sku"] for row in rows])
+    return outcomes
 
 
-def _add_picture(connection: Connection, new: NewPhoto) -> None:
-    known = select(pictures.c.path).where(pictures.c.sha256 == new.sha256)
-    found = connection.execute(known).first()
-    if found is None:
-        row = {"width": new.width, "height": new.height, "size_bytes": new.size_bytes}
-        path = new.path or None
-        connection.execute(pictures.insert().values(sha256=new.sha256, path=path, **row))
-    elif found.path != (new.path or None) and found.path is not None:
-        # It moved within its folder, or it came home; never from home to a folder.
-        connection.execute(
-            update(pictures).where(pictures.c.sha256 == new.sha256).values(path=new.path or None)
-        )
+def _add_pictures(connection: Connection, new: Mapping[str, NewPhoto]) -> None:
+    known = select(pictures.c.sha256, pictures.c.path).where(pictures.c.sha256.in_(new))
+    paths = {row.sha256: row.path for row in connection.execute(known)}
+    rows = []
+    for sha256, photo in new.items():
+        path = photo.path or None
+        if sha256 not in paths:
+            size = {"width": photo.width, "height": photo.height, "size_bytes": photo.size_bytes}
+            rows.append({"sha256": sha256, "path": path, **size})
+        elif paths[sha256] not in (None, path):
+            # It moved within its folder, or into the photo folder; never out of that again.
+            moved = update(pictures).where(pictures.c.sha256 == sha256)
+            connection.execute(moved.values(path=path))
+    if rows:
+        connection.execute(pictures.insert(), rows)
 
 
 def to_photo(row: RowMapping) -> Photo:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 from sqlalchemy import func, select, text
@@ -94,12 +93,7 @@ class CatalogStore(
     def __enter__(self) -> CatalogStore:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def everything(self) -> list[tuple[Product, list[Photo]]]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from kiosk.catalog.database.portions import portions
 from kiosk.catalog.database.repository import Repository
 from kiosk.catalog.database.schema import photos, pictures, synced_files
-from kiosk.catalog.photos import NewPhoto
+from kiosk.catalog.photos import NewPhoto, link
 from kiosk.catalog.product_statements import by_skus, change, forget_unused_pictures, save_new
 from kiosk.catalog.revisions import touch
 from kiosk.catalog.sync.folder_scan import FileState
@@ -108,38 +108,6 @@ def make_products(connection: Connection, names: Mapping[str, str], currency: st
     )
 
 
-def link(connection: Connection, new: Sequence[NewPhoto]) -> None:
-    """Give the pictures, which stay where they lie, to their products."""
-    wanted = {(photo.sku, photo.sha256): photo for photo in new}
-    skus = sorted({photo.sku for photo in new})
-    shas = sorted({photo.sha256 for photo in new})
-    _add_pictures(connection, {photo.sha256: photo for photo in new})
-    linked = select(photos.c.sku, photos.c.sha256).where(
-        photos.c.sku.in_(skus), photos.c.sha256.in_(shas)
-    )
-    there = {(row.sku, row.sha256) for row in connection.execute(linked)}
-    last = select(photos.c.sku, func.max(photos.c.position).label("last"))
-    last = last.where(photos.c.sku.in_(skus)).group_by(photos.c.sku)
-    position = {row.sku: row.last for row in connection.execute(last)}
-    rows: list[dict[str, Any]] = []
-    for (sku, sha256), photo in wanted.items():
-        if (sku, sha256) in there:
-            continue
-        position[sku] = position.get(sku, -1) + 1
-        rows.append(
-            {
-                "sku": sku,
-                "sha256": sha256,
-                "position": position[sku],
-                "quality": photo.quality,
-                "created_at": datetime.now(UTC),
-            }
-        )
-    if rows:
-        connection.execute(photos.insert(), rows)
-        touch(connection, [row["sku"] for row in rows])
-
-
 def drop_photos(connection: Connection, gone: Iterable[FileState]) -> None:
     """Take out photos whose path is gone, unless another path shows the same product so."""
     touched: set[str] = set()
@@ -171,28 +139,6 @@ def _delete_empty(connection: Connection, skus: Collection[str]) -> None:
     for product in by_skus(connection, sorted(set(skus) - kept)):
         if product.metadata.get("source") == MADE_BY_SYNC["source"]:
             change(connection, product.sku, deleted_at=datetime.now(UTC))
-
-
-def _add_pictures(connection: Connection, new: Mapping[str, NewPhoto]) -> None:
-    known = select(pictures.c.sha256, pictures.c.path).where(pictures.c.sha256.in_(list(new)))
-    there = {row.sha256: row.path for row in connection.execute(known)}
-    for sha256, path in there.items():
-        if path is not None and path != new[sha256].path:  # it moved within its folder
-            moved = update(pictures).where(pictures.c.sha256 == sha256)
-            connection.execute(moved.values(path=new[sha256].path))
-    rows = [
-        {
-            "sha256": photo.sha256,
-            "width": photo.width,
-            "height": photo.height,
-            "size_bytes": photo.size_bytes,
-            "path": photo.path,
-        }
-        for photo in new.values()
-        if photo.sha256 not in there
-    ]
-    if rows:
-        connection.execute(pictures.insert(), rows)
 
 
 def forget(connection: Connection, folder: str, paths: Sequence[str]) -> None:
