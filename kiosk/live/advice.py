@@ -63,8 +63,8 @@ def advise(
     Args:
         image: the reticle's part of a frame, RGB.
         previous: the same part a moment earlier, for the moving hand.
-        empty: the same part of the empty scene, at any size; without it distance is
-            judged by detail alone, and nothing is too close.
+        empty: the same part of the empty scene in the same light, at any size; without it
+            distance is judged by detail alone, and nothing is too close.
         taken: the photos taken already.
     """
     small = thumbnail(image)
@@ -138,7 +138,6 @@ def _detail(small: Thumbnail) -> NDArray[np.bool_]:
 
 
 def _changed(small: Thumbnail, empty: Thumbnail) -> NDArray[np.bool_]:
-    """Without a correction for the light: the product may cover all of the reticle."""
     return np.asarray(np.abs(small - empty).max(axis=2) > 2 * BRIGHTNESS_THRESHOLD)
 
 

@@ -18,6 +18,7 @@ from kiosk.vision.frame import (
     motion,
     object_box,
     presence,
+    relit,
     reticle_box,
     thumbnail,
 )
@@ -77,6 +78,14 @@ class BackgroundModel:
         """Return the square around the object, in the picture's pixels; else the reticle."""
         small = thumbnail(image)
         return _in_frame(self._segment(small)[2], image, small)
+
+    def empty_reticle(self, image: Image) -> Image | None:
+        """Return the reticle's part of the empty scene in the light of `image`, if known; small."""
+        small, empty = thumbnail(image), self._empty
+        if empty is None or empty.shape != small.shape:
+            return None
+        reticle = reticle_box(small.shape[1], small.shape[0])
+        return reticle.crop(relit(empty, small, reticle)).astype(np.uint8)
 
     def learn_empty(self, view: View) -> None:
         """Take this view as the empty scene, whatever was believed before."""

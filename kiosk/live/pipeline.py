@@ -21,7 +21,7 @@ from kiosk.live.presentation import Presentation
 from kiosk.live.state import Phase, Transition
 from kiosk.live.timeouts import SHARP, STILL, PresentationTimer, Timeouts
 from kiosk.live.vote import Rules
-from kiosk.vision.frame import correlation, normalise_exposure, reticle_box, sharpness, signature
+from kiosk.vision.frame import correlation, normalise_exposure, sharpness, signature
 
 SAME_NAMED = 0.6  # correlation: a named product may turn a little; chosen by eye
 SAME_UNKNOWN = 0.75  # another side of an unknown one is worth another look; chosen by eye
@@ -101,12 +101,9 @@ class LivePipeline:
         """Crop `image` to the product, lit as for recognition. Any thread may call it."""
         return normalise_exposure(self._background.locate(image).crop(image))
 
-    def empty_view(self) -> Image | None:
-        """Return the reticle's part of the empty scene, small, if known. Any thread."""
-        empty = self._background.empty
-        if empty is None:
-            return None
-        return reticle_box(empty.shape[1], empty.shape[0]).crop(empty).astype(np.uint8)
+    def empty_view(self, image: Image) -> Image | None:
+        """Return what `image` would show in the reticle without a product. Any thread."""
+        return self._background.empty_reticle(image)
 
     def _advance(self, frame: Frame, view: View) -> Transition:
         """Update timers, background and votes by what `view` shows."""

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem
 
 from assets.screenshots.demo_frames import DemoFrames
 from kiosk.camera import CameraState, Frame
@@ -20,6 +22,7 @@ from kiosk.gui.app.application import Session, run_window
 from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.settings import Settings
 from kiosk.shop import Shop
+from kiosk.vision.frame import reticle_box
 from tests.gui.conftest import STOCK
 
 APPLE = STOCK[4]
@@ -146,6 +149,33 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     wait(lambda: view_models.look.view["kind"] == "match", "the new product")
     assert view_models.look.view["product"]["sku"] == "VEL-1"
     assert view_models.look.view["product"]["price"] == "NT$ 199"
+
+
+def shows(session: Session, text: str) -> bool:
+    items = session.view.window.findChildren(QQuickItem)
+    return any(item.property("text") == text and item.isVisible() for item in items)
+
+
+def test_advice_at_enrolment_knows_the_empty_scene(
+    session: Session, camera: Scripted, frames: DemoFrames
+) -> None:
+    wait(lambda: session.threads.empty_view(camera.scene) is not None, "the empty scene")
+    session.view_models.app.go(Screen.PIN)
+    session.view_models.app.unlock()
+    assert session.view_models.app.page is StaffPage.ENROL
+    wait(lambda: shows(session, "Hold the product in the frame"), "advice on an empty reticle")
+
+    reticle = reticle_box(1280, 720)
+    coarse = np.random.default_rng(1).integers(30, 220, (12, 12, 3), dtype=np.uint8)
+    coarse[..., 2] = 10  # no blue: unlike the counter everywhere
+    covered = camera.scene.copy()
+    size = (reticle.width, reticle.height)
+    reticle.crop(covered)[:] = cv2.resize(coarse, size, interpolation=cv2.INTER_NEAREST)
+    camera.scene = covered
+    wait(lambda: shows(session, "Move back a little"), "advice on a product too close")
+
+    camera.scene = frames.empty()
+    wait(lambda: shows(session, "Hold the product in the frame"), "the empty reticle again")
 
 
 def test_a_camera_that_dies_is_said_and_comes_back_by_itself(

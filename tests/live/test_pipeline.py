@@ -220,7 +220,18 @@ def test_the_products_view_is_cut_tighter_than_the_reticle(stage: Stage) -> None
 
 
 def test_the_empty_view_is_known_once_the_scene_was_empty(stage: Stage) -> None:
-    empty = stage.pipeline.empty_view()
+    held = stage.draw("red", np.zeros(2), np.random.default_rng(0))
+    empty = stage.pipeline.empty_view(held)
     assert empty is not None
     assert empty.shape[0] == empty.shape[1]
-    assert LivePipeline(ColourRecogniser()).empty_view() is None
+    assert LivePipeline(ColourRecogniser()).empty_view(held) is None
+
+
+def test_the_empty_view_is_in_the_light_of_the_picture(stage: Stage) -> None:
+    rng = np.random.default_rng(0)
+    bright = stage.pipeline.empty_view(stage.draw("", np.zeros(2), rng))
+    stage.light = 0.6
+    dark = stage.pipeline.empty_view(stage.draw("", np.zeros(2), rng))
+    assert bright is not None
+    assert dark is not None
+    assert dark.mean() == pytest.approx(0.6 * bright.mean(), rel=0.05)

@@ -30,14 +30,20 @@ class Analyst(Protocol):
 
     def product_view(self, image: Image) -> Image: ...
 
+    def empty_view(self, image: Image) -> Image | None: ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """One frame as enrolment takes it: whole, what lies in the reticle, and the product alone."""
+    """One frame as enrolment takes it: whole, what lies in the reticle, and the product alone.
+
+    `empty` is what the reticle would show without the product; None while that is unknown.
+    """
 
     whole: Image
     reticle: Image
     product: Image
+    empty: Image | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +186,11 @@ class LiveFeed(ViewModel):
         frame = self._slot.get_newest(-1, 0.0)
         if frame is None:
             return None
-        reticle = self._cut(frame.image)
-        product = self._analyst.product_view(frame.image) if self._analyst else reticle
-        return Shot(frame.image, reticle, product)
+        image, reticle = frame.image, self._cut(frame.image)
+        if self._analyst is None:
+            return Shot(image, reticle, reticle, None)
+        product, empty = self._analyst.product_view(image), self._analyst.empty_view(image)
+        return Shot(image, reticle, product, empty)
 
     def _cut(self, image: Image) -> Image:
         height, width = image.shape[:2]

@@ -64,3 +64,7 @@ class LiveThreads:
     def product_view(self, image: Image) -> Image:
         """The part of a frame that recognition looks at, copied: enrol with the same eyes."""
         return np.ascontiguousarray(self._pipeline.product_view(image))
+
+    def empty_view(self, image: Image) -> Image | None:
+        """What the reticle of a frame would show without a product, if that is known."""
+        return self._pipeline.empty_view(image)

@@ -59,7 +59,7 @@ class EnrolWork:
 
     def glance(self, shot: Shot, *, with_barcode: bool) -> Glance:
         """Advice on what lies in the reticle, and, if asked for, a barcode in the frame."""
-        advice = self._adviser.advise(shot.reticle)
+        advice = self._adviser.advise(shot.reticle, empty=shot.empty)
         code = (read_barcode(shot.whole) or "") if with_barcode else ""
         owner = self._shop.store.product_by_barcode(code) if code else None
         return Glance(advice.value, advice is Advice.OK, code, owner)

@@ -14,6 +14,7 @@ from .segmentation import (
     is_ghost as is_ghost,
     object_box as object_box,
     presence as presence,
+    relit as relit,
 )
 from .thumbnails import (
     THUMBNAIL_SHORT_SIDE as THUMBNAIL_SHORT_SIDE,

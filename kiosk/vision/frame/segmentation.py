@@ -28,10 +28,14 @@ def light_gain(current: Thumbnail, empty: Thumbnail, reticle: Box) -> NDArray[np
     return gain
 
 
+def relit(empty: Thumbnail, current: Thumbnail, reticle: Box) -> Thumbnail:
+    """Return the empty scene as it looks in the light of `current`."""
+    return np.clip(empty * light_gain(current, empty, reticle), 0, 255)
+
+
 def changed_mask(current: Thumbnail, empty: Thumbnail, reticle: Box) -> Mask:
     """Mark where `current` differs from the empty scene by more than light and noise can do."""
-    expected = np.clip(empty * light_gain(current, empty, reticle), 0, 255)
-    differs = np.abs(current - expected).max(axis=2) > BRIGHTNESS_THRESHOLD
+    differs = np.abs(current - relit(empty, current, reticle)).max(axis=2) > BRIGHTNESS_THRESHOLD
     kernel = np.ones((5, 5), np.uint8)
     closed = cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
