@@ -28,6 +28,7 @@ from kiosk.domain import Image, Vectors
 from kiosk.pictures import encode_jpeg
 from kiosk.settings import Settings
 from kiosk.shop import Shop
+from kiosk.vision.encoders import Encoder
 from kiosk.vision.models import find_model
 
 CLIENTS, SECONDS = 8, 5.0
@@ -39,14 +40,15 @@ print(len(asyncio.run(_measure(address, requests, {clients}, seconds))))
 """
 
 
-class NoEncoder:
+class NoEncoder(Encoder):
     """Different vectors for different pictures, at no cost."""
 
     model_id = fingerprint = "none"
     dimension = 512
 
     def __init__(self) -> None:
-        self.card = find_model("efficientnet_lite0").card
+        size = find_model("efficientnet_lite0").card.input
+        self.input_side = max(size.width, size.height)
 
     def encode(self, images: Sequence[Image]) -> Vectors:
         parts = [image[::16, ::16].reshape(-1)[: self.dimension] for image in images]

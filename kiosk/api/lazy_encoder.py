@@ -10,15 +10,15 @@ from kiosk.vision.encoders import Encoder, load_encoder
 from kiosk.vision.models import find_model
 
 
-class LazyEncoder:
+class LazyEncoder(Encoder):
     """Knows its model's card at once, and the network when it is needed."""
 
     def __init__(self, model_id: str, runtime: str, threads: int) -> None:
         card = find_model(model_id).card
-        self.card = card
         self.model_id = card.id
         self.fingerprint = card.fingerprint
         self.dimension = card.dimension
+        self.input_side = max(card.input.width, card.input.height)
         self._runtime = runtime
         self._threads = threads
         self._lock = threading.Lock()

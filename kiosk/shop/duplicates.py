@@ -14,7 +14,6 @@ from kiosk.domain import Gallery, Image, Vectors
 from kiosk.errors import CatalogError
 from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced, read_bytes
 from kiosk.progress import Progress, no_progress
-from kiosk.shop.encoding import needed_side
 from kiosk.vectors import duplicate_groups
 from kiosk.vision.encoders import Encoder, encode_batches
 
@@ -74,7 +73,7 @@ def folder_duplicates(
     )
     names = {path: path.relative_to(folder).as_posix() for path in paths}
     hashes: dict[Path, str] = {}
-    side = needed_side(encoder)
+    side = encoder.input_side
 
     def read(path: Path) -> Image:
         data = read_bytes(path)

@@ -24,12 +24,6 @@ class Decode(Protocol):
     def __call__(self, data: bytes, *, shortest: int) -> Decoded: ...
 
 
-def needed_side(encoder: Encoder) -> int:
-    """Return the shorter side, in pixels, beyond which the encoder sees no more; 0: unknown."""
-    card = getattr(encoder, "card", None)
-    return max(card.input.width, card.input.height) if card else 0
-
-
 def encode_photos(
     store: CatalogStore,
     encoder: Encoder,
@@ -46,10 +40,10 @@ def encode_photos(
     Returns:
         A sentence for each photo whose file is damaged or gone.
     """
-    side, unreadable = needed_side(encoder), dict[str, str]()
+    unreadable = dict[str, str]()
 
     def read(name: str) -> Image:
-        return decode(read_bytes(store.photo_path(name)), shortest=side).image
+        return decode(read_bytes(store.photo_path(name)), shortest=encoder.input_side).image
 
     for batch in encode_batches(encoder, names, read, on_progress=on_progress, stopping=stopping):
         for name, error in batch.unreadable:
@@ -66,7 +60,7 @@ def encode_images(encoder: Encoder, images: Sequence[Image], batch: int = 0) -> 
 
     Where the encoder takes one picture at a time, each thread takes the next.
     """
-    if getattr(encoder, "batch", 1) == 1 and len(images) > 1:
+    if encoder.batch_size == 1 and len(images) > 1:
         with ThreadPoolExecutor(automatic_threads(), "encode") as pool:
             return np.concatenate(list(pool.map(lambda image: encoder.encode([image]), images)))
     size = batch or max(1, len(images))

@@ -17,7 +17,7 @@ from kiosk.pictures import decode_reduced
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import MetricName, SearchEngine
 from kiosk.settings import Settings
-from kiosk.shop.encoding import Decode, encode_photos, needed_side
+from kiosk.shop.encoding import Decode, encode_photos
 from kiosk.shop.reindexer import BackgroundReindexer
 from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder, load_text_encoder
 from kiosk.vision.models import list_models
@@ -59,8 +59,8 @@ class ServingModel:
             self.encoder.model_id,
             self.encoder.fingerprint,
             self.encoder.dimension,
-            needed_side(self.encoder),
-            getattr(self.encoder, "is_loaded", True),
+            self.encoder.input_side,
+            self.encoder.is_loaded,
             self.engine.products,
             self.engine.photos,
             self.engine.metric_name,

@@ -32,7 +32,7 @@ from kiosk.shop.duplicates import (
     folder_duplicates,
     linked_photos,
 )
-from kiosk.shop.encoding import Decode, encode_images, needed_side
+from kiosk.shop.encoding import Decode, encode_images
 from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.product_search import ProductLookup, ProductSearch, SearchResult, lookup_in
@@ -359,7 +359,7 @@ class Shop:
             CatalogError: another sync is running.
         """
         encoder, decode = self._manager.serving.encoder, self._manager.decode
-        side = needed_side(encoder)
+        side = encoder.input_side
         return sync_pictures(
             self._store,
             folder,

@@ -49,7 +49,7 @@ def product(number: int, **changes: Any) -> Product:
     return Product(**(values | changes))
 
 
-class Borrowed:
+class Borrowed(Encoder):
     """The shared encoder, never closed by a shop."""
 
     def __init__(self, encoder: Encoder) -> None:

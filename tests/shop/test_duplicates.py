@@ -11,9 +11,10 @@ from kiosk.domain import Image
 from kiosk.errors import CatalogError
 from kiosk.pictures import encode_jpeg
 from kiosk.shop.duplicates import folder_duplicates
+from kiosk.vision.encoders import Encoder
 
 
-class Shades:
+class Shades(Encoder):
     """Embeds a picture as its mean colour, so that the test decides what looks alike."""
 
     model_id = fingerprint = "shades"

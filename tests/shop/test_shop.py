@@ -16,6 +16,7 @@ from kiosk.errors import CatalogFullError, ModelError, ProductExistsError, Unkno
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 from kiosk.vectors import l2_normalise
+from kiosk.vision.encoders import Encoder
 
 
 def product(sku: str, name: str = "", category: str = "") -> Product:
@@ -32,7 +33,7 @@ def picture(seed: int, shade: int = 0) -> Image:
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
-class Blocks:
+class Blocks(Encoder):
     """Embeds a picture as the colours of sixteen blocks: quick, and `picture`s lie far apart."""
 
     dimension = 48

@@ -10,18 +10,18 @@ from hypothesis import given, settings, strategies as st
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
-from kiosk.vision.encoders import encode_batches, load_encoder
+from kiosk.vision.encoders import Encoder, encode_batches, load_encoder
 from tests.vision.conftest import MakeModel
 
 
-class CountingEncoder:
+class CountingEncoder(Encoder):
     """Gives a picture's first pixel as its vector, and counts."""
 
     model_id = fingerprint = "counting"
     dimension = 3
 
     def __init__(self, batch: int = 1) -> None:
-        self.batch = batch
+        self.batch_size = batch
         self.encoded = 0
         self.largest = 0
 

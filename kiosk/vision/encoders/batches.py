@@ -55,7 +55,7 @@ def encode_batches(
         stopping: asked before each batch.
     """
     done = 0
-    alone = getattr(encoder, "batch", 1) == 1
+    alone = encoder.batch_size == 1
 
     def work(item: T) -> Image | Vectors:
         image = read(item)

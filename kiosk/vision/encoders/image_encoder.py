@@ -15,20 +15,29 @@ from kiosk.vision.encoders.preprocessing import preprocess_batch
 from kiosk.vision.encoders.runtimes import Graph, Shape, open_graph
 from kiosk.vision.models.cards import ModelFolder, Tower, find_model
 
-# A processor gains nothing from larger batches and pays for them in memory; a card gains.
-_BATCHES = {"cuda": 16, "directml": 16, "coreml": 8}
+# A CPU gains nothing from larger batches and pays for them in memory; a GPU gains.
+BATCH_SIZES = {"cuda": 16, "directml": 16, "coreml": 8}
 
 
 class Encoder(Protocol):
     """Turns pictures into embeddings; safe to call from several threads at once.
 
     `fingerprint` names what the vectors depend on (model id, graph and preprocessing):
-    only vectors with the same fingerprint may be compared.
+    only vectors with the same fingerprint may be compared. `batch_size` pictures go
+    through the network at once: where it is 1, callers gain by several threads.
+    `input_side` is the longer side of the network's input in pixels; 0: unknown.
     """
 
     model_id: str
     fingerprint: str
     dimension: int
+    batch_size: int = 1
+    input_side: int = 0
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the network is in memory."""
+        return True
 
     def encode(self, images: Sequence[Image]) -> Vectors:
         """Encode RGB pictures, uint8 (h, w, 3): float32 (n, dimension), rows of norm 1."""
@@ -60,7 +69,7 @@ def load_encoder(
     return OnnxEncoder(find_model(model_id, roots=roots), runtime=runtime, threads=threads)
 
 
-class OnnxEncoder:
+class OnnxEncoder(Encoder):
     """The image tower of a model folder."""
 
     def __init__(self, folder: ModelFolder, *, runtime: str = "auto", threads: int = 0) -> None:
@@ -71,22 +80,22 @@ class OnnxEncoder:
         path = folder.file(folder.card.image.file)
         graph = open_graph(path, runtime=runtime, threads=threads, model_id=self.model_id)
         size = self.card.input
+        self.input_side = max(size.width, size.height)
         check_tower(path, graph, self.card.image, (3, size.height, size.width), self.dimension)
         self.runtime = graph.runtime
-        self.batch = _BATCHES.get(graph.runtime, 1)
+        self.batch_size = BATCH_SIZES.get(graph.runtime, 1)
         self._graph: Graph | None = graph
 
     def encode(self, images: Sequence[Image]) -> Vectors:
-        """See `Encoder.encode`; runs in batches of `batch` pictures, so memory is bounded."""
+        """See `Encoder.encode`; memory is bounded by `batch_size` pictures."""
         graph, tower = self._graph, self.card.image
         if graph is None:
             raise BugError(f"The encoder {self.model_id!r} is closed.")
         vectors = np.empty((len(images), self.dimension), dtype=np.float32)
-        for start in range(0, len(images), self.batch):
-            batch = preprocess_batch(images[start : start + self.batch], self.card)
-            vectors[start : start + self.batch] = graph.run(
-                batch, input_name=tower.input, output_name=tower.output
-            )
+        for start in range(0, len(images), self.batch_size):
+            part = slice(start, start + self.batch_size)
+            batch = preprocess_batch(images[part], self.card)
+            vectors[part] = graph.run(batch, input_name=tower.input, output_name=tower.output)
         return l2_normalise(vectors)
 
     def close(self) -> None:
