@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from kiosk.catalog import CatalogStore, ProductFilter
-from tests.catalog.conftest import picture, product, unit_vector
+from tests.catalog.conftest import jpeg, new_database, product, unit_vector
 
 PRODUCTS = 30
 
 
-@pytest.fixture
-def filled(store: CatalogStore) -> CatalogStore:
-    vectors = {}
-    for number in range(PRODUCTS):
-        sku = f"S{number:02}"
-        colour = ("red", "green", "blue")[number % 3]
-        metadata = {"colour": colour, "Größe in cm": str(number % 2)}
-        store.put_product(
-            product(sku, minor=100 * number, category="ab"[number % 2], metadata=metadata)
-        )
-        for view in range(2):
-            photo = store.add_photo(sku, picture(number * 10 + view))
-            vectors[photo.sha256] = unit_vector(number * 10 + view)
-    store.put_vectors("m", vectors)
-    return store
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CatalogStore]:
+    """Thirty products of two photos each; tests leave them as they are."""
+    folder = tmp_path_factory.mktemp("filled")
+    db: str | Path = folder
+    if request.param == "postgres":
+        db = new_database(request.getfixturevalue("postgres_url"), "filters")
+    with CatalogStore.open(db, cache_dir=folder) as store:
+        fill(store)
+        yield store
+
+
+def fill(store: CatalogStore) -> None:
+    store.put_products(
+        [
+            product(
+                f"S{number:02}",
+                minor=100 * number,
+                category="ab"[number % 2],
+                metadata={
+                    "colour": ("red", "green", "blue")[number % 3],
+                    "Größe in cm": str(number % 2),
+                },
+            )
+            for number in range(PRODUCTS)
+        ]
+    )
+    seeds = [number * 10 + view for number in range(PRODUCTS) for view in range(2)]
+    photos = [replace(store.keep_picture(jpeg(seed)), sku=f"S{seed // 10:02}") for seed in seeds]
+    store.link_photos(photos)
+    vectors = [unit_vector(seed) for seed in seeds]
+    store.put_vectors("m", dict(zip([p.sha256 for p in photos], vectors, strict=True)))
 
 
 @pytest.mark.parametrize(
@@ -81,6 +104,7 @@ def test_retired_products_are_no_neighbours_unless_asked_for(filled: CatalogStor
     assert "S07" not in {hit.sku for hit in filled.nearest("m", unit_vector(70), PRODUCTS)}
     asked = ProductFilter(active=None)
     assert filled.nearest("m", unit_vector(70), 1, asked)[0].sku == "S07"
+    filled.restore("S07")
 
 
 def test_vector_of_another_size_or_model_has_no_neighbours(filled: CatalogStore) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from kiosk.catalog import CatalogStore, NewVector, ProductFilter, VectorRows
 from kiosk.catalog.database import pgvector
 from kiosk.catalog.transfer import backup, export_catalog, import_catalog, restore
 from kiosk.errors import CatalogError, ConfigError, StorageError
-from tests.catalog.conftest import jpeg, picture, product, unit_vector
+from tests.catalog.conftest import jpeg, new_database, picture, product, unit_vector
 from tests.catalog.test_exporting import content
 
 
@@ -155,16 +155,11 @@ def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogSt
 def test_server_without_pgvector_serves(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import psycopg
-
     def refuse(_: object) -> None:
         raise CatalogError("The PostgreSQL server has no pgvector for this database.")
 
     monkeypatch.setattr(pgvector, "require_pgvector", refuse)
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE plain")
-    url = make_url(postgres_url).set(database="plain").render_as_string(hide_password=False)
-    with CatalogStore.open(url, cache_dir=tmp_path) as store:
+    with CatalogStore.open(new_database(postgres_url, "plain"), cache_dir=tmp_path) as store:
         store.put_product(product("A"))
         photo = store.add_photo("A", picture(1))
         store.put_vectors("m", {photo.sha256: unit_vector(1)})
