@@ -12,9 +12,9 @@ from typing import Final
 from kiosk.errors import StorageError
 from kiosk.pictures import PICTURE_SUFFIXES
 
-_VANISHED_SHARE: Final = 0.2
-_VANISHED_FEW: Final = 5
-_RACY_NS: Final = 2_000_000_000
+_VANISHED_SHARE: Final = 0.2  # chosen: a clean-up seldom removes a fifth of all files
+_VANISHED_FEW: Final = 5  # chosen: a handful may go at any time
+_RACY_NS: Final = 2_000_000_000  # FAT keeps times to 2 s
 RACY: Final = -1
 """In place of a time of change too recent to trust: the next look reads the file again."""
 
@@ -32,10 +32,10 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """`files` by path relative to the folder, with `/`; `closed` are folders we may not list."""
+    """`files` by path relative to the folder, with `/`; `unlisted` are folders we may not list."""
 
     files: Mapping[str, FileState]
-    closed: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
 
 
 def scan(root: Path, now_ns: int | None = None) -> Scan:
@@ -46,25 +46,25 @@ def scan(root: Path, now_ns: int | None = None) -> Scan:
     """
     now_ns = time.time_ns() if now_ns is None else now_ns
     files: dict[str, FileState] = {}
-    closed: list[str] = []
+    unlisted: list[str] = []
     waiting = [PurePosixPath()]
     while waiting:
         folder = waiting.pop()
         try:
             with os.scandir(root / folder) as entries:
                 for entry in entries:
-                    _note(entry, folder, files, waiting, now_ns)
+                    _add_entry(entry, folder, files, waiting, now_ns)
         except OSError as error:
             if folder == PurePosixPath():
                 raise StorageError(
                     f"The folder {root} cannot be read: {error.strerror or error}.",
                     next_step="Check that its disk is connected. Nothing was removed.",
                 ) from error
-            closed.append(str(folder))
-    return Scan(dict(sorted(files.items())), tuple(sorted(closed)))
+            unlisted.append(str(folder))
+    return Scan(dict(sorted(files.items())), tuple(sorted(unlisted)))
 
 
-def _note(
+def _add_entry(
     entry: os.DirEntry[str],
     folder: PurePosixPath,
     files: dict[str, FileState],
@@ -82,27 +82,33 @@ def _note(
         files[str(path)] = FileState(state.st_size, RACY if racy else state.st_mtime_ns)
 
 
-def differs(now: FileState, before: FileState | None) -> bool:
-    """True if the file has to be read again."""
+def differs(current: FileState, previous: FileState | None) -> bool:
+    """Whether the file has to be read again."""
     return (
-        before is None
-        or before.mtime_ns == RACY
-        or (now.size_bytes, now.mtime_ns) != (before.size_bytes, before.mtime_ns)
+        previous is None
+        or previous.mtime_ns == RACY
+        or (current.size_bytes, current.mtime_ns) != (previous.size_bytes, previous.mtime_ns)
     )
 
 
-def vanished(found: Scan, before: Collection[str]) -> list[str]:
-    """The paths of the last time that are gone; what lies in closed folders is not."""
-    hidden = tuple(f"{folder}/" for folder in found.closed)
+def vanished(found: Scan, previous: Collection[str]) -> list[str]:
+    """Return the paths of the last scan that are gone; what lies in unlisted folders is not."""
+    hidden = tuple(f"{folder}/" for folder in found.unlisted)
     return [
         path
-        for path in before
+        for path in previous
         if path not in found.files and not (hidden and path.startswith(hidden))
     ]
 
 
-def looks_unplugged(gone: int, before: int, found: int) -> bool:
-    """True if so much is gone at once that a missing disk is likelier than a clean-up."""
+def looks_unplugged(gone: int, previous: int, found: int) -> bool:
+    """Whether so much is gone at once that a missing disk is likelier than a clean-up.
+
+    Args:
+        gone: files of the last scan that are missing now.
+        previous: files of the last scan.
+        found: files of this scan.
+    """
     if gone == 0:
         return False
-    return found == 0 or (gone > _VANISHED_FEW and gone > _VANISHED_SHARE * before)
+    return found == 0 or (gone > _VANISHED_FEW and gone > _VANISHED_SHARE * previous)

@@ -6,34 +6,25 @@ the top to the product named like the file. Pictures stay where they are.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import islice
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from kiosk.catalog.photos import NewPhoto
 from kiosk.catalog.store import CatalogStore
+from kiosk.catalog.sync.file_reader import NOT_READ, Decode, FileReader, ReadFile, product_of
 from kiosk.catalog.sync.folder_lock import only_one
 from kiosk.catalog.sync.folder_scan import FileState, Scan, differs, looks_unplugged, scan, vanished
 from kiosk.catalog.sync.rows import SyncBatch
-from kiosk.catalog.validation import MAX_NAME, MAX_SKU, clean_sku
 from kiosk.domain import Image, Vectors
 from kiosk.errors import KnownError, PictureError
-from kiosk.pictures import Decoded, decode_reduced
+from kiosk.pictures import decode_reduced
 from kiosk.progress import Progress, no_progress
 
-BATCH: Final = 32
-_AHEAD: Final = 16
 LOCK_NAME: Final = "sync.lock"
-MAX_FILE_BYTES: Final = 64 * 2**20
 Encode = Callable[[Sequence[Image]], Vectors]
-Decode = Callable[[bytes], Decoded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +74,10 @@ def sync_pictures(
     """Bring the catalogue to what `folder` holds now.
 
     Files are compared by size and time, then by content; `full` reads every file. Each
-    batch of 32 is durable when `on_progress(done, total)` tells of it, and a sync that was
-    killed or stopped goes on where it ended. `accept_loss` removes also when much is gone.
-    `workers` threads read and `decode` while earlier pictures are encoded. What would make
-    more than `max_products` active products (0: any number) is a problem, until there is room.
+    batch of 32 is durable when `on_progress` counts it, and a sync that was killed or
+    stopped goes on where it ended. `accept_loss` removes also when much is gone. `workers`
+    threads read and `decode` while earlier pictures are encoded. What would make more than
+    `max_products` active products (0: any number) is a problem, until there is room.
 
     Raises:
         StorageError: the folder cannot be read, or the disk is full.
@@ -95,37 +86,38 @@ def sync_pictures(
     started = time.monotonic()
     root = folder.resolve()
     with only_one(store.data_dir / LOCK_NAME):
-        before = store.synced_files(str(root))
+        previous = store.synced_files(str(root))
         found = scan(root)
-        work = _Work(store, root, model_id, encode, decode, currency, before)
-        todo = _to_read(found, before, set() if full else work.unencoded, full)
+        run = _SyncRun(store, root, model_id, encode, currency, previous)
+        paths = _to_read(found, previous, set() if full else run.unencoded, full)
         if max_products:
-            work.limit(todo, max_products)
+            run.limit(paths, max_products)
+        reader = FileReader(root, previous, run.encoded, decode, run.has_room_for)
         done = 0
-        for batch in work.read_ahead([(path, found.files[path]) for path in todo], workers):
+        for batch in reader.batches([(path, found.files[path]) for path in paths], workers):
             if stopping():
                 break
-            work.take_in(batch)
+            run.store_batch(batch)
             done += len(batch)
-            on_progress(done, len(todo))
-        gone = vanished(found, before)
-        held = looks_unplugged(len(gone), len(before), len(found.files)) and not accept_loss
+            on_progress(done, len(paths))
+        gone = vanished(found, previous)
+        held = looks_unplugged(len(gone), len(previous), len(found.files)) and not accept_loss
         if not held:
-            store.forget_synced(str(root), {path: before[path] for path in gone})
+            store.forget_synced(str(root), {path: previous[path] for path in gone})
         states = store.synced_files(str(root))
-    problems = work.refused + [
-        FileProblem(path, s.problem) for path, s in states.items() if s.problem
+    problems = run.refused + [
+        FileProblem(path, state.problem) for path, state in states.items() if state.problem
     ]
     return SyncReport(
         total=len(found.files),
-        new=work.new,
-        changed=work.changed,
+        new=run.new,
+        changed=run.changed,
         removed=0 if held else len(gone),
-        encoded=work.encoded,
+        encoded=run.encoded_count,
         held_back=len(gone) if held else 0,
         problems=tuple(sorted(problems, key=lambda problem: problem.path)),
         seconds=time.monotonic() - started,
-        complete=done == len(todo),
+        complete=done == len(paths),
     )
 
 
@@ -146,55 +138,25 @@ def watch(
         stop.wait(interval_s)
 
 
-def product_of(path: str) -> tuple[str, str]:
-    """SKU and name of the product that the picture at a relative path shows.
-
-    Raises:
-        PictureError: the path makes no usable SKU.
-    """
-    inner = PurePosixPath(path)
-    sku = clean_sku(str(inner.parent) if len(inner.parts) > 1 else inner.stem)
-    name = " ".join(PurePosixPath(sku).name.replace("_", " ").split()) or sku
-    if not sku or len(sku) > MAX_SKU:
-        raise PictureError(
-            f"The path makes an SKU of {len(sku)} characters; 1 to {MAX_SKU} are possible.",
-            next_step="Rename the file or its folder.",
-        )
-    return sku, name[:MAX_NAME]
-
-
 def _to_read(
-    found: Scan, before: Mapping[str, FileState], unencoded: set[str], full: bool
+    found: Scan, previous: Mapping[str, FileState], unencoded: set[str], full: bool
 ) -> list[str]:
-    def needed(path: str, now: FileState) -> bool:
-        known = before.get(path)
-        return full or differs(now, known) or (known is not None and known.sha256 in unencoded)
+    def is_needed(path: str, state: FileState) -> bool:
+        old = previous.get(path)
+        return full or differs(state, old) or (old is not None and old.sha256 in unencoded)
 
-    return [path for path, now in found.files.items() if needed(path, now)]
+    return [path for path, state in found.files.items() if is_needed(path, state)]
 
 
 def _sku_or_none(path: str) -> str | None:
     try:
         return product_of(path)[0]
     except PictureError:
-        return None  # told when it is read
+        return None  # reported when the file is read
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was read: its state, and the photo and pixels if it is a good picture."""
-
-    state: FileState
-    photo: NewPhoto | None = None
-    image: Image | None = None
-    name: str = ""
-
-
-_NO_ROOM: Final = _Read(FileState(0, 0))
-
-
-class _Work:
-    """One sync on its way."""
+class _SyncRun:
+    """What one sync has stored so far; `previous` are the files at the last scan."""
 
     def __init__(
         self,
@@ -202,128 +164,78 @@ class _Work:
         root: Path,
         model_id: str,
         encode: Encode,
-        decode: Decode,
         currency: str,
-        before: Mapping[str, FileState],
+        previous: Mapping[str, FileState],
     ) -> None:
         self._store = store
         self._root = root
         self._model_id = model_id
         self._encode = encode
-        self._decode = decode
         self._currency = currency
-        self._before = before
+        self._previous = previous
         self.unencoded = {photo.sha256 for photo in store.missing_vectors(model_id)}
-        self._has_vector = {s.sha256 for s in before.values() if s.sha256} - self.unencoded
-        self._most = self._room = 0
-        self._known: set[str] = set()
+        self.encoded = {s.sha256 for s in previous.values() if s.sha256} - self.unencoded
+        self._max_products = self._room = 0
+        self._known_skus: set[str] = set()
         self.refused: list[FileProblem] = []
-        self.new = self.changed = self.encoded = 0
+        self.new = self.changed = self.encoded_count = 0
 
-    def limit(self, paths: Sequence[str], most: int) -> None:
-        """Make no more than `most` active products."""
+    def limit(self, paths: Sequence[str], max_products: int) -> None:
+        """Make no more than `max_products` active products of the files at `paths`."""
         skus = [sku for path in paths if (sku := _sku_or_none(path))]
-        self._most, self._room = most, most - self._store.counts().products
-        self._known = set(self._store.existing(skus))
+        self._max_products = max_products
+        self._room = max_products - self._store.counts().products
+        self._known_skus = set(self._store.existing(skus))
 
-    def read_ahead(
-        self, files: Sequence[tuple[str, FileState]], workers: int
-    ) -> Iterator[dict[str, _Read]]:
-        """Batches of files that were read; a few of the next batch are read meanwhile."""
-        source = iter(files)
-        waiting: deque[tuple[str, Future[_Read]]] = deque()
-        with ThreadPoolExecutor(workers, "sync") as pool:
+    def has_room_for(self, sku: str) -> bool:
+        """Whether a photo of this SKU could be taken in; asked from any thread."""
+        return not self._max_products or self._room > 0 or sku in self._known_skus
 
-            def begin(count: int) -> None:
-                for path, now in islice(source, count):
-                    waiting.append((path, pool.submit(self._read, path, now)))
-
-            try:
-                begin(_AHEAD)
-                while waiting:
-                    batch: dict[str, _Read] = {}
-                    while waiting and len(batch) < BATCH:
-                        path, future = waiting.popleft()
-                        begin(1)
-                        batch[path] = future.result()
-                    yield batch
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-
-    def take_in(self, found: Mapping[str, _Read]) -> None:
-        """Encode and store one batch, in one step."""
-        read = {path: one for path, one in found.items() if self._admits(path, one)}
+    def store_batch(self, found: Mapping[str, ReadFile]) -> None:
+        """Encode and store one batch, in one transaction."""
+        read = {path: file for path, file in found.items() if self._admit(path, file)}
         images = {
-            r.photo.sha256: r.image
-            for r in read.values()
-            if r.photo and r.image is not None and r.photo.sha256 not in self._has_vector
+            file.photo.sha256: file.image
+            for file in read.values()
+            if file.photo and file.image is not None and file.photo.sha256 not in self.encoded
         }
         vectors = self._encode(list(images.values())) if images else ()
+        photos = [file.photo for file in read.values() if file.photo]
         self._store.put_synced(
             SyncBatch(
                 folder=str(self._root),
-                states={path: r.state for path, r in read.items()},
-                before={path: self._before[path] for path in read if path in self._before},
-                photos=[r.photo for r in read.values() if r.photo],
-                names={r.photo.sku: r.name for r in read.values() if r.photo},
+                states={path: file.state for path, file in read.items()},
+                before={path: self._previous[path] for path in read if path in self._previous},
+                photos=photos,
+                names={file.state.sku: file.product_name for file in read.values() if file.photo},
                 currency=self._currency,
                 model_id=self._model_id,
                 vectors=dict(zip(images, vectors, strict=True)),
             )
         )
-        self._has_vector |= set(images)
-        self.encoded += len(images)
+        self.encoded |= set(images)
+        self.encoded_count += len(images)
         self._count(read)
 
-    def _admits(self, path: str, one: _Read) -> bool:
-        """False for a picture of a product too many: nothing of it is remembered."""
-        if one is not _NO_ROOM and (
-            not self._most or one.photo is None or one.photo.sku in self._known
-        ):
-            return True
-        if one.photo is None or self._room <= 0:
-            reason = f"The shop may hold at most {self._most} products."
-            self.refused.append(FileProblem(path, reason))
-            return False
-        self._room -= 1
-        self._known.add(one.photo.sku)
-        return True
+    def _admit(self, path: str, file: ReadFile) -> bool:
+        """Take a place for the file's product; record a refusal and return False without one."""
+        if file is not NOT_READ:
+            if not self._max_products or file.photo is None or file.photo.sku in self._known_skus:
+                return True
+            if self._room > 0:
+                self._room -= 1
+                self._known_skus.add(file.photo.sku)
+                return True
+        reason = f"The shop may hold at most {self._max_products} products."
+        self.refused.append(FileProblem(path, reason))
+        return False
 
-    def _count(self, read: Mapping[str, _Read]) -> None:
-        for path, one in read.items():
-            before = self._before.get(path)
-            if one.state.problem:
+    def _count(self, read: Mapping[str, ReadFile]) -> None:
+        for path, file in read.items():
+            previous = self._previous.get(path)
+            if file.state.problem:
                 continue
-            if before is None or before.problem:
+            if previous is None or previous.problem:
                 self.new += 1
-            elif before.sha256 != one.state.sha256:
+            elif previous.sha256 != file.state.sha256:
                 self.changed += 1
-
-    def _read(self, path: str, now: FileState) -> _Read:
-        try:
-            sku, name = product_of(path)
-            if self._most and self._room <= 0 and sku not in self._known:
-                return _NO_ROOM  # not worth reading
-            data = self._bytes(path, now)
-            sha256 = hashlib.sha256(data).hexdigest()
-            state = replace(now, sha256=sha256, sku=sku)
-            known = self._before.get(path)
-            if known and known.sha256 == sha256 and sha256 in self._has_vector:
-                return _Read(state)  # only its time changed
-            image, width, height = self._decode(data)
-        except PictureError as error:
-            return _Read(replace(now, problem=str(error)))
-        where = str(self._root / path)
-        photo = NewPhoto(sku, sha256, width, height, len(data), path=where)
-        return _Read(state, photo, None if sha256 in self._has_vector else image, name)
-
-    def _bytes(self, path: str, now: FileState) -> bytes:
-        if now.size_bytes > MAX_FILE_BYTES:
-            raise PictureError("The file is larger than 64 MB.", next_step="Make it smaller.")
-        try:
-            return (self._root / path).read_bytes()
-        except OSError as error:
-            raise PictureError(
-                f"The file cannot be read: {error.strerror or error}.",
-                next_step="Check the permissions.",
-            ) from error
