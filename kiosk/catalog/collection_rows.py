@@ -19,12 +19,12 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Connection,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    RowMapping,
     Select,
     String,
     Table,
@@ -38,10 +38,11 @@ from sqlalchemy import (
 )
 
 from kiosk.catalog.database.connections import Database
+from kiosk.catalog.database.portions import portions
 from kiosk.catalog.validation import storable
 from kiosk.errors import CatalogError
 
-BLOCK = 1000
+BLOCK = 1000  # rows read at once; chosen, 5 MB of 1,280 numbers each
 _STORED = np.dtype("<f4")
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
@@ -101,14 +102,14 @@ class VectorRow:
 class VectorRows:
     """The rows of all collections; every method may be called from any thread."""
 
-    def __init__(self, reach: Callable[[], Database]) -> None:
-        """`reach` gives the database, or raises StorageError while it is away."""
-        self._reach = reach
+    def __init__(self, connect: Callable[[], Database]) -> None:
+        """`connect` returns the database, or raises StorageError while it is away."""
+        self._connect = connect
         self._has_tables = False
 
     @property
     def _database(self) -> Database:
-        database = self._reach()
+        database = self._connect()
         if not self._has_tables:
             with database.change_schema() as connection:
                 tables.create_all(connection)
@@ -127,9 +128,8 @@ class VectorRows:
 
     def dimension(self, name: str) -> int | None:
         """The collection's dimension; None if there is no such collection."""
-        query = select(collections.c.dimension).where(collections.c.name == name)
         with self._database.read() as connection:
-            return connection.execute(query).scalar()
+            return _dimension(connection, name)
 
     def add(self, name: str, new: Sequence[NewVector]) -> list[VectorRow]:
         """Store vectors, all or none; the first one makes the collection.
@@ -138,52 +138,41 @@ class VectorRows:
             CatalogError: a vector has another dimension than the collection.
         """
         with self._database.write() as connection:
-            known = connection.execute(
-                select(collections.c.dimension).where(collections.c.name == name)
-            ).scalar()
-            if known is None:
-                known = len(new[0].vector)
-                connection.execute(
-                    insert(collections).values(name=name, dimension=known, next_row=0)
-                )
-            _check_dimensions(name, known, new)
-            # This update also holds the collection, so that rows become visible in order.
-            connection.execute(
+            dimension = _dimension(connection, name)
+            if dimension is None:
+                dimension = len(new[0].vector)
+                values = {"name": name, "dimension": dimension, "next_row": 0}
+                connection.execute(insert(collections).values(**values))
+            _check_dimensions(name, dimension, new)
+            # This update also locks the collection, so that rows become visible in order.
+            numbered = (
                 update(collections)
                 .where(collections.c.name == name)
                 .values(next_row=collections.c.next_row + len(new))
+                .returning(collections.c.next_row)
             )
-            end: int = connection.execute(
-                select(collections.c.next_row).where(collections.c.name == name)
-            ).scalar_one()
-            stored = []
-            for row, item in enumerate(new, start=end - len(new)):
-                values = _columns(name, row, item)
-                key = connection.execute(insert(vectors).values(values)).inserted_primary_key
-                assert key is not None
-                stored.append(
-                    VectorRow(
-                        key[0], row, item.filename, item.file_path, item.event_code, item.metadata
-                    )
-                )
-        return stored
+            first = connection.execute(numbered).scalar_one() - len(new)
+            return [
+                _insert(connection, name, row, item) for row, item in enumerate(new, start=first)
+            ]
 
     def by_row(self, name: str, rows: Sequence[int]) -> dict[int, VectorRow]:
         """What is stored beside the vectors of these rows; deleted ones are left out."""
         found: dict[int, VectorRow] = {}
         with self._database.read() as connection:
-            for start in range(0, len(rows), BLOCK // 2):
-                some = [int(row) for row in rows[start : start + BLOCK // 2]]
-                chosen = _described().where(vectors.c.collection == name, vectors.c.row.in_(some))
-                for line in connection.execute(chosen).mappings():
-                    found[line["row"]] = _to_row(line)
+            for portion in portions([int(row) for row in rows]):
+                chosen = vectors.c.row.in_(portion)
+                statement = _described().where(vectors.c.collection == name, chosen)
+                for line in connection.execute(statement).mappings():
+                    found[line["row"]] = VectorRow(**line)
         return found
 
     def by_id(self, name: str, key: int) -> VectorRow | None:
+        """What is stored beside the vector of this id; None if there is none."""
         chosen = _described().where(vectors.c.collection == name, vectors.c.id == key)
         with self._database.read() as connection:
             line = connection.execute(chosen).mappings().first()
-        return None if line is None else _to_row(line)
+        return None if line is None else VectorRow(**line)
 
     def matching(
         self, name: str, *, event_code: str | None, metadata: Mapping[str, str]
@@ -198,13 +187,13 @@ class VectorRows:
         conditions: list[ColumnElement[bool]] = [vectors.c.collection == name]
         if event_code is not None:
             conditions.append(vectors.c.event_code == event_code)
-        conditions += [self._says(key, value) for key, value in metadata.items()]
+        conditions += [self._has_metadata(key, value) for key, value in metadata.items()]
         query = select(vectors.c.row).where(and_(*conditions)).order_by(vectors.c.row)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
-    def _says(self, key: str, value: str) -> ColumnElement[bool]:
-        """The condition that a field of the metadata, as text, is `value`."""
+    def _has_metadata(self, key: str, value: str) -> ColumnElement[bool]:
+        """Return the condition that a field of the metadata, as text, is `value`."""
         if '"' in key:  # SQLite's JSON paths cannot quote a quote
             raise CatalogError(f"Nothing can be filtered by {key!r}.", next_step="Drop the quote.")
         as_text: ColumnElement[bool] = vectors.c.metadata[key].as_string() == value
@@ -277,28 +266,25 @@ def _check_dimensions(name: str, wanted: int, new: Sequence[NewVector]) -> None:
             )
 
 
-def _columns(name: str, row: int, item: NewVector) -> dict[str, object]:
-    return {
-        "collection": name,
+def _dimension(connection: Connection, name: str) -> int | None:
+    query = select(collections.c.dimension).where(collections.c.name == name)
+    return connection.execute(query).scalar()
+
+
+def _insert(connection: Connection, name: str, row: int, item: NewVector) -> VectorRow:
+    described: dict[str, Any] = {
         "row": row,
         "filename": item.filename,
         "file_path": item.file_path,
         "event_code": item.event_code,
         "metadata": dict(item.metadata),
-        "vector": np.ascontiguousarray(item.vector, _STORED).tobytes(),
     }
+    data = np.ascontiguousarray(item.vector, _STORED).tobytes()
+    statement = insert(vectors).values(collection=name, vector=data, **described)
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None
+    return VectorRow(id=key[0], **described)
 
 
 def _described() -> Select[Any]:
-    return select(*(column for column in vectors.c if column.name != "vector"))
-
-
-def _to_row(line: RowMapping) -> VectorRow:
-    return VectorRow(
-        id=line["id"],
-        row=line["row"],
-        filename=line["filename"],
-        file_path=line["file_path"],
-        event_code=line["event_code"],
-        metadata=line["metadata"],
-    )
+    return select(*(column for column in vectors.c if column.name not in ("collection", "vector")))

@@ -18,7 +18,7 @@ from kiosk.domain import Product
 from kiosk.errors import CatalogError
 from kiosk.progress import Progress, no_progress
 
-BATCH = 32
+BATCH = 32  # rows that become durable together; chosen, a fraction of a second
 PHOTO_COLUMNS = ("path", "sku", "quality")
 OnStored = Callable[[Sequence[str]], None]
 
@@ -58,7 +58,7 @@ def import_catalog(
     """
     goods = _table(products_csv, COLUMNS, REQUIRED)
     pictures = _table(photos_csv, PHOTO_COLUMNS, ("path", "sku"))
-    run = _Run(store, currency, len(goods.rows) + len(pictures.rows), on_progress, on_stored)
+    run = _ImportRun(store, currency, len(goods.rows) + len(pictures.rows), on_progress, on_stored)
     run.problems += [*goods.problems, *pictures.problems]
     if products_csv is not None:
         run.products(products_csv, goods)
@@ -74,8 +74,8 @@ def import_catalog(
     )
 
 
-class _Run:
-    """One import on its way."""
+class _ImportRun:
+    """What one import has stored and refused so far."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Run:
                     wanted.append(PhotoRow(row.line, picture, product.sku))
             self.outcomes += [saved for _, saved in self._store.put_products([*good.values()])]
             self.photos_added += saver.save(wanted)
-            self._tell(len(rows), list(good))
+            self._report(len(rows), list(good))
         self.problems += saver.problems
 
     def photos(self, file: Path, table: CsvTable) -> None:
@@ -125,13 +125,13 @@ class _Run:
                 PhotoRow(row.line, row.cells["path"], _sku(row), row.cells.get("quality", ""))
                 for row in rows
             ]
-            before = len(saver.problems)
+            earlier = len(saver.problems)
             self.photos_added += saver.save(wanted)
-            bad = {problem.line for problem in saver.problems[before:]}
-            self._tell(len(rows), [row.sku for row in wanted if row.line not in bad])
+            bad = {problem.line for problem in saver.problems[earlier:]}
+            self._report(len(rows), [row.sku for row in wanted if row.line not in bad])
         self.problems += saver.problems
 
-    def _tell(self, rows: int, skus: Sequence[str]) -> None:
+    def _report(self, rows: int, skus: Sequence[str]) -> None:
         self._done += rows
         if self._on_stored:
             self._on_stored(skus)
