@@ -34,6 +34,7 @@ def empty_scene(width: int = WIDTH, height: int = HEIGHT) -> Image:
     return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
+@cache
 def product(name: str, side: int = 220) -> Image:
     """A crisp pattern in the product's colour."""
     rng = np.random.default_rng(sorted(COLOURS).index(name))
@@ -100,7 +101,8 @@ class Stage:
             if right > left:
                 image[y : y + side, left:right] = item[:, left - x : right - x]
         grain = _grain(int(rng.integers(16)), self.width, self.height)
-        return np.clip(image * self.light + self.noise * grain, 0, 255).astype(np.uint8)
+        noisy = cv2.addWeighted(image, self.light, grain, self.noise, 0.0)
+        return np.clip(noisy, 0, 255, out=noisy).astype(np.uint8)
 
 
 class ColourRecogniser:

@@ -21,20 +21,20 @@ _PLAIN_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 _SHA256 = r"^[0-9a-f]{64}$"
 
 
-class Part(BaseModel):
-    """Frozen, and without unknown entries."""
+class FrozenModel(BaseModel):
+    """Base of what is read from JSON: immutable, unknown entries refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class InputSize(Part):
+class InputSize(FrozenModel):
     """Size of the picture that the network takes, in pixels."""
 
     width: int = Field(gt=0, le=4096)
     height: int = Field(gt=0, le=4096)
 
 
-class Tower(Part):
+class Tower(FrozenModel):
     """One ONNX graph and the names of its input and output."""
 
     file: str = Field(pattern=_PLAIN_NAME)
@@ -54,7 +54,7 @@ class TextTower(Tower):
     clean: Literal["lower", "canonicalize", "none"] = "none"
 
 
-class Licence(Part):
+class Licence(FrozenModel):
     """`commercial_use` says whether a shop may use the weights: yes, no, or ask."""
 
     name: str
@@ -63,7 +63,7 @@ class Licence(Part):
     url: str
 
 
-class Source(Part):
+class Source(FrozenModel):
     """Where the weights came from; `sha256` is that of the file that was converted."""
 
     name: str
@@ -71,15 +71,15 @@ class Source(Part):
     sha256: str = Field(pattern=_SHA256)
 
 
-class Parity(Part):
+class Parity(FrozenModel):
     """Smallest cosine between this graph and the network it was made from."""
 
     cosine_min: float
     images: int
 
 
-class ModelDescription(Part):
-    """What is known before conversion. `mean` and `std` are for pixels in 0..1, RGB."""
+class ModelDescription(FrozenModel):
+    """The part of a card known before conversion. `mean` and `std` are for RGB pixels in 0..1."""
 
     id: str = Field(pattern=_PLAIN_NAME)
     title: str
@@ -108,19 +108,19 @@ class ModelDescription(Part):
 
 
 class ModelCard(ModelDescription):
-    """What `model.json` says: the description, the proof, and the files' SHA-256."""
+    """The content of `model.json`: the description, the parity, and the files' SHA-256."""
 
     parity: Parity
     files: Mapping[str, str]
 
     @property
     def fingerprint(self) -> str:
-        """The id, and a hash of all that its vectors depend on: graph and preprocessing."""
-        look = self.model_dump_json(
+        """The id and a hash of all that vectors depend on: graph and preprocessing."""
+        preprocessing = self.model_dump_json(
             include={"input", "resize", "crop", "interpolation", "mean", "std", "colour"}
         )
-        told = f"{self.files[self.image.file]} {look}".encode()
-        return f"{self.id}@{hashlib.sha256(told).hexdigest()[:12]}"
+        identity = f"{self.files[self.image.file]} {preprocessing}".encode()
+        return f"{self.id}@{hashlib.sha256(identity).hexdigest()[:12]}"
 
     @model_validator(mode="after")
     def _every_file_has_a_checksum(self) -> ModelCard:
@@ -135,7 +135,7 @@ class ModelCard(ModelDescription):
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A folder whose card is valid."""
+    """A model's folder, with its card, which is valid."""
 
     path: Path
     card: ModelCard
@@ -160,7 +160,7 @@ class ModelFolder:
 
 
 def find_model(model_id: str, *, roots: Sequence[Path] | None = None) -> ModelFolder:
-    """Find a model by its id in `roots` (default: own models, then shipped ones).
+    """Return the model `model_id` of `roots` (default: pulled models, then shipped ones).
 
     Raises:
         ModelError: no such model, an invalid card, or a file with another checksum.
@@ -178,7 +178,7 @@ def find_model(model_id: str, *, roots: Sequence[Path] | None = None) -> ModelFo
 
 
 def list_models(*, roots: Sequence[Path] | None = None) -> list[ModelFolder]:
-    """Every folder with a valid card, sorted by id; checksums are not computed."""
+    """Return every folder with a valid card, sorted by id; checksums are not computed."""
     found: dict[str, ModelFolder] = {}
     for root in _roots(roots):
         for card in sorted(root.glob(f"*/{CARD_NAME}")):
@@ -230,7 +230,7 @@ def _is_plain(model_id: str) -> bool:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal.
+    """Return the SHA-256 of a file, in hexadecimal.
 
     Raises:
         ModelError: the file cannot be read.

@@ -1,4 +1,4 @@
-"""Download a checkpoint from the Hugging Face hub: resumable, checked, told as it goes."""
+"""Download a checkpoint from the Hugging Face hub: resumable, verified, with progress."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from kiosk.errors import ModelError
 from kiosk.vision.models.cards import sha256_of
 from kiosk.vision.models.registry import RegistryEntry
 
-Step = Callable[[str, float], None]
+OnStep = Callable[[str, float], None]
+"""Called with the name of a step and the share of it that is done, 0 to 1."""
 
 
-def download(known: RegistryEntry, folder: Path, *, on_step: Step, endpoint: str | None) -> Path:
+def download(known: RegistryEntry, folder: Path, *, on_step: OnStep, endpoint: str | None) -> Path:
     """Fetch the first of the entry's files that exists, and what belongs beside it.
 
     The hub's own cache keeps what was fetched; `folder` gets links to it. Returns the
@@ -47,7 +48,7 @@ def download(known: RegistryEntry, folder: Path, *, on_step: Step, endpoint: str
 
 def _require_hub() -> None:
     try:
-        import huggingface_hub  # noqa: F401 - is it there at all?
+        import huggingface_hub  # noqa: F401 - only whether it is installed
     except ImportError as error:
         raise ModelError(
             "Downloading needs huggingface_hub.",
@@ -55,7 +56,7 @@ def _require_hub() -> None:
         ) from error
 
 
-def _fetch(known: RegistryEntry, name: str, on_step: Step, endpoint: str | None) -> Path | None:
+def _fetch(known: RegistryEntry, name: str, on_step: OnStep, endpoint: str | None) -> Path | None:
     """The file in the hub's cache, or None where the repository has no such file."""
     import huggingface_hub
     from huggingface_hub import errors
@@ -84,11 +85,10 @@ def _fetch(known: RegistryEntry, name: str, on_step: Step, endpoint: str | None)
 
 
 def _connection_errors() -> tuple[type[Exception], ...]:
-    """What the hub's library and the client below it raise without a connection."""
+    """Return what the hub's library and its HTTP client raise without a connection."""
     import huggingface_hub.errors
 
-    below = getattr(huggingface_hub.errors, "HTTPError", OSError)
-    return (OSError, below)
+    return (OSError, getattr(huggingface_hub.errors, "HTTPError", OSError))
 
 
 def _check(path: Path, promised: str) -> None:
@@ -111,7 +111,7 @@ def _place(cached: Path, target: Path) -> None:
         shutil.copyfile(cached, target)
 
 
-def _progress_bar(on_step: Step) -> Any:
+def _progress_bar(on_step: OnStep) -> Any:
     """A silent stand-in for tqdm, which the hub feeds with bytes."""
     import huggingface_hub.utils
 

@@ -1,5 +1,7 @@
-"""Get, add, inspect and remove models. Checkpoints are converted in another process,
-so that torch never enters the kiosk."""
+"""Pull, add, inspect and remove models.
+
+Checkpoints are converted in another process, so that torch never enters the kiosk.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,7 +19,7 @@ import kiosk
 from kiosk.errors import ModelError
 from kiosk.resources import models_dir, shipped_models_dir
 from kiosk.vision.models.cards import ModelFolder, find_model, list_models, read_model
-from kiosk.vision.models.download import download
+from kiosk.vision.models.download import OnStep, download
 from kiosk.vision.models.licences import require_consent
 from kiosk.vision.models.onnx_import import import_onnx
 from kiosk.vision.models.registry import (
@@ -29,16 +31,14 @@ from kiosk.vision.models.registry import (
 )
 from kiosk.vision.models.writing import remove_folder
 
-Step = Callable[[str, float], None]
 
-
-def no_progress(_step: str, _share: float) -> None:
-    """Nobody wants to know."""
+def no_steps(_step: str, _share: float) -> None:
+    """The OnStep for callers that show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """A row of the list: what the registry knows, what is installed, or both."""
+    """A model that the registry knows, that is installed, or both."""
 
     model_id: str
     entry: RegistryEntry | None
@@ -46,7 +46,7 @@ class KnownModel:
 
 
 def known_models(*, roots: Sequence[Path] | None = None) -> list[KnownModel]:
-    """Every model of the registry in its order, then installed ones that it does not know."""
+    """Return every model of the registry in its order, then installed ones beyond it."""
     installed = {folder.card.id: folder for folder in list_models(roots=roots)}
     rows = [
         KnownModel(name, known, installed.pop(name, None))
@@ -56,7 +56,7 @@ def known_models(*, roots: Sequence[Path] | None = None) -> list[KnownModel]:
 
 
 def model_info(model_id: str, *, roots: Sequence[Path] | None = None) -> KnownModel:
-    """One row of `known_models`.
+    """Return one row of `known_models`.
 
     Raises:
         ModelError: neither installed nor in the registry.
@@ -76,7 +76,7 @@ def pull_model(
     consent: bool = False,
     half_weights: bool = False,
     root: Path | None = None,
-    on_step: Step = no_progress,
+    on_step: OnStep = no_steps,
     endpoint: str | None = None,
 ) -> ModelFolder:
     """Download a model of the registry, convert it and write its folder.
@@ -85,7 +85,7 @@ def pull_model(
     An interrupted download goes on where it stopped. `endpoint` is another hub.
 
     Raises:
-        ConsentNeededError: the licence is not free for shops, and nobody agreed.
+        ConsentNeededError: the licence is not free for shops, and there is no consent.
         ModelError: unknown model, offline, damaged download, conversion failed.
         StorageError: the folder cannot be written.
     """
@@ -105,7 +105,7 @@ def add_model(
     half_weights: bool = False,
     tokenizer: Path | None = None,
     root: Path | None = None,
-    on_step: Step = no_progress,
+    on_step: OnStep = no_steps,
 ) -> ModelFolder:
     """Make a model folder of a checkpoint in its authors' format, or of an ONNX file.
 
@@ -137,7 +137,7 @@ def add_model(
 def remove_model(
     model_id: str, *, in_use: str = "", roots: Sequence[Path] | None = None
 ) -> ModelFolder:
-    """Delete an installed model and give back what it was; the one in use stays.
+    """Delete an installed model and return what it was; the one in use stays.
 
     Raises:
         ModelError: not installed, in use, or shipped with the product.
@@ -158,7 +158,7 @@ def remove_model(
 
 
 def usable_model(model_id: str, *, roots: Sequence[Path] | None = None) -> ModelFolder:
-    """An installed model whose files are whole; says how to get it where it is not.
+    """Return an installed model whose files are whole.
 
     Raises:
         ModelError: not installed, or damaged.
@@ -190,7 +190,7 @@ def _convert(
     known: RegistryEntry,
     root: Path,
     half_weights: bool,
-    on_step: Step,
+    on_step: OnStep,
     tokenizer: Path | None = None,
 ) -> ModelFolder:
     command = [sys.executable, "-W", "ignore", "-m", "export", "convert"]
@@ -219,17 +219,17 @@ def _convert(
     return read_model(folder)
 
 
-def _follow(process: subprocess.Popen[str], on_step: Step) -> Path | None:
-    """Read the converter's lines to the end; the folder that it wrote, if it did."""
+def _follow(process: subprocess.Popen[str], on_step: OnStep) -> Path | None:
+    """Read the converter's lines to the end; return the folder that it wrote, if it did."""
     lines: IO[str] | None = process.stdout
     folder = None
     for line in lines or ():
         if not line.startswith("{"):
             continue
-        told = json.loads(line)
-        if "error" in told:
-            raise ModelError(told["error"], next_step=told.get("next_step", ""))
-        if "step" in told:
-            on_step(told["step"], 0.0)
-        folder = Path(told["folder"]) if "folder" in told else folder
+        report = json.loads(line)
+        if "error" in report:
+            raise ModelError(report["error"], next_step=report.get("next_step", ""))
+        if "step" in report:
+            on_step(report["step"], 0.0)
+        folder = Path(report["folder"]) if "folder" in report else folder
     return folder

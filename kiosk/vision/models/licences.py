@@ -1,4 +1,4 @@
-"""Licences that are not free for shops: shown before a download, consent recorded."""
+"""Consent to licences that are not free for shops, asked before a download and recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILE = "consents.json"
 
 
 class ConsentNeededError(ModelError):
-    """Somebody has to read the licence and agree first."""
+    """The licence must be read and agreed to first."""
 
     def __init__(self, known: RegistryEntry) -> None:
         licence = known.licence
@@ -29,10 +29,10 @@ class ConsentNeededError(ModelError):
 
 
 def require_consent(known: RegistryEntry, root: Path, *, given: bool) -> None:
-    """Pass where the licence is free for shops, or somebody agreed now or before.
+    """Return if the licence is free for shops, or consent is given now or on record.
 
     Raises:
-        ConsentNeededError: nobody agreed yet.
+        ConsentNeededError: there is no consent yet.
         StorageError: the consent cannot be recorded.
     """
     if known.licence.commercial_use == "yes":
@@ -53,7 +53,7 @@ def require_consent(known: RegistryEntry, root: Path, *, given: bool) -> None:
 
 
 def consents(root: Path) -> dict[str, dict[str, str]]:
-    """What was agreed to on this machine: model id to licence, address and time (UTC)."""
+    """Return the consents of this machine: model id to licence, URL and time (UTC)."""
     try:
         stored = json.loads((root / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""An int8 twin of a model, calibrated on the shop's own pictures, kept only if it is as good.
+"""An int8 twin of a model, calibrated on the shop's own pictures, kept only if as accurate.
 
 Post-training static quantisation: weights per channel, activations per tensor, in
 QDQ form (Jacob et al., "Quantization and Training of Neural Networks for Efficient
@@ -11,6 +11,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,15 @@ from kiosk.vision.models.cards import ModelFolder, find_model
 from kiosk.vision.models.writing import remove_folder, write_folder
 
 SUFFIX = "_int8"
-MIN_PICTURES = 8
-# Clip and Relu with them: their bounds then become the range of the integers.
+MIN_PICTURES = 8  # chosen by eye
+PARITY_PICTURES = 16  # chosen by eye
+# With Clip and Relu, whose bounds then become the range of the integers.
 _INTEGER_OPERATORS = ["Conv", "MatMul", "Gemm", "Clip", "Relu"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quantised:
-    """`folder` is None where the twin lost more than the bound and was thrown away."""
+    """`folder` is None where the twin lost more recall than the bound and was deleted."""
 
     folder: ModelFolder | None
     recall_before: float
@@ -106,9 +108,9 @@ def _write_twin(
         if source.card.text is not None:
             for part in (source.card.text.file, source.card.text.tokenizer):
                 shutil.copyfile(source.file(part), folder / part)
-        shown = list(calibration[:16])
-        cosines = np.sum(_encode(folder / name, source, shown) * before.encode(shown), axis=1)
-        return {"parity": {"cosine_min": round(float(cosines.min()), 6), "images": len(shown)}}
+        images = list(calibration[:PARITY_PICTURES])
+        cosines = np.sum(_encode(folder / name, source, images) * before.encode(images), axis=1)
+        return {"parity": {"cosine_min": round(float(cosines.min()), 6), "images": len(images)}}
 
     return write_folder(root, card, fill)
 
@@ -166,15 +168,14 @@ def _reader(input_name: str, batches: Iterable[NDArray[np.float32]]) -> Any:
     return Reader()
 
 
-class _quiet:  # noqa: N801 - reads as a word in `with`
-    """The quantiser advises on the root logger; what it says is done already."""
-
-    def __enter__(self) -> None:
-        self._level = logging.getLogger().level
-        logging.getLogger().setLevel(logging.ERROR)
-
-    def __exit__(self, *_error: object) -> None:
-        logging.getLogger().setLevel(self._level)
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence the quantiser's advice on the root logger, which is followed already."""
+    logger = logging.getLogger()
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(level)
 
 
 def _encode(graph: Path, source: ModelFolder, images: Sequence[Image]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Which installed model and runtime suit this machine and a shop: measured, and explained."""
+"""Recommend an installed model and its runtime for this machine, from measured times."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from kiosk.vision.encoders.image_encoder import OnnxEncoder
 from kiosk.vision.encoders.runtimes import installed_runtimes, remember_runtime
 from kiosk.vision.models.cards import ModelFolder, list_models
 
-BUDGET_MS = 150.0
-_WARM_UP, _RUNS = 2, 9
-_WORTH_A_CHANGE = 1.15
+BUDGET_MS = 150.0  # a picture; chosen by eye
+_WARM_UP, _RUNS = 2, 9  # chosen by eye
+_MIN_SPEEDUP = 1.15  # chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Median time of one picture (preprocessing included) of a model in a runtime."""
+    """The median time of one picture, preprocessing included, of a model in a runtime."""
 
     folder: ModelFolder
     runtime: str
@@ -60,9 +60,9 @@ def recommend_model(
         if fastest is not None:
             measured.append(fastest)
             remember_runtime(folder.card.id, fastest.runtime, root=root)
-    allowed = [one for one in measured if research or _for_shops(one)]
-    quick = [one for one in allowed if one.milliseconds <= budget_ms]
-    best = max(quick, key=_worth, default=None)
+    allowed = [result for result in measured if research or _is_for_shops(result)]
+    quick = [result for result in allowed if result.milliseconds <= budget_ms]
+    best = max(quick, key=_rank, default=None)
     return Recommendation(best, tuple(measured), _reasons(measured, best, budget_ms, research))
 
 
@@ -73,7 +73,7 @@ def measure(folder: ModelFolder, runtime: str, image: Image | None = None) -> Me
         ModelError: the runtime cannot load the model.
     """
     encoder = OnnxEncoder(folder, runtime=runtime)
-    shown = _some_picture() if image is None else image
+    shown = _random_picture() if image is None else image
     times = []
     for _ in range(_WARM_UP + _RUNS):
         started = time.perf_counter()
@@ -93,16 +93,16 @@ def _fastest(folder: ModelFolder) -> Measured | None:
             continue  # a runtime that lacks an operator is no choice
     if not results:
         return None
-    plain, fastest = results[0], min(results, key=lambda one: one.milliseconds)
-    return fastest if plain.milliseconds / fastest.milliseconds >= _WORTH_A_CHANGE else plain
+    plain, fastest = results[0], min(results, key=lambda result: result.milliseconds)
+    return fastest if plain.milliseconds / fastest.milliseconds >= _MIN_SPEEDUP else plain
 
 
-def _for_shops(one: Measured) -> bool:
-    return one.folder.card.licence.commercial_use == "yes"
+def _is_for_shops(result: Measured) -> bool:
+    return result.folder.card.licence.commercial_use == "yes"
 
 
-def _worth(one: Measured) -> tuple[bool, int, int]:
-    card = one.folder.card
+def _rank(result: Measured) -> tuple[bool, int, int]:
+    card = result.folder.card
     return card.text is not None, card.parameters, card.input.width
 
 
@@ -110,19 +110,19 @@ def _reasons(
     measured: Sequence[Measured], best: Measured | None, budget_ms: float, research: bool
 ) -> tuple[str, ...]:
     reasons = []
-    for one in measured:
-        card = one.folder.card
-        told = f"{card.title}: {one.milliseconds:.0f} ms a picture with {one.runtime}"
-        if not research and not _for_shops(one):
-            told += f"; left out: {card.licence.name} is not free for shops"
-        elif one.milliseconds > budget_ms:
-            told += f"; left out: slower than {budget_ms:.0f} ms"
-        elif one is best:
+    for result in measured:
+        card = result.folder.card
+        reason = f"{card.title}: {result.milliseconds:.0f} ms a picture with {result.runtime}"
+        if not research and not _is_for_shops(result):
+            reason += f"; left out: {card.licence.name} is not free for shops"
+        elif result.milliseconds > budget_ms:
+            reason += f"; left out: slower than {budget_ms:.0f} ms"
+        elif result is best:
             words = "reads words" if card.text else "reads no words"
-            told += f"; chosen: {words}, {card.parameters / 1e6:.0f} million parameters"
-        reasons.append(told)
+            reason += f"; chosen: {words}, {card.parameters / 1e6:.0f} million parameters"
+        reasons.append(reason)
     return tuple(reasons)
 
 
-def _some_picture() -> Image:
+def _random_picture() -> Image:
     return np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)

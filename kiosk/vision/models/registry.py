@@ -11,13 +11,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kiosk.errors import ModelError
-from kiosk.vision.models.cards import Licence, Part
+from kiosk.vision.models.cards import FrozenModel, Licence
 
 SHIPPED = ("efficientnet_lite0", "efficientnet_lite0_fast")
 _FILE = Path(__file__).with_name("registry.json")
 
 
-class Preprocessing(Part):
+class Preprocessing(FrozenModel):
     """See `kiosk.vision.models.cards.ModelDescription`."""
 
     resize: Literal["shortest", "squash", "longest_pad"]
@@ -28,7 +28,7 @@ class Preprocessing(Part):
     colour: Literal["rgb", "gray"]
 
 
-class Origin(Part):
+class Origin(FrozenModel):
     """Where a checkpoint is published.
 
     `repo` is a Hugging Face repository, or empty where the file is only at `url`;
@@ -41,7 +41,7 @@ class Origin(Part):
     url: str
 
 
-class Network(Part):
+class Network(FrozenModel):
     """Which code builds the network; only `export` reads it."""
 
     kind: Literal["open_clip", "transformers_clip", "timm", "efficientnet_lite0"]
@@ -52,7 +52,7 @@ class Network(Part):
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 
-class RegistryEntry(Part):
+class RegistryEntry(FrozenModel):
     """One model. `input` is the side of the square picture, in pixels.
 
     `clean` says what happens to a text before its tokenizer sees it.
@@ -74,7 +74,7 @@ class RegistryEntry(Part):
 
 @cache
 def registered_models() -> Mapping[str, RegistryEntry]:
-    """Every known model by its id, in the file's order."""
+    """Return every known model by its id, in the file's order."""
     stored = json.loads(_FILE.read_text(encoding="utf-8"))
     licences = stored["licences"]
     entries = [
@@ -85,7 +85,7 @@ def registered_models() -> Mapping[str, RegistryEntry]:
 
 
 def registry_entry(model_id: str) -> RegistryEntry:
-    """The registry's entry of one model.
+    """Return the registry's entry of a model.
 
     Raises:
         ModelError: the registry does not know it.
@@ -100,6 +100,8 @@ def registry_entry(model_id: str) -> RegistryEntry:
 
 
 def guess_model(checkpoint: Path) -> RegistryEntry | None:
-    """The model whose official file has this name, if there is exactly one."""
-    fits = [one for one in registered_models().values() if checkpoint.name in one.source.files]
+    """Return the model whose official file has this name, if exactly one has."""
+    fits = [
+        known for known in registered_models().values() if checkpoint.name in known.source.files
+    ]
     return fits[0] if len(fits) == 1 else None

@@ -1,4 +1,4 @@
-"""Write a model folder so that nobody ever sees half of one."""
+"""Write and remove model folders, each as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.files import replace_folder, storage_errors
 from kiosk.vision.models.cards import CARD_NAME, ModelFolder, read_model, sha256_of
 
-_STALE_S = 3600  # no conversion takes an hour; a younger one may still be running
+_STALE_S = 3600  # no conversion takes an hour; a younger folder may be in use
 
 
 def write_folder(
@@ -53,13 +53,13 @@ def remove_folder(folder: ModelFolder) -> None:
         StorageError: the folder cannot be moved or deleted.
     """
     with storage_errors(f"{folder.path} cannot be removed"):
-        grave = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=folder.path.parent))
-        folder.path.rename(grave / folder.path.name)
-        shutil.rmtree(grave)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=folder.path.parent))
+        folder.path.rename(aside / folder.path.name)
+        shutil.rmtree(aside)
 
 
 def _sweep(root: Path, name: str) -> None:
     """Remove what a killed conversion of the same model left behind."""
-    for left in root.glob(f".{name}.*"):
-        if left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
-            shutil.rmtree(left, ignore_errors=True)
+    for folder in root.glob(f".{name}.*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > _STALE_S:
+            shutil.rmtree(folder, ignore_errors=True)
