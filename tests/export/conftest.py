@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.vision.models import ModelFolder, RegistryEntry, install as model_admin
-from kiosk.vision.models.install import Step
+from kiosk.vision.models.download import OnStep
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def convert_here(monkeypatch: pytest.MonkeyPatch) -> None:
         known: RegistryEntry,
         root: Path,
         half_weights: bool,
-        on_step: Step,
+        on_step: OnStep,
         tokenizer: Path | None = None,
     ) -> ModelFolder:
         return convert(
