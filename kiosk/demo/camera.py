@@ -9,7 +9,7 @@ import numpy as np
 
 from kiosk.camera import Frame
 from kiosk.demo.compose import Sprite, lay
-from kiosk.demo.motion import FRAMES_PER_S, Deck, Placement, Show, placement
+from kiosk.demo.motion import FRAMES_PER_S, Placement, Schedule, Show, placement
 from kiosk.demo.stock import (
     HELD_MIDDLE,
     PX_PER_UNIT,
@@ -23,7 +23,7 @@ from kiosk.domain import Image
 _NOISE_FRAMES = 2
 _GRAIN_PX = 256
 _GRAIN_SIGMA = 3.0  # grey levels before smoothing; chosen by eye
-_CENTRE_LANDSCAPE, _CENTRE_PORTRAIT = 0.47, 0.42  # of the height: where the reticle is
+_CENTRE_LANDSCAPE, _CENTRE_PORTRAIT = 0.47, 0.42  # of the height: in the reticle
 
 
 class DemoCamera:
@@ -39,7 +39,7 @@ class DemoCamera:
         self, *, width: int = 1280, height: int = 720, seed: int = 0, shows: int | None = None
     ) -> None:
         self.width, self.height = width, height
-        self._deck = Deck([product.sku for product in demo_products()], strangers(), seed)
+        self._schedule = Schedule([product.sku for product in demo_products()], strangers(), seed)
         self._shows = shows
         self._index = 0
         self._number = 0
@@ -48,16 +48,16 @@ class DemoCamera:
     @property
     def round_shows(self) -> int:
         """After so many shows each product was shown once."""
-        return self._deck.round_shows
+        return self._schedule.round_shows
 
     def schedule(self, shows: int = 40) -> list[Show]:
         """Return the truth: the first so many shows (no more than the camera has)."""
         limit = shows if self._shows is None else min(shows, self._shows)
-        return [self._deck.show(k) for k in range(limit)]
+        return [self._schedule.show(k) for k in range(limit)]
 
     def truth(self, frame: int) -> Show:
         """Return the show to which a frame belongs."""
-        return next(show for show in map(self._deck.show, count()) if frame <= show.last)
+        return next(show for show in map(self._schedule.show, count()) if frame <= show.last)
 
     def still(self, frame: int) -> Image:
         """Compose any frame by itself; free of the sensor's grain and of dimming."""
@@ -72,10 +72,10 @@ class DemoCamera:
 
     def read(self) -> Frame | None:
         """Return the next frame; None after the last show, and while the camera is closed."""
-        show, empty = self._deck.show(self._number), self._empty
+        show, empty = self._schedule.show(self._number), self._empty
         if self._index > show.last:
             self._number += 1
-            show = self._deck.show(self._number)
+            show = self._schedule.show(self._number)
         if not empty or self._number == self._shows:
             return None
         image = empty[(self._index * 7 + self._index // 5) % len(empty)].copy()

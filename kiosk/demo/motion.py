@@ -14,11 +14,11 @@ FRAMES_PER_S = 30
 TURN_STEP_DEG = 5
 TURNS = tuple(range(-35, 36, TURN_STEP_DEG))
 """The turns, in degrees, of which there is a sprite of each product."""
-_SOLD_BETWEEN = 4  # after so many products comes one that the shop does not sell
+_SOLD_BETWEEN = 4  # products, then one that is not sold: within 20 s of a start
 
 
 class Phase(StrEnum):
-    """What the hand is doing."""
+    """What the hand does."""
 
     EMPTY = "empty"
     ENTERING = "entering"
@@ -80,19 +80,21 @@ class Placement:
     gain: float
 
 
-class Deck:
-    """The endless order of shows for one seed; every round shows each SKU of `sold` once."""
+class Schedule:
+    """The endless sequence of shows for one seed; each round shows every SKU of `sold` once."""
+
+    # Times in frames, places and sizes in shares of the short side: all chosen by eye.
 
     def __init__(self, sold: Sequence[str], strangers: Sequence[str], seed: int = 0) -> None:
         self._sold, self._strangers, self._seed = sold, strangers, seed
         self.round_shows = len(sold) + (len(sold) + 2) // _SOLD_BETWEEN
-        self._show = lru_cache(maxsize=64)(self._deal)
+        self._show = lru_cache(maxsize=64)(self._make)
 
     def show(self, number: int) -> Show:
         """Return the show of that number, counted from 0."""
         return self._show(number)
 
-    def _deal(self, number: int) -> Show:
+    def _make(self, number: int) -> Show:
         first = self._show(number - 1).last + 1 if number else 0
         rng = np.random.default_rng([self._seed, number])
         entering = first + int(rng.integers(16, 28))

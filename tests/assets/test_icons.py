@@ -43,7 +43,7 @@ def test_what_the_screens_need_is_there() -> None:
 def test_every_icon_the_screens_name_exists() -> None:
     qml = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in (Path(__file__).parents[2] / "kiosk" / "gui" / "qml").rglob("*.qml")
+        for path in (Path(__file__).parents[2] / "kiosk" / "gui").rglob("*.qml")
     )
     named = set(re.findall(r'icon: "([a-z-]+)"', qml)) | set(
         re.findall(r"image://icon/([a-z-]+)", qml)
