@@ -121,9 +121,9 @@ def check_price(price: Price) -> Price:
     if price.minor < 0:
         raise CatalogError(f"A price cannot be negative: {price.minor / 10**digits:g}.")
     if price.minor > MAX_MINOR:
-        most = f"{Decimal(MAX_MINOR).scaleb(-digits):,}"
+        limit = f"{Decimal(MAX_MINOR).scaleb(-digits):,}"
         raise CatalogError(
-            f"The price is too large to be one; the most is {most} {price.currency}.",
+            f"The price is too large to be one; the most is {limit} {price.currency}.",
             next_step="Check for a slipped decimal point or a barcode in the price column.",
         )
     return price

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,9 +107,8 @@ class EvaluationReport:
 
     @property
     def wrong_named(self) -> float:
-        return _share(
-            [outcome.rank != 1 for outcome in self.outcomes if outcome.decision is Decision.NAMED]
-        )
+        named = [each for each in self.outcomes if each.decision is Decision.NAMED]
+        return _share([outcome.rank != 1 for outcome in named])
 
     @property
     def auroc(self) -> float:
@@ -132,17 +130,13 @@ class EvaluationReport:
 
     def confusions(self, top: int = 6) -> list[tuple[str, str, int, Outcome]]:
         """Return right SKU, SKU taken for it, count and the surest example, most often first."""
-        wrong = [
-            outcome for outcome in self.known if outcome.rank != 1 and outcome.recognition.best
-        ]
-        pairs = Counter(
-            (outcome.sku or "", outcome.recognition.candidates[0].sku) for outcome in wrong
-        )
-        examples: dict[tuple[str, str], Outcome] = {}
-        for outcome in sorted(wrong, key=lambda outcome: -outcome.confidence):
-            examples.setdefault((outcome.sku or "", outcome.recognition.candidates[0].sku), outcome)
-        ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        return [(*pair, count, examples[pair]) for pair, count in ranked[:top]]
+        wrong = [each for each in self.known if each.rank != 1 and each.recognition.best]
+        groups: dict[tuple[str, str], list[Outcome]] = {}
+        for outcome in sorted(wrong, key=lambda each: -each.confidence):
+            pair = outcome.sku or "", outcome.recognition.candidates[0].sku
+            groups.setdefault(pair, []).append(outcome)
+        ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+        return [(*pair, len(group), group[0]) for pair, group in ranked[:top]]
 
     def as_dict(self) -> dict[str, int | float | str | None]:
         """Return the figures for JSON; NaN becomes None."""
