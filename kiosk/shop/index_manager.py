@@ -132,20 +132,16 @@ class IndexManager:
                 self._revision = changes.revision
 
     def reindex(self, sku: str) -> None:
-        """Bring one product into the index as the catalogue has it, before returning."""
+        """Bring one product into the index, or out of it, as the catalogue has it."""
         encoder = self.serving.encoder
-        product = self._store.product(sku)
-        if product.active:
+        product = self._store.existing([sku]).get(sku)
+        if product is not None and product.active:
             known = set(self._store.gallery(encoder.fingerprint, [sku]).photos)
             missing = [p.sha256 for p in self._store.photos(sku) if p.sha256 not in known]
             self.unreadable |= encode_photos(self._store, encoder, missing, decode=self.decode)
         self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
-        self.changed()
-
-    def remove(self, sku: str) -> None:
-        """Remove a product from the index."""
-        self.serving.engine.remove(sku)
-        self.changed()
+        self._announce()
+        self.reindexer.request_refresh()
 
     def refresh(self, on_progress: Progress = no_progress) -> None:
         """Encode what has no vector, load the index and refit, before returning."""
@@ -177,11 +173,6 @@ class IndexManager:
         self._refit()
         self._record_serving_model()
         self._announce()
-
-    def changed(self) -> None:
-        """Tell the listeners, and refit in the background."""
-        self._announce()
-        self.reindexer.request_refresh()
 
     def _load_text(self, model_id: str) -> TextEncoder | None:
         try:

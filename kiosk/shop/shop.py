@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -216,9 +217,8 @@ class Shop:
 
     def remove_photo(self, sku: str, sha256: str) -> None:
         """Take a photo from a product."""
-        with self._manager.lock:
+        with self._change(sku):
             self._store.remove_photo(sku, sha256)
-            self._manager.reindex(sku)
 
     def set_cover(self, sku: str, sha256: str) -> None:
         """Make one of the product's photos its cover; the index does not change."""
@@ -226,27 +226,23 @@ class Shop:
 
     def retire(self, sku: str) -> None:
         """Take a product from the index, and keep everything of it."""
-        with self._manager.lock:
+        with self._change(sku):
             self._store.retire(sku)
-            self._manager.remove(sku)
 
     def restore(self, sku: str) -> None:
         """Undo `retire`."""
-        with self._manager.lock:
+        with self._change(sku):
             self._store.restore(sku)
-            self._manager.reindex(sku)
 
     def delete(self, sku: str) -> None:
         """Delete a product; `undo_delete` brings it back with its photos."""
-        with self._manager.lock:
+        with self._change(sku):
             self._store.delete(sku)
-            self._manager.remove(sku)
 
     def undo_delete(self, sku: str) -> None:
         """Bring a deleted product back with its photos."""
-        with self._manager.lock:
+        with self._change(sku):
             self._store.undo_delete(sku)
-            self._manager.reindex(sku)
 
     def import_files(
         self,
@@ -400,6 +396,12 @@ class Shop:
     @property
     def _engine(self) -> SearchEngine:
         return self._manager.serving.engine
+
+    @contextmanager
+    def _change(self, sku: str) -> Iterator[None]:
+        with self._manager.lock:
+            yield
+            self._manager.reindex(sku)
 
     def _put(self, product: Product, *, must_be_new: bool, max_products: int) -> Product:
         product = replace(product, sku=choose_sku(self._store, product))
