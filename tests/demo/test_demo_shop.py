@@ -95,14 +95,14 @@ def test_the_shop_sells_what_is_listed(demo_shop: Shop) -> None:
 
 
 def test_nothing_is_left_to_encode_or_to_learn(demo_shop: Shop) -> None:
-    assert demo_shop.catalog.missing_vectors(demo_shop.encoder.fingerprint) == []
-    assert demo_shop.engine.is_fitted
+    assert demo_shop.catalog.missing_vectors(demo_shop.index.fingerprint) == []
+    assert demo_shop._manager.serving.engine.is_fitted
 
 
 def test_vectors_are_those_of_the_encoder(
     demo_shop: Shop, staff_photos: dict[str, list[Image]]
 ) -> None:
-    gallery = demo_shop.catalog.gallery(demo_shop.encoder.fingerprint, ["SHOE-001"])
+    gallery = demo_shop.catalog.gallery(demo_shop.index.fingerprint, ["SHOE-001"])
     made = np.concatenate([demo_shop.embed(photo) for photo in staff_photos["SHOE-001"][:2]])
     assert np.sum(gallery.vectors[:2] * made, axis=1).min() > 0.999
 
