@@ -11,8 +11,8 @@ from kiosk.camera.frames import Frame, FrameSource
 from kiosk.camera.watchdog import Limits, Verdict, Watchdog
 from kiosk.errors import KnownError
 
-ABANDON_TIMEOUT_S = 0.5
-CATCH_UP_S = 1.0
+ABANDON_TIMEOUT_S = 0.5  # twice in `stop`, which promises seconds; chosen by eye
+MAX_LAG_S = 1.0  # of a recording behind its frame times; chosen by eye
 
 
 class Attempt:
@@ -96,20 +96,20 @@ class Attempt:
                 self._deliver(frame, self._source.realtime)
 
     def _pace(self, frame: Frame) -> None:
-        """Hold a recorded frame back until its time; late by far, count from now on."""
+        """Hold a recorded frame back until its time; after a long lag, count from now on."""
         if self._source.realtime or self._first is None:
             return
         now = time.monotonic()
-        due = self._first + frame.t_ms / 1000
-        if due > now:
-            self._given_up.wait(due - now)
-        elif now - due > CATCH_UP_S:
+        due_at = self._first + frame.t_ms / 1000
+        if due_at > now:
+            self._given_up.wait(due_at - now)
+        elif now - due_at > MAX_LAG_S:
             self._first = now - frame.t_ms / 1000
 
     def _note(self, frame: Frame) -> None:
         self._latest = time.monotonic()
         was_alive = self._watchdog.is_alive
-        self._watchdog.saw(frame.image, self._latest)
+        self._watchdog.note_frame(frame.image, self._latest)
         if self._first is None:
             self._first = self._latest
         if self._watchdog.is_alive and not was_alive:

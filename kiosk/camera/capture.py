@@ -1,4 +1,4 @@
-"""Keeps one source running: opens it, watches it, gives it up when it hangs, tries again."""
+"""Keep one source running: open it, watch it, abandon it when it hangs, try again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from kiosk.camera.frames import CameraState, CameraStatus, Frame, FrameSlot, Fra
 from kiosk.camera.watchdog import BackOff, Limits, Verdict
 from kiosk.errors import CameraError
 
-CHECK_EVERY_S = 0.2
-JOIN_TIMEOUT_S = 3.0
+CHECK_INTERVAL_S = 0.2  # chosen by eye
+JOIN_TIMEOUT_S = 3.0  # above an attempt's time to abandon; chosen by eye
 _SENTENCES = {
     Verdict.NEVER_STARTED: (CameraState.LOST, "The camera gives no picture."),
     Verdict.SILENT: (CameraState.STALLED, "The camera has stopped sending pictures."),
@@ -61,12 +61,12 @@ class Capture:
             self._thread.join(JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
-        self._tell(CameraState.CONNECTING, "Connecting to the camera.")
+        self._report(CameraState.CONNECTING, "Connecting to the camera.")
         while not self._stopping.is_set():
             try:
                 attempt = Attempt(self._open_source(), self._deliver, self._wake, self._limits)
             except CameraError as error:
-                self._tell(CameraState.LOST, str(error))
+                self._report(CameraState.LOST, str(error))
                 live_s = 0.0
             else:
                 live_s = self._follow(attempt)
@@ -75,24 +75,24 @@ class Capture:
             self._stopping.wait(self._back_off.after_failure(live_s))
 
     def _follow(self, attempt: Attempt) -> float:
-        """Watch one attempt to its end; returns for how many seconds it gave frames."""
+        """Watch one attempt to its end; return for how many seconds it gave frames."""
         attempt.start()
         while not self._stopping.is_set() and self._is_going_on(attempt):
-            self._wake.wait(CHECK_EVERY_S)
+            self._wake.wait(CHECK_INTERVAL_S)
             self._wake.clear()
         attempt.abandon()
         return attempt.live_s
 
     def _is_going_on(self, attempt: Attempt) -> bool:
         if attempt.error:
-            self._tell(CameraState.LOST, attempt.error)
+            self._report(CameraState.LOST, attempt.error)
         elif attempt.ended:
-            self._tell(CameraState.ENDED, "The recording is at its end.")
+            self._report(CameraState.ENDED, "The recording is at its end.")
         elif (verdict := attempt.verdict()) is not Verdict.GOOD:
-            self._tell(*_SENTENCES[verdict])
+            self._report(*_SENTENCES[verdict])
         else:
             if attempt.is_alive:
-                self._tell(CameraState.LIVE, "The camera is working.")
+                self._report(CameraState.LIVE, "The camera is working.")
             return True
         return False
 
@@ -102,7 +102,7 @@ class Capture:
         self._slot.put(Frame(frame.image, self._next_index, t_ms))
         self._next_index += 1
 
-    def _tell(self, state: CameraState, sentence: str) -> None:
+    def _report(self, state: CameraState, sentence: str) -> None:
         if state is not self._state:
             self._state = state
             self._on_status(CameraStatus(state, sentence, round(time.monotonic() * 1000)))

@@ -1,4 +1,4 @@
-"""Which cameras are plugged in, told without opening any (a busy one would hang)."""
+"""List the cameras of this machine without opening any, as a busy one would hang."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from kiosk.errors import CameraError
 
-LISTING_TIMEOUT_S = 15
+LISTING_TIMEOUT_S = 15  # chosen by eye
 _WINDOWS_QUERY = (
     "Get-CimInstance Win32_PnPEntity | Where-Object {$_.PNPClass -in 'Camera','Image'} | "
     "Select-Object Name | ConvertTo-Json -Compress"
@@ -28,7 +28,7 @@ class CameraInfo:
 
 
 def list_cameras() -> list[CameraInfo]:
-    """The cameras of this machine, in the order of their numbers.
+    """Return the cameras of this machine, in the order of their numbers.
 
     Raises:
         CameraError: the system's own list cannot be read.
@@ -36,14 +36,14 @@ def list_cameras() -> list[CameraInfo]:
     if sys.platform == "linux":
         return cameras_of_linux(Path("/sys/class/video4linux"), Path("/dev"))
     if sys.platform == "darwin":
-        return cameras_of_macos(_ask(["system_profiler", "-json", "SPCameraDataType"]))
+        return cameras_of_macos(_run(["system_profiler", "-json", "SPCameraDataType"]))
     if sys.platform == "win32":
-        return cameras_of_windows(_ask(["powershell", "-NoProfile", "-Command", _WINDOWS_QUERY]))
+        return cameras_of_windows(_run(["powershell", "-NoProfile", "-Command", _WINDOWS_QUERY]))
     return []
 
 
 def cameras_of_linux(sysfs: Path, dev: Path) -> list[CameraInfo]:
-    """From `/sys/class/video4linux`; a camera's further nodes (metadata) are left out."""
+    """Parse `/sys/class/video4linux`; a camera's further nodes (metadata) are left out."""
     found = []
     for node in sysfs.glob("video*") if sysfs.is_dir() else ():
         number = re.fullmatch(r"video(\d+)", node.name)
@@ -53,12 +53,12 @@ def cameras_of_linux(sysfs: Path, dev: Path) -> list[CameraInfo]:
 
 
 def cameras_of_macos(answer: str) -> list[CameraInfo]:
-    """From `system_profiler -json SPCameraDataType`."""
+    """Parse the answer of `system_profiler -json SPCameraDataType`."""
     return _numbered(_parsed(answer).get("SPCameraDataType", []), "_name")
 
 
 def cameras_of_windows(answer: str) -> list[CameraInfo]:
-    """From PowerShell's list of plug-and-play cameras (one: an object; many: a list)."""
+    """Parse PowerShell's list of plug-and-play cameras (one: an object; many: a list)."""
     if not answer.strip():
         return []
     entries = _parsed(answer)
@@ -76,7 +76,7 @@ def _parsed(answer: str) -> Any:
         raise CameraError("The system's list of cameras has an unknown form.") from error
 
 
-def _ask(command: list[str]) -> str:
+def _run(command: list[str]) -> str:
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=LISTING_TIMEOUT_S, check=True

@@ -1,4 +1,4 @@
-"""What a camera is to the rest of the kiosk: frames from a source, the newest in a slot."""
+"""The contract of cameras: frames from a source, the newest of them in a slot."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class FrameSlot:
             self._changed.notify_all()
 
     def get_newest(self, after_index: int = -1, timeout_s: float | None = 0.0) -> Frame | None:
-        """The newest frame with an index above `after_index`.
+        """Return the newest frame with an index above `after_index`.
 
         Waits up to `timeout_s` for one (None: for ever) and returns None when there is
         none by then, or when the slot is closed.

@@ -23,10 +23,10 @@ import cv2
 from kiosk.camera.frames import Frame, FrameSlot
 from kiosk.pipes import send_fault, send_image
 
-OPEN_TIMEOUT_MS = 5000
-READ_TIMEOUT_MS = 2000
+OPEN_TIMEOUT_MS = 5000  # chosen by eye
+READ_TIMEOUT_MS = 2000  # below the watchdog's `silent_s`
 WIDTH, HEIGHT, FPS = 1280, 720, 30
-MISSES_BEFORE_GIVING_UP = 10
+MAX_MISSES = 10  # in a row, half a second; chosen by eye
 PAUSE_AFTER_MISS_S = 0.05
 BACKENDS = {
     "v4l2": cv2.CAP_V4L2,
@@ -34,11 +34,11 @@ BACKENDS = {
     "dshow": cv2.CAP_DSHOW,
     "avfoundation": cv2.CAP_AVFOUNDATION,
 }
-USUAL_BACKENDS = {"linux": ["v4l2"], "win32": ["msmf", "dshow"], "darwin": ["avfoundation"]}
+DEFAULT_BACKENDS = {"linux": ["v4l2"], "win32": ["msmf", "dshow"], "darwin": ["avfoundation"]}
 
 
 def open_stream(address: str) -> cv2.VideoCapture:
-    """A network camera: FFMPEG by name, as the automatic choice may know no timeouts."""
+    """Open a network camera: FFMPEG by name, as the automatic choice may know no timeouts."""
     if address.startswith("rtsp"):
         # OpenCV's default is UDP since 4.11, which shops' networks drop and reorder.
         os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp")
@@ -52,9 +52,9 @@ def open_stream(address: str) -> cv2.VideoCapture:
 
 
 def open_device(device: int | str, backend: str) -> cv2.VideoCapture:
-    """A webcam by number or device path, at 720p and 30 frames/s where it can."""
+    """Open a webcam by number or device path, at 720p and 30 frames/s where it can."""
     camera = cv2.VideoCapture()
-    for name in [backend] if backend else USUAL_BACKENDS.get(sys.platform, ["v4l2"]):
+    for name in [backend] if backend else DEFAULT_BACKENDS.get(sys.platform, ["v4l2"]):
         if camera.open(device, BACKENDS[name]):
             break
     if sys.platform != "darwin":  # USB 2 carries 720p at 30/s only as MJPEG
@@ -70,9 +70,9 @@ def grab(camera: cv2.VideoCapture, slot: FrameSlot) -> None:
     """Read into the slot until the camera fails for good; then close the slot."""
     start = time.monotonic()
     index = misses = 0
-    while misses < MISSES_BEFORE_GIVING_UP:
-        there, picture = camera.read()
-        if not there:
+    while misses < MAX_MISSES:
+        is_read, picture = camera.read()
+        if not is_read:
             misses += 1
             time.sleep(PAUSE_AFTER_MISS_S)
             continue
@@ -92,12 +92,12 @@ def leave_with_the_kiosk() -> None:
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the kiosk, which closes us
-    order = json.loads(sys.stdin.buffer.readline())
+    request = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=leave_with_the_kiosk, daemon=True).start()
     out = open(sys.stdout.fileno(), "wb", buffering=0, closefd=False)  # noqa: SIM115
-    address = order["address"]
-    is_stream = order["kind"] == "stream"
-    camera = open_stream(address) if is_stream else open_device(address, order["backend"])
+    address = request["address"]
+    is_stream = request["kind"] == "stream"
+    camera = open_stream(address) if is_stream else open_device(address, request["backend"])
     slot, after = FrameSlot(), -1
     if not camera.isOpened():
         send_fault(out, "it does not answer")

@@ -20,7 +20,7 @@ from kiosk.camera.frames import Frame
 from kiosk.errors import CameraError
 from kiosk.pipes import FAULT, PipeClosedError, receive
 
-LEAVE_TIMEOUT_S = 1.0
+EXIT_TIMEOUT_S = 1.0  # chosen by eye
 CABLE_ADVICE = "Check its cable, and that no other program uses it."
 NETWORK_ADVICE = "Check that it is switched on, its address, and the network."
 _PACKAGE_HOME = str(Path(kiosk.__file__).resolve().parent.parent)
@@ -36,7 +36,7 @@ class ProcessCamera:
     realtime = True
 
     def __init__(self, kind: str, address: int | str, *, title: str, backend: str = "") -> None:
-        self._order = json.dumps({"kind": kind, "address": address, "backend": backend})
+        self._request = json.dumps({"kind": kind, "address": address, "backend": backend})
         self._title = title
         self._advice = NETWORK_ADVICE if kind == "stream" else CABLE_ADVICE
         self._child: subprocess.Popen[bytes] | None = None
@@ -60,7 +60,7 @@ class ProcessCamera:
         if child.stdin is None:
             raise CameraError(f"{self._title} could not be started.")
         try:
-            child.stdin.write(self._order.encode() + b"\n")
+            child.stdin.write(self._request.encode() + b"\n")
         except OSError as error:
             raise self._fault("its process did not start") from error
 
@@ -87,21 +87,18 @@ class ProcessCamera:
         child.kill()
         # A child that hangs inside the kernel cannot be reaped: leave it to the system.
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(LEAVE_TIMEOUT_S)
+            child.wait(EXIT_TIMEOUT_S)
         if child.stdin is not None:
             with contextlib.suppress(OSError):
                 child.stdin.close()
         # Closing a pipe that another thread reads is undefined; a stuck one is abandoned.
-        if child.stdout is not None and self._reading.acquire(timeout=LEAVE_TIMEOUT_S):
+        if child.stdout is not None and self._reading.acquire(timeout=EXIT_TIMEOUT_S):
             child.stdout.close()
             self._reading.release()
         self._child = None
 
     def _fault(self, reason: str) -> CameraError:
-        return CameraError(
-            f"{self._title}: {reason}.",
-            next_step=self._advice,
-        )
+        return CameraError(f"{self._title}: {reason}.", next_step=self._advice)
 
 
 def refuse_full_opencv() -> None:
@@ -117,6 +114,6 @@ def refuse_full_opencv() -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with this very package found first, wherever the kiosk was started."""
+    """Return our environment with this very package found first, wherever the kiosk started."""
     paths = [_PACKAGE_HOME, os.environ.get("PYTHONPATH", "")]
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}

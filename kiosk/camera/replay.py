@@ -11,7 +11,7 @@ from kiosk.domain import Image
 from kiosk.errors import CameraError, PictureError
 from kiosk.pictures import PICTURE_SUFFIXES, fit_within, read_picture
 
-USUAL_FPS = 30.0
+DEFAULT_FPS = 30.0  # where the file does not say
 
 
 class VideoFileSource:
@@ -22,7 +22,7 @@ class VideoFileSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._video: cv2.VideoCapture | None = None
-        self._fps = USUAL_FPS
+        self._fps = DEFAULT_FPS
         self._index = 0
 
     def open(self) -> None:
@@ -33,14 +33,14 @@ class VideoFileSource:
                 next_step="Choose an MP4, MOV, MKV or AVI file.",
             )
         fps = self._video.get(cv2.CAP_PROP_FPS)
-        self._fps = fps if 1 <= fps <= 1000 else USUAL_FPS
+        self._fps = fps if 1 <= fps <= 1000 else DEFAULT_FPS
         self._index = 0
 
     def read(self) -> Frame | None:
         if self._video is None:
             raise CameraError(f"{self._path.name} is not open.")
-        there, picture = self._video.read()
-        if not there:
+        is_read, picture = self._video.read()
+        if not is_read:
             return None
         index, self._index = self._index, self._index + 1
         image = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
@@ -52,7 +52,7 @@ class VideoFileSource:
 
 
 class FolderSource:
-    """The pictures of a folder by name, each held for a while; a broken one is passed over."""
+    """The pictures of a folder by name, each held for `hold_ms`; broken ones are skipped."""
 
     realtime = False
 
@@ -89,7 +89,7 @@ class FolderSource:
         """Nothing is held open."""
 
     def _picture(self, position: int) -> Image | None:
-        """The readable picture at `position`; unreadable files before it are dropped."""
+        """Return the readable picture at `position`; unreadable files before it are dropped."""
         if self._shown is not None and self._shown[0] == position:
             return self._shown[1]
         while position < len(self._files):

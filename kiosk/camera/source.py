@@ -26,7 +26,7 @@ def open_source(
     rotation: int = 0,
     extra: Mapping[str, Callable[[], FrameSource]] | None = None,
 ) -> FrameSource:
-    """The source named by `spec`, not yet opened.
+    """Return the source named by `spec`, not yet opened.
 
     `spec` is a webcam's number ("0", "dshow:0" to choose the driver, "/dev/video2"), an
     rtsp, rtsps, http or https address, a video file, a picture, a folder of pictures, or

@@ -17,8 +17,8 @@ class Limits:
     """Seconds of silence or sameness that a working camera never shows."""
 
     first_frame_s: float = 15.0  # some webcams take 10 s to open on Windows
-    silent_s: float = 2.5
-    frozen_s: float = 2.5
+    silent_s: float = 2.5  # chosen by eye
+    frozen_s: float = 2.5  # chosen by eye
 
 
 class Verdict(StrEnum):
@@ -49,7 +49,7 @@ class Watchdog:
         """True once frames come, and differ: a frozen camera reopened is still frozen."""
         return self._changed
 
-    def saw(self, image: Image, now: float) -> None:
+    def note_frame(self, image: Image, now: float) -> None:
         """Note a frame. `image` is kept until the next one, not copied."""
         if not self._watch_content:
             self._changed = True
@@ -73,7 +73,10 @@ class Watchdog:
 
 
 class BackOff:
-    """Waits of 0.5 s, doubling to 10 s; from the start again after `good_s` of frames."""
+    """Waits of 0.5 s, doubling to 10 s; from the start again after `good_s` of frames.
+
+    All chosen by eye.
+    """
 
     def __init__(
         self, *, first_s: float = 0.5, longest_s: float = 10.0, good_s: float = 10.0
@@ -84,14 +87,14 @@ class BackOff:
         self._next_s = first_s
 
     def after_failure(self, live_s: float) -> float:
-        """Seconds to wait now, after an opening that gave frames for `live_s` seconds."""
+        """Return the seconds to wait after an opening that gave frames for `live_s` seconds."""
         if live_s >= self._good_s:
             self._next_s = self._first_s
-        wait = self._next_s
+        wait_s = self._next_s
         self._next_s = min(self._next_s * 2, self._longest_s)
-        return wait
+        return wait_s
 
 
-def _identical(before: Image, now: Image) -> bool:
+def _identical(a: Image, b: Image) -> bool:
     """Equal in every pixel; a few rows are compared first, as live pictures differ there."""
-    return np.array_equal(before[::ROW_STRIDE], now[::ROW_STRIDE]) and np.array_equal(before, now)
+    return np.array_equal(a[::ROW_STRIDE], b[::ROW_STRIDE]) and np.array_equal(a, b)

@@ -6,7 +6,7 @@ import math
 
 from kiosk.camera import Frame
 
-CORE_SHARE = 0.5  # of one core for encoding while a vote is open, as the window needs the other
+CORE_SHARE = 0.5  # of one core for encoding while a vote is open; chosen by eye
 MAX_EVERY = 15  # half a second at 30 frames/s; chosen by eye
 DEFAULT_FRAME_MS = 1000 / 30
 SMOOTHING = 0.2  # of an exponential moving average; chosen by eye

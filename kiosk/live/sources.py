@@ -1,4 +1,4 @@
-"""From settings to the camera source they name, the drawn demo camera included."""
+"""The camera source that the settings name, the demo camera included."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kiosk.settings import Settings
 
 
 def source_factory(settings: Settings) -> Callable[[], FrameSource]:
-    """A function that makes the source of `settings`, not yet opened, afresh at each call.
+    """Return a function that makes the source of `settings`, not yet opened, at each call.
 
     Raises:
         CameraError: at once, when the source's name means nothing.

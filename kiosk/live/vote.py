@@ -15,7 +15,7 @@ class Rules:
     Each recognition is of all frames so far together, so later ones weigh more.
     """
 
-    agreeing: int = 2  # frames in a row that name the same product
+    agreeing: int = 2  # frames in a row that name the same product; all three chosen by eye
     refusing: int = 4  # frames before "not sure" or "not in the catalogue" may be said
     max_frames: int = 8  # then the answer stands until the scene changes
 
@@ -31,7 +31,7 @@ class Vote:
 
 
 def vote(history: Sequence[Recognition], rules: Rules) -> Vote:
-    """The answer after `history`, one recognition a frame, oldest first (at least one)."""
+    """Return the answer after `history`, one recognition a frame, oldest first (at least one)."""
     newest = history[-1]
     progress = min(len(history) / rules.refusing, 1.0)
     if _named_in_a_row(history) >= rules.agreeing:
@@ -45,7 +45,7 @@ def vote(history: Sequence[Recognition], rules: Rules) -> Vote:
 
 
 def _named_in_a_row(history: Sequence[Recognition]) -> int:
-    """How many of the newest recognitions name one and the same product."""
+    """Count the newest recognitions that name one and the same product."""
     count, sku = 0, None
     for recognition in reversed(history):
         best = recognition.best

@@ -1,4 +1,4 @@
-"""The live pipeline without a window: one JSON line whenever the overlay changes."""
+"""Run the live pipeline without a window: one JSON line whenever the overlay changes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kiosk.domain import Sighting
 from kiosk.live.pipeline import LivePipeline, Recogniser
 from kiosk.live.worker import LiveWorker
 
-WAKE_S = 0.5
+WAKE_S = 0.5  # chosen by eye
 EVERY_OFFLINE = 2  # automatic would depend on this machine's speed
 
 
 def event(sighting: Sighting) -> dict[str, object]:
-    """What a line says: the overlay from this frame on."""
+    """Return what a line says: the overlay from this frame on."""
     return {
         "frame": sighting.frame,
         "t_ms": sighting.t_ms,

@@ -1,4 +1,4 @@
-"""One thread that takes the newest frame, runs the pipeline, and reports sightings."""
+"""The recognition thread: newest frame in, sightings out."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from kiosk.camera import Frame, FrameSlot
 from kiosk.domain import Sighting
 from kiosk.live.pipeline import LivePipeline
 
-LOST_AFTER_S = 1.5
-JOIN_TIMEOUT_S = 5.0
+LOST_AFTER_S = 1.5  # without a frame; chosen by eye
+JOIN_TIMEOUT_S = 5.0  # chosen by eye
 
 
 class LiveWorker:
@@ -47,7 +47,7 @@ class LiveWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the frame in work and join."""
+        """Finish the current frame and join."""
         self._stopping.set()
         self._running.set()
         if self._thread.is_alive():

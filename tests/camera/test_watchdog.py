@@ -28,7 +28,7 @@ def test_a_camera_may_take_long_to_open_but_not_for_ever() -> None:
 
 def test_silence_is_noticed_within_three_seconds() -> None:
     dog = watching()
-    dog.saw(picture(0), 101.0)
+    dog.note_frame(picture(0), 101.0)
     assert dog.verdict(103.0) is Verdict.GOOD
     assert dog.verdict(103.8) is Verdict.SILENT
 
@@ -36,7 +36,7 @@ def test_silence_is_noticed_within_three_seconds() -> None:
 def test_the_same_picture_again_and_again_is_noticed_within_three_seconds() -> None:
     dog = watching()
     for tick in range(30):
-        dog.saw(picture(1), 101.0 + tick / 10)
+        dog.note_frame(picture(1), 101.0 + tick / 10)
     assert dog.verdict(103.9) is Verdict.FROZEN
 
 
@@ -45,7 +45,7 @@ def test_a_single_pixel_of_noise_is_life() -> None:
     for tick in range(60):
         image = picture(1)
         image[7, 5, 0] = tick
-        dog.saw(image, 101.0 + tick / 10)
+        dog.note_frame(image, 101.0 + tick / 10)
     assert dog.verdict(107.0) is Verdict.GOOD
     assert dog.is_alive
 
@@ -53,14 +53,14 @@ def test_a_single_pixel_of_noise_is_life() -> None:
 def test_a_still_recording_is_no_fault() -> None:
     dog = watching(content=False)
     for tick in range(60):
-        dog.saw(picture(1), 101.0 + tick / 10)
+        dog.note_frame(picture(1), 101.0 + tick / 10)
     assert dog.verdict(107.0) is Verdict.GOOD
 
 
 def test_a_frozen_camera_that_was_reopened_is_not_alive() -> None:
     dog = watching()
-    dog.saw(picture(1), 101.0)
-    dog.saw(picture(1), 101.1)
+    dog.note_frame(picture(1), 101.0)
+    dog.note_frame(picture(1), 101.1)
     assert not dog.is_alive
 
 

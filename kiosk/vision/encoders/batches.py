@@ -19,8 +19,8 @@ from kiosk.vision.encoders.runtimes import automatic_threads
 
 T = TypeVar("T")
 R = TypeVar("R")
-BATCH = 16
-_AHEAD = 2  # batches that are worked on while one is taken
+BATCH = 16  # items of a result, which is stored at once; chosen by eye
+_AHEAD = 2  # batches that are worked on while the caller takes one; chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,18 @@ def encode_batches(
         stopping: asked before each batch.
     """
     done = 0
-    alone = encoder.batch_size == 1
+    is_single = encoder.batch_size == 1
 
     def work(item: T) -> Image | Vectors:
         image = read(item)
-        return encoder.encode([image])[0] if alone else image
+        return encoder.encode([image])[0] if is_single else image
 
     with ThreadPoolExecutor(workers or automatic_threads(), "encode") as pool:
         for part in _work_ahead(pool, items, work, batch):
             if stopping():
                 pool.shutdown(wait=False, cancel_futures=True)
                 return
-            yield _gather(encoder, part, alone=alone)
+            yield _gather(encoder, part, is_single=is_single)
             done += len(part)
             on_progress(done, len(items))
 
@@ -86,7 +86,7 @@ def _work_ahead(
 
 
 def _gather(
-    encoder: Encoder, part: Sequence[tuple[T, Future[Image | Vectors]]], *, alone: bool
+    encoder: Encoder, part: Sequence[tuple[T, Future[Image | Vectors]]], *, is_single: bool
 ) -> EncodedBatch[T]:
     results: list[tuple[T, Image | Vectors]] = []
     unreadable: list[tuple[T, PictureError]] = []
@@ -96,7 +96,7 @@ def _gather(
         except PictureError as error:
             unreadable.append((item, error))
     values = [value for _, value in results]
-    if alone:
+    if is_single:
         vectors = np.array(values, dtype=np.float32).reshape(-1, encoder.dimension)
     else:
         vectors = encoder.encode(values)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Pixels to the network's input, exactly as the model's card says.
+"""Prepare pixels as the network's input, exactly as the model's card says.
 
 Bilinear and bicubic shrink with an antialiasing filter (as the networks' own
 training code does, through Pillow); `area` is the box filter, which is fastest.
@@ -18,7 +18,7 @@ from kiosk.vision.models.cards import ModelDescription
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601
 _FILTERS = {"bilinear": Pillow.Resampling.BILINEAR, "bicubic": Pillow.Resampling.BICUBIC}
-Box = tuple[float, float, float, float]
+Edges = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def preprocess(image: Image, card: ModelDescription) -> NDArray[np.float32]:
@@ -37,7 +37,7 @@ def preprocess(image: Image, card: ModelDescription) -> NDArray[np.float32]:
         pixels = np.repeat(np.rint(pixels @ _LUMA).astype(np.uint8)[..., None], 3, axis=2)
     scale = np.array([1 / (255 * std) for std in card.std], dtype=np.float32)
     offset = np.array([-m / s for m, s in zip(card.mean, card.std, strict=True)], dtype=np.float32)
-    # Bytes are put into planes before they become floats: a sixth of the time.
+    # Transposing bytes rather than floats takes a sixth of the time.
     planes = np.ascontiguousarray(pixels.transpose(2, 0, 1))
     scaled = np.multiply(planes, scale[:, None, None], dtype=np.float32)
     scaled += offset[:, None, None]
@@ -62,8 +62,8 @@ def _fit(image: Image, card: ModelDescription) -> Image:
     return _pad(image, target, card.interpolation)
 
 
-def _centre_box(width: int, height: int, target: tuple[int, int]) -> Box:
-    """The largest centred part of the picture that has the target's proportions."""
+def _centre_box(width: int, height: int, target: tuple[int, int]) -> Edges:
+    """Return the largest centred part of the picture that has the target's proportions."""
     scale = min(width / target[0], height / target[1])
     part_w, part_h = target[0] * scale, target[1] * scale
     left, top = (width - part_w) / 2, (height - part_h) / 2
@@ -81,7 +81,7 @@ def _pad(image: Image, target: tuple[int, int], interpolation: str) -> Image:
     return canvas
 
 
-def _resize(image: Image, box: Box, size: tuple[int, int], interpolation: str) -> Image:
+def _resize(image: Image, box: Edges, size: tuple[int, int], interpolation: str) -> Image:
     if interpolation != "area":
         picture = Pillow.fromarray(np.ascontiguousarray(image))
         return np.asarray(picture.resize(size, _FILTERS[interpolation], box=box), dtype=np.uint8)

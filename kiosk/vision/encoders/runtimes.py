@@ -1,4 +1,4 @@
-"""What runs a graph: ONNX Runtime with its providers, or OpenVINO."""
+"""Run graphs: ONNX Runtime with its providers, or OpenVINO."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kiosk.errors import ModelError
 from kiosk.files import write_durably
 from kiosk.resources import models_dir
 
-_MAX_AUTOMATIC_THREADS = 4
+_MAX_AUTOMATIC_THREADS = 4  # chosen by eye
 _PROVIDERS = {
     "onnxruntime": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
@@ -70,7 +70,7 @@ def open_graph(path: Path, *, runtime: str = "auto", threads: int = 0, model_id:
 
 
 def installed_runtimes() -> list[str]:
-    """Names of the runtimes that can be used on this machine, the plain one first."""
+    """Return the names of the runtimes of this machine, the plain one first."""
     providers = ort.get_available_providers()
     names = [name for name, provider in _PROVIDERS.items() if provider in providers]
     if importlib.util.find_spec("openvino") is not None:
@@ -79,7 +79,7 @@ def installed_runtimes() -> list[str]:
 
 
 def choose_runtime(model_id: str, *, root: Path | None = None) -> str:
-    """The runtime that `auto` stands for."""
+    """Return the runtime that `auto` stands for."""
     installed = installed_runtimes()
     if "cuda" in installed:
         return "cuda"
@@ -88,7 +88,7 @@ def choose_runtime(model_id: str, *, root: Path | None = None) -> str:
 
 
 def remember_runtime(model_id: str, runtime: str, *, root: Path | None = None) -> None:
-    """Let `auto` mean `runtime` for this model from now on."""
+    """Record that `auto` means `runtime` for this model."""
     folder = root or models_dir()
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_read_choices(root) | {model_id: runtime}, indent=2)
@@ -96,7 +96,7 @@ def remember_runtime(model_id: str, runtime: str, *, root: Path | None = None) -
 
 
 def automatic_threads() -> int:
-    """One thread for each core that this process may use, at most four."""
+    """Return one thread for each core that this process may use, at most four."""
     if hasattr(os, "sched_getaffinity"):
         return max(1, min(_MAX_AUTOMATIC_THREADS, len(os.sched_getaffinity(0))))
     return max(1, min(_MAX_AUTOMATIC_THREADS, os.cpu_count() or 1))

@@ -19,7 +19,7 @@ from kiosk.vision.encoders.image_encoder import check_tower
 from kiosk.vision.encoders.runtimes import open_graph
 from kiosk.vision.models.cards import ModelFolder, find_model
 
-BATCH = 32
+BATCH_SIZE = 32  # chosen by eye
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -76,9 +76,9 @@ class OnnxTextEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `TextEncoder.encode`."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), BATCH):
-            vectors[start : start + BATCH] = self._graph.run(
-                self.token_ids(texts[start : start + BATCH]),
+        for start in range(0, len(texts), BATCH_SIZE):
+            vectors[start : start + BATCH_SIZE] = self._graph.run(
+                self.token_ids(texts[start : start + BATCH_SIZE]),
                 input_name=self._tower.input,
                 output_name=self._tower.output,
             )
@@ -117,9 +117,9 @@ class _Tokenizer:
 
 
 def clean_text(text: str, how: str) -> str:
-    """What CLIP's own code does to a text before it is split into tokens.
+    """Clean a text as CLIP's own code does before it is split into tokens.
 
-    Mojibake and typographic quotes are mended and HTML entities resolved; `lower`
+    Mojibake and typographic quotes are repaired and HTML entities resolved; `lower`
     joins white space and lower-cases; `canonicalize` also drops punctuation
     (SigLIP); `none` leaves the text alone.
     """
