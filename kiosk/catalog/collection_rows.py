@@ -117,7 +117,7 @@ class VectorRows:
         return database
 
     def collections(self) -> dict[str, tuple[int, int]]:
-        """Dimension and number of vectors of each collection."""
+        """Return dimension and number of vectors of each collection."""
         counted = select(vectors.c.collection, func.count().label("n")).group_by(
             vectors.c.collection
         )
@@ -127,7 +127,7 @@ class VectorRows:
             return {row.name: (row.dimension, counts.get(row.name, 0)) for row in found}
 
     def dimension(self, name: str) -> int | None:
-        """The collection's dimension; None if there is no such collection."""
+        """Return the collection's dimension; None if there is no such collection."""
         with self._database.read() as connection:
             return _dimension(connection, name)
 
@@ -157,7 +157,7 @@ class VectorRows:
             ]
 
     def by_row(self, name: str, rows: Sequence[int]) -> dict[int, VectorRow]:
-        """What is stored beside the vectors of these rows; deleted ones are left out."""
+        """Return what is stored beside the vectors of these rows; deleted ones are left out."""
         found: dict[int, VectorRow] = {}
         with self._database.read() as connection:
             for portion in portions([int(row) for row in rows]):
@@ -168,7 +168,7 @@ class VectorRows:
         return found
 
     def by_id(self, name: str, key: int) -> VectorRow | None:
-        """What is stored beside the vector of this id; None if there is none."""
+        """Return what is stored beside the vector of this id; None if there is none."""
         chosen = _described().where(vectors.c.collection == name, vectors.c.id == key)
         with self._database.read() as connection:
             line = connection.execute(chosen).mappings().first()
@@ -177,7 +177,7 @@ class VectorRows:
     def matching(
         self, name: str, *, event_code: str | None, metadata: Mapping[str, str]
     ) -> list[int]:
-        """The rows with this event code and these metadata, ascending.
+        """Return the rows with this event code and these metadata, ascending.
 
         Raises:
             CatalogError: the name of a field holds a quote.
@@ -202,13 +202,13 @@ class VectorRows:
         return as_text
 
     def rows(self, name: str) -> list[int]:
-        """The numbers of all rows, ascending."""
+        """Return the numbers of all rows, ascending."""
         return self.matching(name, event_code=None, metadata={})
 
     def read(
         self, name: str, since: int = 0
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """Row numbers (n,) and vectors (n, dimension) from row `since` on, 1,000 at a time."""
+        """Yield row numbers (n,) and vectors (n, dimension) from row `since` on, in blocks."""
         while True:
             query = (
                 select(vectors.c.row, vectors.c.vector)
@@ -226,7 +226,7 @@ class VectorRows:
             since = int(numbers[-1]) + 1
 
     def vectors(self, name: str, rows: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """The stored vectors of these rows; deleted ones are left out."""
+        """Return the stored vectors of these rows; deleted ones are left out."""
         query = select(vectors.c.row, vectors.c.vector).where(
             vectors.c.collection == name, vectors.c.row.in_(rows)
         )
@@ -236,7 +236,7 @@ class VectorRows:
             }
 
     def next_row(self, name: str) -> int:
-        """The number that the next row will get; 0 for a collection that is not there."""
+        """Return the number that the next row gets; 0 if there is no such collection."""
         query = select(collections.c.next_row).where(collections.c.name == name)
         with self._database.read() as connection:
             return connection.execute(query).scalar() or 0

@@ -11,7 +11,7 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]")
 
 
 def fold(text: str) -> str:
-    """`text` without case, accents and width: "Cà Phê Đá" gives "ca phe da"."""
+    """Return `text` without case, accents and width: "Cà Phê Đá" gives "ca phe da"."""
     usable = "".join(c if unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text)
     apart = unicodedata.normalize("NFKD", usable.casefold())
     plain = _ACCENTS.sub("", apart).translate(_LETTERS)

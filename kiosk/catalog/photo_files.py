@@ -11,6 +11,8 @@ from pathlib import Path
 from kiosk.errors import BugError
 from kiosk.files import TEMPORARY_PREFIX, storage_errors, sync_folder, write_whole
 
+_ABANDONED_S = 3600  # chosen: no write of one photo takes an hour
+
 
 class PhotoFiles:
     """The folder `photos/`, each file `<sha256>.jpg`."""
@@ -19,7 +21,7 @@ class PhotoFiles:
         self.folder = folder
 
     def path(self, sha256: str) -> Path:
-        """Where the picture lies; raises BugError unless `sha256` is 64 hex digits."""
+        """Return where the picture lies; raise BugError unless `sha256` is 64 hex digits."""
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise BugError(f"{sha256!r} is not the SHA-256 of a photo")
         return self.folder / f"{sha256}.jpg"
@@ -69,12 +71,12 @@ class PhotoFiles:
 
     @staticmethod
     def _is_abandoned(path: Path) -> bool:
-        """Was the writer of this temporary file killed? A living one renames it in seconds."""
-        return PhotoFiles._age_s(path) > 3600
+        """Whether the writer of this temporary file was killed; a living one renames it soon."""
+        return PhotoFiles._age_s(path) > _ABANDONED_S
 
     @staticmethod
     def _age_s(path: Path) -> float:
-        """Seconds since it was put; 0 for one that is gone."""
+        """Return the seconds since the file was put; 0 for one that is gone."""
         try:
             return max(0.0, time.time() - path.stat().st_mtime)
         except FileNotFoundError:

@@ -37,7 +37,7 @@ class Saved(StrEnum):
 
 
 def living() -> Any:
-    """The condition that a product is not deleted."""
+    """Return the condition that a product is not deleted."""
     return products.c.deleted_at.is_(None)
 
 
@@ -115,7 +115,7 @@ def listed(
 
 
 def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
-    """The products in the order of `skus`; those that are gone are left out."""
+    """Return the products in the order of `skus`; those that are gone are left out."""
     found: dict[str, Product] = {}
     for portion in portions([sku for sku in skus if storable(sku)]):
         statement = select(*_SHOWN).where(products.c.sku.in_(portion), living())

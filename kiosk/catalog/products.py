@@ -115,7 +115,7 @@ class ProductRepository(Repository):
     def find_text(
         self, query: str, limit: int = 20, *, category: str = ""
     ) -> list[tuple[str, float]]:
-        """SKUs of active products and scores (0 to 1), best first; see `text_search`."""
+        """Return SKUs of active products and scores (0 to 1), best first; see `text_search`."""
         with self._database.read() as connection:
             return text_search.find(connection, query, ProductFilter(category=category), limit)
 

@@ -53,7 +53,7 @@ def invalidate_readers(connection: Connection, revision: int) -> None:
 
 
 def changes_since(connection: Connection, revision: int) -> Changes | None:
-    """What changed after `revision`; None if a later purge may have removed some of it."""
+    """Return what changed after `revision`; None if a later purge may have removed some of it."""
     if revision < _number(connection, "purged_revision"):
         return None
     statement = select(products.c.sku).where(products.c.revision > revision)

@@ -11,12 +11,12 @@ from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.folding import fold
 from kiosk.catalog.product_statements import selection
 
-MAX_QUERY: Final = 200
-_MAX_WORDS: Final = 8
-_POOL: Final = 500
-_TRIGRAM: Final = 3
-_LONG_WORD: Final = 4
-_ALIKE: Final = 0.4
+MAX_QUERY: Final = 200  # characters; chosen, longer than any name
+_MAX_WORDS: Final = 8  # chosen: each word is one more condition
+_POOL: Final = 500  # products that are scored; chosen
+_TRIGRAM: Final = 3  # SQLite's trigram index finds no shorter word
+_LONG_WORD: Final = 4  # characters; shorter words have too few trigrams to compare
+_ALIKE: Final = 0.4  # least Dice coefficient of words that count as alike; chosen by eye
 
 
 def find(
@@ -25,7 +25,7 @@ def find(
     chosen: ProductFilter,
     limit: int,
 ) -> list[tuple[str, float]]:
-    """SKUs and scores (0 to 1), best first; names count more than descriptions.
+    """Return SKUs and scores (0 to 1), best first; names count more than descriptions.
 
     All words must occur; where no product has them all, products with some of them follow
     (scores below 0.3), and where there is none either, names spelt alike (below 0.2).
@@ -41,8 +41,8 @@ def find(
         every = every.where(_holds(connection, word))
     rows = _candidates(connection, every, words)
     if not rows and len(words) > 1:
-        some = base.where(or_(*(_holds(connection, word) for word in words)))
-        rows = _candidates(connection, some, words)
+        partial = base.where(or_(*(_holds(connection, word) for word in words)))
+        rows = _candidates(connection, partial, words)
     if not rows:
         return _spelt_alike(connection, base, words, limit)
     phrase = " ".join(words)
@@ -53,7 +53,7 @@ def find(
 
 
 def score(words: list[str], name: str, text: str) -> float:
-    """How well folded `words` fit a product, 0 to 1."""
+    """Return how well folded `words` fit a product, 0 to 1."""
     phrase = " ".join(words)
     if name == phrase:
         return 1.0
@@ -73,30 +73,30 @@ def score(words: list[str], name: str, text: str) -> float:
 def _spelt_alike(
     connection: Connection, base: Select[Any], words: list[str], limit: int
 ) -> list[tuple[str, float]]:
-    """Products with a word in the name that shares enough trigrams with a longer query word."""
-    wanted = [(word, trigrams(word)) for word in words if len(word) >= _LONG_WORD]
-    parts = sorted({part for _, some in wanted for part in some if " " not in part})
+    """Find products with a word in the name that shares trigrams with a longer query word."""
+    wanted = [trigrams(word) for word in words if len(word) >= _LONG_WORD]
+    parts = sorted({part for word in wanted for part in word if " " not in part})
     if not parts:
         return []
     rows = _candidates(connection, base.where(_holds_any(connection, parts)), words)
     scored = []
     for sku, name, _ in rows:
-        known = [trigrams(word) for word in name.split()]
-        likeness = max((dice(one, other) for _, one in wanted for other in known), default=0.0)
+        in_name = [trigrams(word) for word in name.split()]
+        likeness = max((dice(a, b) for a in wanted for b in in_name), default=0.0)
         if likeness >= _ALIKE:
             scored.append((sku, 0.19 * likeness))
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def trigrams(word: str) -> frozenset[str]:
-    """The runs of three characters of a word, its ends marked by spaces."""
+    """Return the runs of three characters of a word, its ends marked by spaces."""
     padded = f"  {word} "
     return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
-def dice(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of common trigrams, 0 to 1 (Dice's coefficient)."""
-    return 2 * len(one & other) / (len(one) + len(other))
+def dice(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return the share of common trigrams, 0 to 1 (Dice's coefficient)."""
+    return 2 * len(a & b) / (len(a) + len(b))
 
 
 def _candidates(
@@ -108,14 +108,14 @@ def _candidates(
 
 
 def _holds(connection: Connection, word: str) -> Any:
-    """The condition that a product's name or text holds the folded word."""
+    """Return the condition that a product's name or text holds the folded word."""
     if len(word) >= _TRIGRAM:
         return _holds_any(connection, [word])
     return _contains(word)
 
 
 def _holds_any(connection: Connection, words: list[str]) -> Any:
-    """The condition that one of the words, of three characters or more, is there."""
+    """Return the condition that it holds one of the words, each of three characters or more."""
     if connection.dialect.name != "sqlite":
         return or_(*map(_contains, words))
     index = table("product_text", column("rowid"))

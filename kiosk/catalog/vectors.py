@@ -178,7 +178,7 @@ def _dimension(connection: Connection, model_id: str) -> int:
 def _streamed(
     connection: Connection, model_id: str, names: list[str] | None
 ) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Pictures and vectors of a model, of `names` alone if given, in no order."""
+    """Yield pictures and vectors of a model, of `names` alone if given, in no order."""
     statement = select(vectors.c.sha256, vectors.c.vector).where(vectors.c.model_id == model_id)
     for portion in portions(names) if names is not None else (None,):
         chosen = statement if portion is None else statement.where(vectors.c.sha256.in_(portion))

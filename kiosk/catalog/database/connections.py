@@ -94,5 +94,5 @@ class Database:
 
 
 def compact_json(value: Any) -> str:
-    """JSON as the database keeps it: readable in every script."""
+    """Encode JSON as the database keeps it: readable in every script."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

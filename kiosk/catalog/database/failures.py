@@ -66,7 +66,7 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 
 
 def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
-    """The error to raise instead of the driver's `error`, which may come wrapped or bare."""
+    """Return the error to raise in place of the driver's `error`, wrapped by SQLAlchemy or not."""
     if isinstance(error, IntegrityError):
         return BugError(f"A write broke a rule of the catalogue: {error.orig}")
     said = str(error.orig if isinstance(error, DBAPIError) else error).lower()

@@ -1,7 +1,7 @@
 """The neighbours of a vector, found inside PostgreSQL by pgvector's HNSW index.
 
-No write keeps such an index: `make_index` makes one of what is stored, and `is_indexed` tells
-whether it still covers every vector.
+No write keeps such an index: `make_index` makes one of what is stored, and `is_indexed` says
+whether it covers every vector.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MAX_EF_SEARCH: Final = 1000  # pgvector's limit
 
 
 def require_pgvector(connection: Connection) -> None:
-    """Make sure of the extension `vector` 0.8 or newer.
+    """Enable the extension `vector`, 0.8 or newer.
 
     Raises:
         CatalogError: it is not installed, too old, or this user may not switch it on.
@@ -101,7 +101,7 @@ def is_indexed(connection: Connection, model_id: str, dimension: int) -> bool:
 def nearest_first(
     connection: Connection, statement: Select[Any], vector: NDArray[np.float32], limit: int
 ) -> Select[Any]:
-    """`statement` (over one model's vectors) in the order of distance, `limit` rows of it.
+    """Sort `statement` (over one model's vectors) by distance, and limit it to `limit` rows.
 
     Without the iterative scan, a filter applied after the index would silently return
     fewer rows than there are.

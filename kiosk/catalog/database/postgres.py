@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from kiosk.catalog.database.connections import Database, DialectOptions, compact_json
 from kiosk.errors import ConfigError
 
-CONNECT_TIMEOUT_S: Final = 3
+CONNECT_TIMEOUT_S: Final = 3  # chosen: what a kiosk can wait at its start
 _SCHEMA_LOCK: Final = 0x5348_454C  # any number that nobody else's advisory lock uses
 # A row lock rather than an advisory one: databases that speak PostgreSQL have it too.
 _OPTIONS: Final = DialectOptions(
@@ -22,12 +22,12 @@ _OPTIONS: Final = DialectOptions(
 
 
 def is_server_url(db: str) -> bool:
-    """True for `postgresql://...`, False for a folder."""
+    """Whether `db` is `postgresql://...` rather than a folder."""
     return "://" in db
 
 
 def open_postgres(db: str) -> Database:
-    """The database at the URL `postgresql://user:password@host:port/name`.
+    """Open the database at the URL `postgresql://user:password@host:port/name`.
 
     Connections are made when they are needed, and made anew after the server was away.
 

@@ -32,11 +32,11 @@ class CatalogDatabase(Protocol):
         ...
 
     def read(self) -> AbstractContextManager[Connection]:
-        """One consistent state for the whole block; of the copy where there is one."""
+        """Open a transaction on one consistent state; of the copy where there is one."""
         ...
 
     def write(self) -> AbstractContextManager[Connection]:
-        """A transaction on `origin`, durable, and visible to `read`, once its block ends."""
+        """Open a transaction on `origin`; once it ends it is durable, and `read` sees it."""
         ...
 
     def refresh(self, *, at_once: bool = False) -> None:

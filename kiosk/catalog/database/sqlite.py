@@ -14,12 +14,12 @@ from kiosk.catalog.database.connections import Database, DialectOptions, compact
 from kiosk.catalog.database.failures import explain
 
 FILE_NAME: Final = "catalogue.db"
-BUSY_TIMEOUT_MS: Final = 15_000
-_JOURNAL_LIMIT_BYTES: Final = 32 * 2**20
+BUSY_TIMEOUT_MS: Final = 15_000  # chosen: longer than the longest write, an import's batch
+_JOURNAL_LIMIT_BYTES: Final = 32 * 2**20  # chosen: what the WAL file may keep on the disk
 
 
 def open_sqlite(file: Path) -> Database:
-    """The database in `file`, made if there is none; without tables then.
+    """Open the database in `file`, or make one without tables.
 
     Raises:
         StorageError: the file is no database, or cannot be read and written.

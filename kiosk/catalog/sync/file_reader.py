@@ -19,7 +19,7 @@ from kiosk.errors import PictureError
 from kiosk.pictures import Decoded
 
 BATCH: Final = 32  # files that become durable together; chosen, some seconds of encoding
-MAX_FILE_BYTES: Final = 64 * 2**20
+MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
 _AHEAD: Final = 16  # files read beyond the batch; chosen to keep two workers busy
 Decode = Callable[[bytes], Decoded]
 

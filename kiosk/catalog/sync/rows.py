@@ -96,7 +96,7 @@ def record(connection: Connection, folder: str, states: Mapping[str, FileState])
 
 
 def make_products(connection: Connection, names: Mapping[str, str], currency: str) -> None:
-    """Make the products (name by SKU) that are not there yet, without a price."""
+    """Add the products (name by SKU) that are missing, without a price."""
     known = {product.sku for product in by_skus(connection, list(names))}
     save_new(
         connection,
@@ -112,16 +112,16 @@ def drop_photos(connection: Connection, gone: Iterable[FileState]) -> None:
     """Take out photos whose path is gone, unless another path shows the same product so."""
     touched: set[str] = set()
     for sku, sha256 in {(s.sku, s.sha256) for s in gone if s.sha256}:
-        elsewhere = connection.execute(
+        other = connection.execute(
             select(synced_files.c.folder, synced_files.c.path, synced_files.c.sku)
             .where(synced_files.c.sha256 == sha256)
             .order_by(synced_files.c.sku != sku)
         ).first()
         outside = pictures.c.path.is_not(None) & (pictures.c.sha256 == sha256)
-        if elsewhere is not None:
-            path = f"{elsewhere.folder}/{elsewhere.path}"
+        if other is not None:
+            path = f"{other.folder}/{other.path}"
             connection.execute(update(pictures).where(outside).values(path=path))
-        if elsewhere is None or elsewhere.sku != sku:
+        if other is None or other.sku != sku:
             shown = select(pictures.c.sha256).where(outside)
             ours = (photos.c.sku == sku) & photos.c.sha256.in_(shown)
             if connection.execute(photos.delete().where(ours)).rowcount:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final
 
 from kiosk import __version__
@@ -26,8 +25,8 @@ from kiosk.errors import CatalogError
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SETTINGS: Final = "settings.json"
-_CHUNK: Final = 2**20
-_MAX_MANIFEST_BYTES: Final = 512 * 2**20
+_CHUNK: Final = 2**20  # bytes; chosen
+_MAX_MANIFEST_BYTES: Final = 512 * 2**20  # chosen: some 3 million photos
 _NAME: Final = re.compile(
     rf"{re.escape(FILE_NAME)}|{re.escape(SETTINGS)}|photos/[0-9a-f]{{64}}\.jpg"
 )
@@ -66,14 +65,9 @@ class ArchiveWriter:
     def __enter__(self) -> ArchiveWriter:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._zip:
-            if error is None:
+            if kind is None:
                 self._zip.writestr(MANIFEST, json.dumps(self._manifest(), indent=1))
 
     def _manifest(self) -> dict[str, Any]:
@@ -150,8 +144,8 @@ class ArchiveReader:
         )
 
 
-def _chunks(source: Any, most: int) -> Iterator[bytes]:
-    """At most `most` bytes: a ZIP may unpack to far more than it promises."""
-    while most > 0 and (chunk := source.read(min(_CHUNK, most))):
-        most -= len(chunk)
+def _chunks(source: Any, limit: int) -> Iterator[bytes]:
+    """Yield at most `limit` bytes: a ZIP may unpack to far more than it promises."""
+    while limit > 0 and (chunk := source.read(min(_CHUNK, limit))):
+        limit -= len(chunk)
         yield chunk

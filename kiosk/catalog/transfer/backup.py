@@ -153,7 +153,7 @@ def _move_photos(source: Path, target: Path) -> None:
 
 
 def _replace_database(staged: Path, data_dir: Path, previous: Path | None) -> None:
-    """One atomic step: through SQLite where there is a sound database, else by rename."""
+    """Exchange the database in one atomic step: through SQLite where the old one is sound."""
     live = data_dir / FILE_NAME
     if previous is not None and previous.name == KEPT_ASIDE:
         with CatalogStore.open(data_dir) as current, CatalogStore.open(staged) as restored:

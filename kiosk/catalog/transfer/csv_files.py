@@ -12,7 +12,7 @@ from typing import Final
 
 from kiosk.errors import CatalogError
 
-MAX_BYTES: Final = 256 * 2**20
+MAX_BYTES: Final = 256 * 2**20  # chosen: it is read into memory whole
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -97,7 +97,7 @@ def _first_cells(path: Path, reader: Iterator[list[str]]) -> list[str]:
 
 
 def _counted(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line on which they start; a quoted cell may span several."""
+    """Yield rows with the line on which they start; a quoted cell may span several."""
     start = reader.line_num + 1  # type: ignore[attr-defined]
     for cells in reader:
         yield start, cells
@@ -129,7 +129,7 @@ def _tidy(name: str) -> str:
 
 
 def _delimiter(header: str, known: Sequence[str]) -> str:
-    """The delimiter that finds the most known columns in the header line."""
+    """Return the delimiter that finds the most known columns in the header line."""
     wanted = {_tidy(name) for name in known}
 
     def found(delimiter: str) -> int:

@@ -13,7 +13,7 @@ from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.csv_files import RowProblem
 from kiosk.errors import KnownError, PictureError, StorageError, UnknownProductError
 
-MAX_FILE_BYTES: Final = 64 * 2**20
+MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class PhotoSaver:
         return sum(self._store.link_photos(new)) if new else 0
 
     def _kept(self, row: PhotoRow) -> NewPhoto | None:
-        """The picture in the photo folder, awaiting its row; None if it has one already."""
+        """Store the file of the picture, and return its row to be; None if it has one already."""
         quality = _quality(row.quality)
         data = _read(self._file(row.path))
         if self._store.has_photo(row.sku, hashlib.sha256(data).hexdigest()):

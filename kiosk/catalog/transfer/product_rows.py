@@ -19,15 +19,15 @@ _NO: Final = frozenset(("0", "no", "n", "false", "off", "retired"))
 
 
 def product_of(cells: Mapping[str, str], known: Mapping[str, Product], currency: str) -> Product:
-    """The clean product of a row; columns that are absent keep what `known` has.
+    """Return the clean product of a row; columns that are absent keep what `known` has.
 
     Raises:
         CatalogError: the sentence for the list of problems.
     """
     stored = known.get(clean_sku(cells["sku"]))
 
-    def cell(column: str, before: str) -> str:
-        return cells.get(column, before)
+    def cell(column: str, stored_text: str) -> str:
+        return cells.get(column, stored_text)
 
     return clean_product(
         Product(
@@ -44,7 +44,7 @@ def product_of(cells: Mapping[str, str], known: Mapping[str, Product], currency:
 
 
 def row_of(product: Product, extras: tuple[str, ...]) -> list[str]:
-    """The cells of `product` for the columns WRITTEN and then the extra fields."""
+    """Return the cells of `product` for the columns WRITTEN and then the extra fields."""
     return [
         product.sku,
         product.name,
@@ -59,7 +59,7 @@ def row_of(product: Product, extras: tuple[str, ...]) -> list[str]:
 
 
 def extra_column(key: str) -> str:
-    """The header under which an extra field is written."""
+    """Return the header under which an extra field is written."""
     return _EXTRA + key
 
 
