@@ -20,6 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kiosk.api.authenticator import Caller
 from kiosk.api.keys import Role
 from kiosk.api.problems import (
     KEY_NEEDED,
@@ -29,7 +30,7 @@ from kiosk.api.problems import (
     ProblemError,
     describe,
 )
-from kiosk.api.service import Caller, Service
+from kiosk.api.service import Service
 from kiosk.errors import KnownError
 
 access = logging.getLogger("kiosk.api.access")

@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from kiosk.api.audit import AuditLog
-from kiosk.api.authenticator import Authenticator, Caller
+from kiosk.api.authenticator import Authenticator
 from kiosk.api.batching import Batcher
 from kiosk.api.caching import LruCache, ShopSnapshot
 from kiosk.api.decoding import DecoderPool
@@ -32,8 +31,6 @@ from kiosk.errors import PictureError, UnknownProductError
 from kiosk.memory import trim
 from kiosk.shop import Shop
 from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
-
-__all__ = ["Caller", "Service"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,7 +57,7 @@ class Service:
         self._products = ShopSnapshot(shop, self._read_products)
         self.find = partial(shop.search, lookup=self.product)
         self.collections = Collections(
-            VectorRows(lambda: shop.catalog.database), self.collections_folder
+            VectorRows(lambda: shop.catalog.database), shop.settings.data_dir / "collections"
         )
         self.decoder = DecoderPool(
             settings.decode_workers,
@@ -135,18 +132,15 @@ class Service:
         Raises:
             PictureError, ProblemError: as `decode`.
         """
-        key = (self.shop.index.fingerprint, hashlib.sha256(data).digest())
-        known = self._queries.get(key)
-        if known is None:
-            image = await self.decode(data, shortest=self.shop.index.input_side)
-            known = await self.embed(image)
-            self._queries.put(key, known)
-        return known
-
-    async def embed(self, image: Image) -> Vectors:
-        """The embedding of a picture, float32 (1, dimension); shares a batch with others."""
-        with self.metrics.stage("encode"):
-            return await self._encode(image)
+        index = self.shop.index
+        key = (index.fingerprint, hashlib.sha256(data).digest())
+        vector = self._queries.get(key)
+        if vector is None:
+            image = await self.decode(data, shortest=index.input_side)
+            with self.metrics.stage("encode"):
+                vector = await self._encode(image)
+            self._queries.put(key, vector)
+        return vector
 
     async def nearest(
         self, name: str, vector: Sequence[float], top: int, filters: VectorFilters
@@ -216,10 +210,6 @@ class Service:
     def index_bytes(self) -> int:
         """Size of the index in memory, roughly: its vectors."""
         return self.shop.index.photos * self.shop.index.dimension * 4
-
-    @property
-    def collections_folder(self) -> Path:
-        return self.shop.settings.data_dir / "collections"
 
     def _read_products(self) -> dict[str, Product]:
         return {product.sku: product for product in self.shop.catalog.products(active=True)}

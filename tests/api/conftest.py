@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -150,17 +150,32 @@ def service(open_shop: OpenShop) -> Iterator[Running]:
         yield running
 
 
+MakeService = Callable[[], AbstractContextManager[Running]]
+
+
 @pytest.fixture(scope="session")
-def shared(
+def make_service(
     tmp_path_factory: pytest.TempPathFactory, encoder: Borrowed, stocked_folder: StockedFolder
-) -> Iterator[Running]:
+) -> MakeService:
+    """Starts services with four products that several tests may share."""
+
+    @contextmanager
+    def make() -> Iterator[Running]:
+        folder = tmp_path_factory.mktemp("shared") / "shop"
+        shutil.copytree(stocked_folder(4), folder)
+        with (
+            Shop.open(Settings(db=str(folder)), encoder=encoder, background=False) as shop,
+            serving(shop) as running,
+        ):
+            yield running
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared(make_service: MakeService) -> Iterator[Running]:
     """One service for all tests that only read."""
-    folder = tmp_path_factory.mktemp("shared") / "shop"
-    shutil.copytree(stocked_folder(4), folder)
-    with (
-        Shop.open(Settings(db=str(folder)), encoder=encoder, background=False) as shop,
-        serving(shop) as running,
-    ):
+    with make_service() as running:
         yield running
 
 

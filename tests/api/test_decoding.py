@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -20,11 +21,27 @@ from tests.api.conftest import jpeg
 from tests.api.hostile import bomb, saved
 
 
+@contextmanager
+def opened_pool(workers: int = 1, **changes: int) -> Iterator[DecoderPool]:
+    limits: dict[str, int] = {"memory_mb": 256, "max_pixels": 50_000_000} | changes
+    pool = DecoderPool(workers, timeout_s=20, **limits)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+@pytest.fixture(scope="module")
+def shared_pool() -> Iterator[DecoderPool]:
+    """For tests that do no harm to its child."""
+    with opened_pool() as pool:
+        yield pool
+
+
 @pytest.fixture
 def pool() -> Iterator[DecoderPool]:
-    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
-    yield pool
-    pool.close()
+    with opened_pool() as pool:
+        yield pool
 
 
 def is_at_work(pool: DecoderPool) -> bool:
@@ -38,34 +55,34 @@ def child_pid(pool: DecoderPool) -> int:
 
 
 @pytest.mark.parametrize("data", [jpeg(1), saved("PNG"), saved("WEBP", lossless=True)])
-def test_a_child_decodes_like_the_parent(pool: DecoderPool, data: bytes) -> None:
-    assert np.array_equal(pool.decode(data).image, decode_picture(data))
+def test_a_child_decodes_like_the_parent(shared_pool: DecoderPool, data: bytes) -> None:
+    assert np.array_equal(shared_pool.decode(data).image, decode_picture(data))
 
 
-def test_a_side_shrinks_the_picture(pool: DecoderPool) -> None:
-    assert pool.decode(jpeg(1), side=100).image.shape == (75, 100, 3)
+def test_a_side_shrinks_the_picture(shared_pool: DecoderPool) -> None:
+    assert shared_pool.decode(jpeg(1), side=100).image.shape == (75, 100, 3)
 
 
-def test_a_reduced_picture_tells_the_size_of_the_whole(pool: DecoderPool) -> None:
-    image, width, height = pool.decode(jpeg(1), shortest=100)
+def test_a_reduced_picture_tells_the_size_of_the_whole(shared_pool: DecoderPool) -> None:
+    image, width, height = shared_pool.decode(jpeg(1), shortest=100)
     assert image.shape == (120, 160, 3)
     assert (width, height) == (320, 240)
 
 
-def test_an_unusable_picture_is_refused_in_the_decoders_own_words(pool: DecoderPool) -> None:
+def test_an_unusable_picture_is_refused_in_the_decoders_own_words(shared_pool: DecoderPool) -> None:
     with pytest.raises(PictureError) as caught:
-        pool.decode(jpeg(1)[:500])
+        shared_pool.decode(jpeg(1)[:500])
     assert "damaged or cut off" in caught.value.message
     assert caught.value.next_step
-    assert pool.restarts == 0
+    assert shared_pool.restarts == 0
 
 
-def test_a_bomb_is_refused_by_its_header(pool: DecoderPool) -> None:
+def test_a_bomb_is_refused_by_its_header(shared_pool: DecoderPool) -> None:
     import random
 
     with pytest.raises(PictureError):
-        pool.decode(bomb(random.Random(1)))
-    assert np.array_equal(pool.decode(jpeg(2)).image, decode_picture(jpeg(2)))
+        shared_pool.decode(bomb(random.Random(1)))
+    assert np.array_equal(shared_pool.decode(jpeg(2)).image, decode_picture(jpeg(2)))
 
 
 def test_a_child_that_was_killed_is_replaced(pool: DecoderPool) -> None:
@@ -96,8 +113,7 @@ def test_a_child_that_dies_over_a_picture_costs_only_that_picture(pool: DecoderP
 
 def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "_WATCH_S", 0.01)
-    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
-    try:
+    with opened_pool() as pool:
         pool.decode(jpeg(1))
         pool._timeout_s = 0.05
         os.kill(child_pid(pool), signal.SIGSTOP)
@@ -105,29 +121,23 @@ def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
             pool.decode(jpeg(2))
         pool._timeout_s = 20
         assert pool.decode(jpeg(3)).image.shape == (240, 320, 3)
-    finally:
-        pool.close()
 
 
 def test_a_picture_that_needs_more_memory_than_allowed_is_refused() -> None:
-    pool = DecoderPool(1, timeout_s=20, memory_mb=128, max_pixels=400_000_000)
     flat = np.zeros((9000, 9000), np.uint8)
     from PIL import Image as Pillow
 
     from tests.api.hostile import saved_as
 
-    try:
+    with opened_pool(memory_mb=128, max_pixels=400_000_000) as pool:
         with pytest.raises(PictureError):
             pool.decode(saved_as(Pillow.fromarray(flat), "PNG"))
         assert pool.decode(jpeg(1)).image.shape == (240, 320, 3)
-    finally:
-        pool.close()
 
 
 def test_too_many_waiting_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "WAITING", 1)
-    pool = DecoderPool(1, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
-    try:
+    with opened_pool() as pool:
         pool.decode(jpeg(1))
         os.kill(child_pid(pool), signal.SIGSTOP)
         first, second = pool.submit(jpeg(1)), pool.submit(jpeg(2))
@@ -137,8 +147,6 @@ def test_too_many_waiting_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) 
         os.kill(child_pid(pool), signal.SIGCONT)
         assert {first.result(20).width, second.result(20).width} == {320}
         assert pool.decode(jpeg(3)).width == 320
-    finally:
-        pool.close()
 
 
 def test_pictures_that_wait_when_the_pool_closes_are_given_up() -> None:
@@ -155,11 +163,8 @@ def test_pictures_that_wait_when_the_pool_closes_are_given_up() -> None:
 
 
 def test_many_threads_share_few_children() -> None:
-    pool = DecoderPool(2, timeout_s=20, memory_mb=256, max_pixels=50_000_000)
-    try:
+    with opened_pool(2) as pool:
         with ThreadPoolExecutor(8) as threads:
             shapes = list(threads.map(lambda n: pool.decode(jpeg(n)).image.shape, range(24)))
         assert set(shapes) == {(240, 320, 3)}
-    finally:
-        pool.close()
     assert threading.active_count() < 20

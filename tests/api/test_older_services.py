@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
 from kiosk.api.settings import ApiSettings, database_address, load_api_settings
-from tests.api.conftest import OpenShop, Running, jpeg, serving
+from tests.api.conftest import MakeService, OpenShop, Running, jpeg, serving
 
 # Product matcher
 
@@ -116,6 +118,22 @@ def test_the_light_matchers_variables_are_understood() -> None:
 # Event photos
 
 
+@pytest.fixture(scope="module")
+def with_event_photos(make_service: MakeService) -> Iterator[Running]:
+    """A service that keeps two event photos; for tests that only read."""
+    with make_service() as running:
+        for name, event, camera in (("a.jpg", "FAIR", 1), ("b.jpg", "GALA", 2)):
+            photo = {
+                "filename": name,
+                "file_path": "",
+                "vector": [1, 2, 3],
+                "event_code": event,
+                "metadata": {"camera": camera, "sharp": camera == 2},
+            }
+            running.json("POST", "/add_image", json=photo)
+        yield running
+
+
 def test_event_photos_are_kept_and_found(service: Running) -> None:
     assert service.json("GET", "/") == {"status": "ok", "total_vectors": 0}
     added = service.json(
@@ -166,21 +184,10 @@ def test_event_photos_are_kept_and_found(service: Running) -> None:
     ],
 )
 def test_event_photos_are_filtered(
-    service: Running, filters: dict[str, object] | None, names: list[str]
+    with_event_photos: Running, filters: dict[str, object] | None, names: list[str]
 ) -> None:
-    for name, event, camera in (("a.jpg", "FAIR", 1), ("b.jpg", "GALA", 2)):
-        service.json(
-            "POST",
-            "/add_image",
-            json={
-                "filename": name,
-                "file_path": "",
-                "vector": [1, 2, 3],
-                "event_code": event,
-                "metadata": {"camera": camera, "sharp": camera == 2},
-            },
-        )
-    found = service.json("POST", "/search", json={"vector": [1, 2, 3], "filters": filters})
+    query = {"vector": [1, 2, 3], "filters": filters}
+    found = with_event_photos.json("POST", "/search", json=query)
     assert [hit["filename"] for hit in found] == names
 
 
@@ -202,19 +209,19 @@ def test_an_event_code_that_is_a_number_is_taken_as_its_digits(service: Running)
         r'{"filename": "a\ud800", "vector": [1, 2]}',
     ],
 )
-def test_texts_that_no_database_can_keep_are_refused(service: Running, body: str) -> None:
+def test_texts_that_no_database_can_keep_are_refused(shared: Running, body: str) -> None:
     kind = {"Content-Type": "application/json"}
-    service.json("POST", "/add_image", 422, content=body, headers=kind)
-    assert service.json("GET", "/")["total_vectors"] == 0
+    shared.json("POST", "/add_image", 422, content=body, headers=kind)
+    assert shared.json("GET", "/")["total_vectors"] == 0
 
 
 @pytest.mark.parametrize(
     "filters", [r'{"\ud800": "x"}', r'{"event_code": "\ud800"}', r'{"a\"b": "x"}']
 )
-def test_filters_that_cannot_be_are_refused(service: Running, filters: str) -> None:
-    service.json("POST", "/add_image", json={"filename": "a", "vector": [1, 2]})
-    body = f'{{"vector": [1, 2], "filters": {filters}}}'
-    service.json("POST", "/search", 422, content=body, headers={"Content-Type": "application/json"})
+def test_filters_that_cannot_be_are_refused(with_event_photos: Running, filters: str) -> None:
+    body = f'{{"vector": [1, 2, 3], "filters": {filters}}}'
+    kind = {"Content-Type": "application/json"}
+    with_event_photos.json("POST", "/search", 422, content=body, headers=kind)
 
 
 def test_searching_before_anything_was_kept_finds_nothing(shared: Running) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, UploadFile
+from fastapi import Depends, Query, Request
 from fastapi.security import APIKeyHeader
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection
@@ -14,7 +14,6 @@ from kiosk.api.keys import Role
 from kiosk.api.problems import MEDIA_TYPE
 from kiosk.api.request_guard import require_role
 from kiosk.api.service import Service
-from kiosk.domain import Image
 
 
 class ProblemShape(BaseModel):
@@ -76,8 +75,3 @@ Staff = Depends(_role(Role.STAFF))
 Admin = Depends(_role(Role.ADMIN))
 
 TopQuery = Annotated[int, Query(ge=1, le=1000, description="how many at most")]
-
-
-async def picture_of(service: Service, file: UploadFile, *, side: int) -> Image:
-    """Read and decode an upload; a file's name and claimed type mean nothing."""
-    return await service.decode(await file.read(), side=side)

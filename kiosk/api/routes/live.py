@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
+from kiosk.api.authenticator import Caller
 from kiosk.api.keys import Role
 from kiosk.api.problems import ProblemError
 from kiosk.api.routes.common import ServiceIn
-from kiosk.api.service import Caller, Service
+from kiosk.api.service import Service
 from kiosk.api.shapes import ProductOut
 from kiosk.domain import Sighting, SightingState
 from kiosk.errors import KnownError

@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, Response, Uploa
 
 from kiosk.api.problems import not_found, unprocessable
 from kiosk.api.request_guard import note_change
-from kiosk.api.routes.common import Reading, ServiceIn, Staff, picture_of, problems
+from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.service import Service
 from kiosk.api.shapes import Confusion, Enrolled, PhotoOut, ProductOut, RehearsalOut
 from kiosk.domain import Photo, Product
@@ -50,7 +50,7 @@ async def enrol(
         description=description,
         barcode=barcode,
     )
-    images = [await picture_of(service, photo, side=STORED_SIDE) for photo in photos]
+    images = [await service.decode(await photo.read(), side=STORED_SIDE) for photo in photos]
     enrolment = await asyncio.to_thread(
         service.shop.enrol,
         product,
@@ -83,7 +83,7 @@ async def add_photos(
     """
     shop = service.shop
     await asyncio.to_thread(shop.catalog.product, sku)
-    images = [await picture_of(service, photo, side=STORED_SIDE) for photo in photos]
+    images = [await service.decode(await photo.read(), side=STORED_SIDE) for photo in photos]
     added = await asyncio.to_thread(shop.add_photos, sku, images)
     note_change(request.state, f"product {sku!r}: {len(added)} photos added")
     return [_out(photo) for photo in added]
