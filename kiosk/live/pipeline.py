@@ -30,6 +30,7 @@ SHARPER = 1.5  # times as sharp: an unknown one is worth another look; chosen by
 # Shares of the square around the object, by turns: as it is enrolled, and without the scenery
 # that a turned object leaves in the corners. Two different crops tell more than one twice.
 CROP_SHARES = (1.0, 0.85)
+CONFIRMED = Rules()
 # Before the empty scene is known, only a clear name counts: the picture may be the bare shop.
 PROVISIONAL = Rules(agreeing=4, refusing=4, max_frames=4)
 
@@ -52,7 +53,7 @@ class LivePipeline:
     """Takes frames in order; returns a sighting when what the customer would see changes.
 
     One thread calls it. The same frames and the same recogniser give the same
-    sightings when `every` is fixed. Counters: `analysed` and `encoded` frames.
+    sightings when `every` is fixed.
     """
 
     def __init__(
@@ -60,14 +61,10 @@ class LivePipeline:
         recogniser: Recogniser,
         *,
         every: int = 0,
-        rules: Rules | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
         self.sampler = FrameSampler(every)
-        self.analysed = 0
-        self.encoded = 0
         self._recogniser = recogniser
-        self._rules = rules or Rules()
         self._timer = PresentationTimer(timeouts)
         self._background = BackgroundModel()
         self._presentation: Presentation | None = None
@@ -77,7 +74,6 @@ class LivePipeline:
         """Analyse a frame if the sampler accepts it; the new sighting if the overlay changes."""
         if not self.sampler.accept(frame):
             return None
-        self.analysed += 1
         view = self._background.observe(frame.image)
         transition = self._advance(frame, view)
         if transition.learns_empty:
@@ -151,7 +147,7 @@ class LivePipeline:
             return self._when_undecided(presentation)
         vector = self._encode(presentation.frames, view, image)
         presentation.gather(vector, signature(crop), sharpness=crop_sharpness, motion=view.motion)
-        rules = PROVISIONAL if presentation.is_provisional else self._rules
+        rules = PROVISIONAL if presentation.is_provisional else CONFIRMED
         vote = presentation.judge(self._recogniser.recognise(*presentation.evidence()), rules)
         if vote.decision is None:
             return self._when_undecided(presentation)
@@ -166,7 +162,6 @@ class LivePipeline:
         start = time.perf_counter()
         vector = self._recogniser.embed(np.ascontiguousarray(crop))
         self.sampler.note_encode((time.perf_counter() - start) * 1000)
-        self.encoded += 1
         return vector
 
     def _when_undecided(self, presentation: Presentation) -> Transition:

@@ -136,7 +136,7 @@ def quantise_graph(
         quantization.quantize_static(
             str(folded),
             str(target),
-            _reader(input_name, batches),
+            _CalibrationReader(input_name, batches),
             quant_format=quantization.QuantFormat.QDQ,
             per_channel=True,
             weight_type=quantization.QuantType.QInt8,
@@ -154,18 +154,14 @@ def _fold(source: Path, target: Path) -> None:
     ort.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
 
 
-def _reader(input_name: str, batches: Iterable[NDArray[np.float32]]) -> Any:
-    from onnxruntime.quantization import CalibrationDataReader
+class _CalibrationReader:
+    """The quantiser's `CalibrationDataReader`, whose import would need the package `onnx`."""
 
-    class Reader(CalibrationDataReader):  # type: ignore[misc]
-        def __init__(self) -> None:
-            self._batches: Iterator[NDArray[np.float32]] = iter(batches)
+    def __init__(self, input_name: str, batches: Iterable[NDArray[np.float32]]) -> None:
+        self._inputs = ({input_name: batch} for batch in batches)
 
-        def get_next(self) -> dict[str, NDArray[np.float32]] | None:
-            batch = next(self._batches, None)
-            return None if batch is None else {input_name: batch}
-
-    return Reader()
+    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+        return next(self._inputs, None)
 
 
 @contextmanager

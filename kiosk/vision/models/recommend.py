@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from kiosk.domain import Image
 from kiosk.errors import ModelError
 from kiosk.vision.encoders.image_encoder import OnnxEncoder
 from kiosk.vision.encoders.runtimes import installed_runtimes, remember_runtime
@@ -66,25 +65,25 @@ def recommend_model(
     return Recommendation(best, tuple(measured), _reasons(measured, best, budget_ms, research))
 
 
-def measure(folder: ModelFolder, runtime: str, image: Image | None = None) -> Measured:
-    """Time one model in one runtime with pictures of 640 x 480.
+def measure(folder: ModelFolder, runtime: str) -> Measured:
+    """Time a model in a runtime with a picture of 640 x 480.
 
     Raises:
         ModelError: the runtime cannot load the model.
     """
     encoder = OnnxEncoder(folder, runtime=runtime)
-    shown = _random_picture() if image is None else image
+    image = np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)
     times = []
     for _ in range(_WARM_UP + _RUNS):
         started = time.perf_counter()
-        encoder.encode([shown])
+        encoder.encode([image])
         times.append(time.perf_counter() - started)
     encoder.close()
     return Measured(folder, runtime, float(np.median(times[_WARM_UP:]) * 1000))
 
 
 def _fastest(folder: ModelFolder) -> Measured | None:
-    """The fastest runtime; the plain one unless another is clearly faster."""
+    """Return the fastest runtime's time; the plain one's unless another is clearly faster."""
     results = []
     for runtime in installed_runtimes():
         try:
@@ -122,7 +121,3 @@ def _reasons(
             reason += f"; chosen: {words}, {card.parameters / 1e6:.0f} million parameters"
         reasons.append(reason)
     return tuple(reasons)
-
-
-def _random_picture() -> Image:
-    return np.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=np.uint8)
