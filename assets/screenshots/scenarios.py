@@ -76,8 +76,8 @@ def unsure(driver: WindowDriver) -> None:
 
 def chosen(driver: WindowDriver) -> None:
     unsure(driver)
-    tiles = driver.view_models.look.view["tiles"]  # type: ignore[index]
-    driver.view_models.look.choose(tiles[1]["sku"])
+    tiles = driver.view_models.look.view.tiles
+    driver.view_models.look.choose(tiles[1].sku)
 
 
 def unknown(driver: WindowDriver) -> None:
@@ -114,7 +114,7 @@ def find_keyboard(driver: WindowDriver) -> None:
 
 def find_like_this(driver: WindowDriver) -> None:
     _show(driver, SHOE, Decision.NAMED, 0.95)
-    driver.controller.findLikeThis()
+    driver.view_models.look.findLikeThis()
     driver.settle()
     driver.unfocus()
 

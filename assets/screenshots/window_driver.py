@@ -50,7 +50,7 @@ class WindowDriver:
         quiet = 0
         while quiet < 3 or time.monotonic() - begin < least_s:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            quiet = 0 if self.view_models.tasks.is_busy else quiet + 1
+            quiet = 0 if self.session.tasks.is_busy else quiet + 1
             if time.monotonic() - begin > LONGEST_S:
                 raise BugError("The window does not come to rest.")
             time.sleep(0.005)

@@ -33,7 +33,7 @@ def test_a_product_held_for_minutes_is_no_idleness(app: AppViewModel, clock: Clo
     for _ in range(10):
         clock.now_s += 30
         app.tick()
-    assert app.screen is Screen.LOOK
+    assert app.view.screen is Screen.LOOK
 
 
 def test_an_empty_counter_returns_to_the_invitation(app: AppViewModel, clock: Clock) -> None:
@@ -43,29 +43,29 @@ def test_an_empty_counter_returns_to_the_invitation(app: AppViewModel, clock: Cl
     app.see(GONE)
     clock.now_s += 46
     app.tick()
-    assert app.screen is Screen.ATTRACT
+    assert app.view.screen is Screen.ATTRACT
     assert ended == [True]
 
 
 def test_the_next_customer_gets_the_shop_s_language(app: AppViewModel) -> None:
     app.speak("vi")
-    assert app.language == "vi"
+    assert app.view.language == "vi"
     app.home()
-    assert app.language == "en"
+    assert app.view.language == "en"
 
 
 def test_an_unknown_language_changes_nothing(app: AppViewModel) -> None:
     app.speak("xx")
-    assert app.language == "en"
+    assert app.view.language == "en"
 
 
 def test_the_countdown_is_shown_and_a_touch_ends_it(app: AppViewModel, clock: Clock) -> None:
     app.go("find")
     clock.now_s += 40
     app.tick()
-    assert app.view["idleLeft"] == 6
+    assert app.view.idle_left == 6
     app.touched()
-    assert app.view["idleLeft"] == 0
+    assert app.view.idle_left == 0
 
 
 def test_in_kiosk_mode_only_staff_may_quit(app: AppViewModel) -> None:

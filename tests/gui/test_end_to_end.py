@@ -83,8 +83,7 @@ def wait(condition: Callable[[], object], what: str) -> None:
 
 
 def settle(session: Session) -> None:
-    view_models = session.view_models
-    wait(lambda: not view_models.tasks.is_busy, "the workers")
+    wait(lambda: not session.tasks.is_busy, "the workers")
 
 
 def type_pin(session: Session, digits: str) -> None:
@@ -101,25 +100,25 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     empty = camera.scene
     feed = view_models.camera
     wait(lambda: feed.status and feed.status.state is CameraState.LIVE, "pictures")
-    assert view_models.app.screen is Screen.ATTRACT
+    assert view_models.app.view.screen is Screen.ATTRACT
 
     camera.scene = frames.held(APPLE)
-    wait(lambda: view_models.app.screen is Screen.LOOK, "the kiosk to wake")
-    wait(lambda: view_models.look.view["kind"] != "none", "an answer")
-    assert APPLE in [tile["sku"] for tile in view_models.look.view["tiles"]]
-    if view_models.look.view["kind"] == "match":
+    wait(lambda: view_models.app.view.screen is Screen.LOOK, "the kiosk to wake")
+    wait(lambda: view_models.look.view.kind != "none", "an answer")
+    assert APPLE in [tile.sku for tile in view_models.look.view.tiles]
+    if view_models.look.view.kind == "match":
         view_models.look.notThisOne()
-    tile = view_models.look.view["tiles"][0]
-    view_models.look.choose(tile["sku"])
-    assert view_models.look.view["kind"] == "chosen"
-    assert view_models.look.view["product"]["name"] == tile["name"]
+    tile = view_models.look.view.tiles[0]
+    view_models.look.choose(tile.sku)
+    assert view_models.look.view.kind == "chosen"
+    assert view_models.look.view.product.name == tile.name
 
     view_models.app.go(Screen.PIN)
     settle(session)
     type_pin(session, "2468")
     type_pin(session, "2468")
-    assert view_models.app.screen is Screen.STAFF
-    assert view_models.app.page is StaffPage.ENROL
+    assert view_models.app.view.screen is Screen.STAFF
+    assert view_models.app.view.page is StaffPage.ENROL
 
     for number, share in enumerate((0.05, 0.35, 0.65, 0.95)):
         camera.scene = frames.held(NEW, share)
@@ -142,13 +141,13 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
 
     view_models.app.home()
     camera.scene = empty
-    wait(lambda: view_models.look.view["kind"] == "none", "an empty counter")
+    wait(lambda: view_models.look.view.kind == "none", "an empty counter")
     frame = view_models.camera._slot.get_newest(-1).index  # type: ignore[union-attr]
     wait(lambda: view_models.camera._slot.get_newest(-1).index > frame + 40, "quiet")  # type: ignore[union-attr]
     camera.scene = frames.held(NEW, 0.5)
-    wait(lambda: view_models.look.view["kind"] == "match", "the new product")
-    assert view_models.look.view["product"]["sku"] == "VEL-1"
-    assert view_models.look.view["product"]["price"] == "NT$ 199"
+    wait(lambda: view_models.look.view.kind == "match", "the new product")
+    assert view_models.look.view.product.sku == "VEL-1"
+    assert view_models.look.view.product.price == "NT$ 199"
 
 
 def shows(session: Session, text: str) -> bool:
@@ -194,10 +193,10 @@ def test_a_camera_that_dies_is_said_and_comes_back_by_itself(
     session = Session(shop, settings, lambda: camera)
     session.start()
     try:
-        wait(lambda: session.view_models.camera.view["lost"], "the loss")
+        wait(lambda: session.view_models.camera.view.lost, "the loss")
         camera.broken = False
-        wait(lambda: session.view_models.camera.view["state"] == "live", "the recovery")
-        assert not session.view_models.camera.view["lost"]
+        wait(lambda: session.view_models.camera.view.state == "live", "the recovery")
+        assert not session.view_models.camera.view.lost
     finally:
         session.close()
 

@@ -7,8 +7,7 @@ from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
-from kiosk.gui.view_model import to_variant
-from kiosk.gui.widgets.rows_model import FIRST_ROLE, RowsModel
+from kiosk.gui.rows_model import FIRST_ROLE, RowsModel, to_variant
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,14 @@ def checked(model: QAbstractItemModel) -> QAbstractItemModelTester:
 
 def contents(model: RowsModel) -> list[tuple[str, str]]:
     return [
-        (model.data(model.index(row), FIRST_ROLE + 1), model.data(model.index(row), FIRST_ROLE + 2))
+        (model.data(model.index(row), FIRST_ROLE), model.data(model.index(row), FIRST_ROLE + 1))
         for row in range(model.rowCount())
     ]
 
 
 def test_each_field_is_a_role(application: QGuiApplication) -> None:
     names = [name.data().decode() for name in RowsModel(Row).roleNames().values()]
-    assert names == ["row", "sku", "priceText"]
+    assert names == ["sku", "priceText"]
 
 
 @given(st.lists(st.lists(st.sampled_from("ABCDE"), max_size=6), min_size=1, max_size=5))

@@ -270,7 +270,7 @@ def test_the_products_screen_leads_to_photographing_one_anew(driver: WindowDrive
     open_product(driver, SODA)
     driver.view_models.products.photograph()
     driver.settle()
-    assert driver.view_models.app.page is StaffPage.ENROL
+    assert driver.view_models.app.view.page is StaffPage.ENROL
     assert driver.view_models.enrol.view["existing"]
 
 
@@ -403,12 +403,12 @@ def test_the_pin_can_be_changed_from_within(driver: WindowDriver) -> None:
     driver.settle()
     driver.type_pin("97531")
     driver.type_pin("97531")
-    assert driver.view_models.app.screen is Screen.STAFF
+    assert driver.view_models.app.view.screen is Screen.STAFF
     driver.leave()
     driver.view_models.app.go(Screen.PIN)
     driver.settle()
     driver.type_pin("97531")
-    assert driver.view_models.app.screen is Screen.STAFF
+    assert driver.view_models.app.view.screen is Screen.STAFF
 
 
 def test_health_tells_camera_model_catalogue_and_disk(driver: WindowDriver) -> None:

@@ -89,7 +89,7 @@ def test_none_of_them_leads_to_kind_words_and_the_search(driver: WindowDriver) -
     assert "Sorry, I can't tell what it is" in texts(driver)
     assert not [tile for tile in texts(driver) if tile == "Cà phê sữa đá Sao Đêm"]
     tap(driver, labelled(driver, "Search by name"))
-    assert driver.view_models.app.screen is Screen.FIND
+    assert driver.view_models.app.view.screen is Screen.FIND
 
 
 def test_a_question_stays_while_a_hand_reaches_for_it_and_a_name_goes(driver: WindowDriver) -> None:
@@ -153,7 +153,7 @@ def test_a_lost_camera_is_said_in_plain_words_and_search_still_works(driver: Win
 def test_a_touch_wakes_the_invitation_and_its_buttons_work_at_once(driver: WindowDriver) -> None:
     assert "Show me a product" in texts(driver)
     tap(driver, labelled(driver, "Search by name"))
-    assert driver.view_models.app.screen is Screen.FIND
+    assert driver.view_models.app.view.screen is Screen.FIND
 
 
 def test_the_language_changes_while_the_window_runs(driver: WindowDriver) -> None:
@@ -188,7 +188,7 @@ def test_vietnamese_is_typed_by_telex(driver: WindowDriver) -> None:
     tap(driver, labelled(driver, "EN"))
     for key in "nuowcs":
         tap(driver, labelled(driver, key))
-    assert driver.view_models.find.view["text"] == "nước"
+    assert driver.view_models.find.view.text == "nước"
 
 
 def test_chinese_is_typed_with_the_catalogue_s_own_characters(driver: WindowDriver) -> None:
@@ -198,35 +198,35 @@ def test_chinese_is_typed_with_the_catalogue_s_own_characters(driver: WindowDriv
     tap(driver, labelled(driver, "柚"))
     tap(driver, labelled(driver, "子"))
     driver.settle(0.4)
-    assert driver.view_models.find.view["text"] == "柚子"
+    assert driver.view_models.find.view.text == "柚子"
     assert "Fizzle Yuzu Soda 柚子蘇打" in texts(driver)
 
 
 def test_a_category_narrows_the_search_and_a_second_tap_widens_it(driver: WindowDriver) -> None:
     driver.view_models.app.go(Screen.FIND)
     driver.settle(0.4)
-    before = driver.view_models.find.view["count"]
+    before = len(driver.view_models.find.view.results)
     driver.unfocus()
     tap(driver, labelled(driver, "Drinks"))
     driver.settle(0.4)
-    assert (before, driver.view_models.find.view["count"]) == (6, 2)
+    assert (before, len(driver.view_models.find.view.results)) == (6, 2)
     tap(driver, labelled(driver, "Drinks"))
     driver.settle(0.4)
-    assert driver.view_models.find.view["count"] == 6
+    assert len(driver.view_models.find.view.results) == 6
 
 
 def test_the_last_picture_is_searched_with_and_forgotten_with_the_session(
     driver: WindowDriver,
 ) -> None:
     show(driver, SODA)
-    driver.controller.findLikeThis()
+    driver.view_models.look.findLikeThis()
     driver.settle(0.4)
-    assert driver.view_models.find.view["withPicture"]
+    assert driver.view_models.find.view.with_picture
     assert driver.view_models.find.results.rowCount() > 0
     assert not named(driver, "searchField").findChild(QQuickItem, "input").hasActiveFocus()
     driver.leave()
     assert driver.view_models.find.picture is None
-    assert not driver.view_models.find.view["hasPicture"]
+    assert not driver.view_models.find.view.has_picture
 
 
 def test_a_long_press_on_the_mark_asks_for_the_pin(driver: WindowDriver) -> None:
@@ -236,7 +236,7 @@ def test_a_long_press_on_the_mark_asks_for_the_pin(driver: WindowDriver) -> None
 
 def test_a_short_press_on_the_mark_does_not(driver: WindowDriver) -> None:
     tap(driver, labelled(driver, "Shelflens"))
-    assert driver.view_models.app.screen is not Screen.PIN
+    assert driver.view_models.app.view.screen is not Screen.PIN
 
 
 def enter(driver: WindowDriver, digits: str) -> None:
@@ -254,16 +254,16 @@ def test_the_first_start_sets_the_pin_and_the_next_asks_for_it(
     driver.type_pin("2468")
     assert "Once more, please" in texts(driver)
     driver.type_pin("2468")
-    assert driver.view_models.app.screen is Screen.STAFF
+    assert driver.view_models.app.view.screen is Screen.STAFF
     driver.close()
     again = make_driver()
     again.view_models.app.go(Screen.PIN)
     again.settle()
     assert "Staff PIN" in texts(again)
     again.type_pin("1357")
-    assert again.view_models.app.screen is Screen.PIN
+    assert again.view_models.app.view.screen is Screen.PIN
     again.type_pin("2468")
-    assert again.view_models.app.screen is Screen.STAFF
+    assert again.view_models.app.view.screen is Screen.STAFF
     assert "2468" not in str(shop.catalog.value("staff.pin"))
 
 
@@ -285,7 +285,7 @@ def test_the_lock_out_survives_a_restart(make_driver: MakeDriver) -> None:
     again.settle()
     assert "Too many wrong tries" in texts(again)
     again.type_pin("2468")
-    assert again.view_models.app.screen is Screen.PIN
+    assert again.view_models.app.view.screen is Screen.PIN
 
 
 def test_in_kiosk_mode_nothing_but_the_pin_leads_out(make_driver: MakeDriver) -> None:
@@ -322,11 +322,11 @@ def test_an_idle_search_is_warned_and_then_reset(driver: WindowDriver) -> None:
     driver.settle(0.25)
     driver.view_models.app.tick()
     driver.settle()
-    assert is_shown(driver, "idleWarning") or driver.view_models.app.screen is Screen.ATTRACT
+    assert is_shown(driver, "idleWarning") or driver.view_models.app.view.screen is Screen.ATTRACT
     driver.settle(0.4)
     driver.view_models.app.tick()
-    assert driver.view_models.app.screen is Screen.ATTRACT
-    assert driver.view_models.find.view["text"] == ""
+    assert driver.view_models.app.view.screen is Screen.ATTRACT
+    assert driver.view_models.find.view.text == ""
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280)])
@@ -403,7 +403,7 @@ def test_the_mirror_is_for_the_eyes_alone(make_driver: MakeDriver) -> None:
     driver.frame(image)
     shown = driver.session.view.window.grabWindow()
     middle = QPointF(640, 360).toPoint()
-    assert driver.view_models.camera.view["mirrored"]
+    assert driver.view_models.camera.view.mirrored
     left = shown.pixelColor(middle.x() - 300, middle.y())
     right = image[360, 640 + 300]
     assert abs(left.red() - int(right[0])) < 12

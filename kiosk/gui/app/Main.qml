@@ -1,5 +1,6 @@
 import QtQuick
 import QtQuick.Window
+import Shelflens
 import "../attract"
 import "../find"
 import "../look"
@@ -15,19 +16,14 @@ Window {
     title: "Shelflens"
     color: Theme.paper
 
-    onClosing: close => {
-        if (app.view.kioskMode && !kiosk.leaving)
-            close.accepted = false;
-    }
-
     Shortcut {
         sequence: "Escape"
-        enabled: !app.view.kioskMode && window.visibility === Window.FullScreen
+        enabled: !Kiosk.app.kioskMode && window.visibility === Window.FullScreen
         onActivated: window.showNormal()
     }
     Shortcut {
         sequence: "F11"
-        enabled: !app.view.kioskMode
+        enabled: !Kiosk.app.kioskMode
         onActivated: window.visibility === Window.FullScreen ? window.showNormal() : window.showFullScreen()
     }
 
@@ -43,7 +39,7 @@ Window {
         objectName: "stage"
         readonly property real factor: Math.min(window.width, window.height) / 720
         readonly property bool portrait: height > width
-        readonly property string screen: app.view.screen
+        readonly property string screen: Kiosk.app.screen
         width: window.width / factor
         height: window.height / factor
         scale: factor
@@ -90,7 +86,7 @@ Window {
             y: open ? parent.height - height : parent.height
             visible: open
             target: focused && focused.keys !== undefined && stage.screen !== "attract" ? focused : null
-            characters: stage.screen === "find" ? find.view.characters : []
+            characters: stage.screen === "find" ? Kiosk.find.characters : []
             onDone: {
                 if (target)
                     target.accepted();
@@ -99,10 +95,10 @@ Window {
         }
 
         Connections {
-            target: app
+            target: Kiosk.app
             // The find and PIN screens take the focus themselves.
-            function onScreen_changed(screen) {
-                if (screen !== "find" && screen !== "pin")
+            function onScreenChanged() {
+                if (Kiosk.app.screen !== "find" && Kiosk.app.screen !== "pin")
                     stage.forceActiveFocus();
             }
         }
@@ -110,9 +106,9 @@ Window {
         Rectangle {
             objectName: "idleWarning"
             anchors.fill: parent
-            visible: app.view.idleLeft > 0
+            visible: Kiosk.app.idleLeft > 0
             color: Theme.veil
-            MouseArea { anchors.fill: parent; onClicked: app.touched() }
+            MouseArea { anchors.fill: parent; onClicked: Kiosk.app.touched() }
             Sheet {
                 anchors.centerIn: parent
                 width: Math.min(560, parent.width - 80)
@@ -131,7 +127,7 @@ Window {
                     }
                     Label {
                         width: parent.width
-                        text: qsTr("Starting over in %1 s").arg(app.view.idleLeft)
+                        text: qsTr("Starting over in %1 s").arg(Kiosk.app.idleLeft)
                         color: Theme.mute
                         font.pixelSize: Theme.bodySize
                         horizontalAlignment: Text.AlignHCenter
@@ -139,8 +135,8 @@ Window {
                     Row {
                         anchors.horizontalCenter: parent.horizontalCenter
                         spacing: 14
-                        ActionButton { text: qsTr("Start over"); onClicked: app.home() }
-                        ActionButton { kind: "primary"; text: qsTr("I am still here"); onClicked: app.touched() }
+                        ActionButton { text: qsTr("Start over"); onClicked: Kiosk.app.home() }
+                        ActionButton { kind: "primary"; text: qsTr("I am still here"); onClicked: Kiosk.app.touched() }
                     }
                 }
             }

@@ -1,4 +1,5 @@
 import QtQuick
+import Shelflens
 import "../enrol"
 import "../health"
 import "../products"
@@ -11,7 +12,7 @@ Rectangle {
     id: screen
     property bool portrait: false
     property bool cramped: false
-    readonly property string page: app.view.page
+    readonly property string page: Kiosk.app.page
     color: Theme.paper
 
     Item {
@@ -50,7 +51,7 @@ Rectangle {
                         minimumPixelSize: 14
                     }
                     Rectangle {
-                        visible: tab.modelData.page === "health" && app.view.fault !== ""
+                        visible: tab.modelData.page === "health" && Kiosk.app.fault !== ""
                         anchors { left: label.right; leftMargin: 4; bottom: label.top; bottomMargin: -12 }
                         width: 12
                         height: 12
@@ -67,7 +68,7 @@ Rectangle {
                     }
                     MouseArea {
                         anchors.fill: parent
-                        onClicked: app.turnPage(tab.modelData.page)
+                        onClicked: Kiosk.app.turnPage(tab.modelData.page)
                     }
                 }
             }
@@ -79,14 +80,14 @@ Rectangle {
             kind: "bare"
             icon: "lock"
             label: qsTr("Lock")
-            onClicked: app.home()
+            onClicked: Kiosk.app.home()
         }
         ActionButton {
             visible: !screen.portrait
             anchors { right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
             icon: "lock"
             text: qsTr("Lock")
-            onClicked: app.home()
+            onClicked: Kiosk.app.home()
         }
         Rectangle {
             anchors { left: parent.left; right: parent.right; bottom: parent.bottom }

@@ -18,6 +18,8 @@ from kiosk.gui.app.shop_access import products_of
 from kiosk.gui.app.window import KioskWindow, gui_application
 from kiosk.gui.camera.live_threads import LiveThreads, OpenSource
 from kiosk.gui.look.view_model import Seen
+from kiosk.gui.products.proposals import ProposalFolder
+from kiosk.gui.task_runner import TaskLanes
 from kiosk.live import source_factory
 from kiosk.settings import Settings
 from kiosk.shop import Shop
@@ -93,10 +95,12 @@ class Session:
         self._settings = settings
         self._heard = on_sighting
         self._shop = shop
+        self.tasks = TaskLanes()
+        proposals = ProposalFolder(settings.data_dir / "proposals")
         self.view_models: ViewModels = build_view_models(
-            shop, settings, slot, is_webcam=is_webcam(settings)
+            shop, settings, slot, self.tasks, proposals, is_webcam=is_webcam(settings)
         )
-        self.controller = Controller(self.view_models, shop)
+        self.controller = Controller(self.view_models, shop, self.tasks, proposals)
         self.threads = LiveThreads(
             shop,
             source or upright_source(settings),
@@ -132,7 +136,7 @@ class Session:
         """Threads first, so that nobody speaks to a window that is going."""
         self.view_models.camera.watch(False)
         self.threads.stop()
-        self.view_models.close()
+        self.tasks.close()
         self.view.close()
 
     def _tell_sighting(self, sighting: Sighting) -> None:

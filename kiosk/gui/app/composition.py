@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
-
 from kiosk.camera import FrameSlot
 from kiosk.gui.app.language import system_language
 from kiosk.gui.app.shop_access import (
@@ -32,7 +30,8 @@ from kiosk.gui.products.view_model import ProductsViewModel
 from kiosk.gui.settings.view_model import SettingsViewModel
 from kiosk.gui.task_runner import TaskLanes
 from kiosk.gui.transfer.view_model import TransferViewModel
-from kiosk.gui.widgets.keys import Keys
+from kiosk.gui.view_model import ViewModel
+from kiosk.gui.widgets.keyboard import Keyboard
 from kiosk.gui.widgets.picture_cache import PictureCache
 from kiosk.settings import Settings
 from kiosk.shop import Shop
@@ -43,7 +42,7 @@ FOCUS_SHARE = 0.78  # of the box that is analysed: held within it, a product is 
 
 @dataclass(frozen=True, slots=True)
 class ViewModels:
-    """The view models by the names that QML knows them by, and the workers behind them."""
+    """What QML reaches as `Kiosk.app`, `Kiosk.look`, and so on."""
 
     app: AppViewModel
     attract: AttractViewModel
@@ -58,30 +57,25 @@ class ViewModels:
     settings: SettingsViewModel
     camera: LiveFeed
     pictures: PictureCache
-    keyboard: Keys
-    tasks: TaskLanes
-    proposals: ProposalFolder
+    keyboard: Keyboard
 
-    def by_name(self) -> dict[str, QObject]:
-        names = (
-            "app attract look find pin enrol products suggestions transfer health settings "
-            "camera pictures keyboard"
-        )
-        return {name: getattr(self, name) for name in names.split()}
 
-    def close(self) -> None:
-        """Join every worker; nothing is delivered afterwards."""
-        self.tasks.close()
+class Kiosk(ViewModel[ViewModels]):
+    """The root of what QML sees, a singleton of the module `Shelflens`."""
 
 
 def build_view_models(
-    shop: Shop, settings: Settings, slot: FrameSlot, *, is_webcam: bool
+    shop: Shop,
+    settings: Settings,
+    slot: FrameSlot,
+    tasks: TaskLanes,
+    proposals: ProposalFolder,
+    *,
+    is_webcam: bool,
 ) -> ViewModels:
-    """Build the view models and the workers behind them."""
-    tasks = TaskLanes()
+    """Build the view models over the shop, the camera's `slot` and the workers."""
     settings = settings.model_copy(update={"language": settings.language or system_language()})
     folder = DraftFolder(settings.data_dir / "draft")
-    proposals = ProposalFolder(settings.data_dir / "proposals")
     camera = LiveFeed(slot, analysed_box, focus_box)
     pictures = PictureCache(PictureLoader(shop, folder, proposals).load, tasks.pictures)
     up_s = started()
@@ -106,7 +100,7 @@ def build_view_models(
         attract=AttractViewModel(tasks.customer, lambda: presentable(shop)),
         look=LookViewModel(tasks.customer, lambda sku: similar_products(shop, sku)),
         find=FindViewModel(tasks.customer, finder(shop)),
-        pin=PinViewModel(tasks.customer, shop.store),
+        pin=PinViewModel(tasks.customer, shop.catalog),
         enrol=EnrolViewModel(
             tasks.customer,
             EnrolWork(shop, folder),
@@ -121,9 +115,7 @@ def build_view_models(
         settings=SettingsViewModel(tasks.staff, settings, mirror_matters=is_webcam),
         camera=camera,
         pictures=pictures,
-        keyboard=Keys(),
-        tasks=tasks,
-        proposals=proposals,
+        keyboard=Keyboard(),
     )
 
 

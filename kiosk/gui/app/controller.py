@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.domain import SightingState
 from kiosk.gui.app.composition import ViewModels
 from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.gui.find.view_model import LAST_PICTURE
 from kiosk.gui.look.view_model import Seen
+from kiosk.gui.products.proposals import ProposalFolder
+from kiosk.gui.task_runner import TaskLanes
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 
@@ -31,16 +33,19 @@ class Controller(QObject):
 
     recognition_wanted = Signal(bool)
     rotation_changed = Signal(int)
-    left = Signal()
     _catalogue_changed = Signal()
 
-    def __init__(self, view_models: ViewModels, shop: Shop) -> None:
+    def __init__(
+        self, view_models: ViewModels, shop: Shop, tasks: TaskLanes, proposals: ProposalFolder
+    ) -> None:
         super().__init__()
         self._view_models = view_models
         self._shop = shop
+        self._tasks = tasks
+        self._proposals = proposals
         self._leaving = False
         self._page: StaffPage | None = None
-        self._screen = view_models.app.screen
+        self._screen = view_models.app.view.screen
         self._with_picture = False
         self._changing_pin = False
         self._settle = QTimer(self)
@@ -56,7 +61,9 @@ class Controller(QObject):
         view_models.app.changed.connect(self.on_app_changed)
         view_models.app.session_ended.connect(self.on_session_ended)
         view_models.pin.accepted.connect(self.on_pin_accepted)
+        view_models.pin.left.connect(self.on_pin_left)
         view_models.look.tapped.connect(self.on_tapped)
+        view_models.look.search_asked.connect(self.on_search_asked)
         view_models.enrol.activity.connect(view_models.app.touched)
         view_models.products.photograph_asked.connect(self.on_photograph)
         view_models.products.changed.connect(self.on_product_opened)
@@ -77,24 +84,22 @@ class Controller(QObject):
         )
         self._enter(self._screen)
 
-    def _get_leaving(self) -> bool:
+    @property
+    def is_leaving(self) -> bool:
         return self._leaving
-
-    leaving = Property(bool, _get_leaving, notify=left)
 
     def leave(self) -> None:
         """From now on the window may close, also in kiosk mode."""
         self._leaving = True
-        self.left.emit()
 
     @Slot()
-    def findLikeThis(self) -> None:
-        """Search on with the last picture: "like this, but blue"."""
+    def on_search_asked(self) -> None:
+        """Search on with the last picture."""
         self._with_picture = True
         self._view_models.app.go(Screen.FIND)
 
     @Slot()
-    def leavePin(self) -> None:
+    def on_pin_left(self) -> None:
         if self._changing_pin:
             self._changing_pin = False
             self._view_models.app.unlock()
@@ -104,14 +109,14 @@ class Controller(QObject):
     @Slot()
     def on_activity(self) -> None:
         """A touch anywhere; the invitation wakes by its own tap, so that chips still work."""
-        if self._view_models.app.screen is not Screen.ATTRACT:
+        if self._view_models.app.view.screen is not Screen.ATTRACT:
             self._view_models.app.touched()
 
     @Slot(object)
     def on_seen(self, seen: Seen) -> None:
         view_models = self._view_models
         view_models.app.see(seen.sighting)
-        if view_models.app.screen is not Screen.LOOK:
+        if view_models.app.view.screen is not Screen.LOOK:
             return
         view_models.look.see(seen)
         if seen.sighting.state in (SightingState.MATCHED, SightingState.UNKNOWN):
@@ -122,8 +127,8 @@ class Controller(QObject):
 
     @Slot()
     def on_app_changed(self) -> None:
-        screen = self._view_models.app.screen
-        page = self._view_models.app.page if screen is Screen.STAFF else None
+        screen = self._view_models.app.view.screen
+        page = self._view_models.app.view.page if screen is Screen.STAFF else None
         if screen is not self._screen or page is not self._page:
             self._leave(self._screen)
             self._screen, self._page = screen, page
@@ -158,9 +163,9 @@ class Controller(QObject):
         def work() -> None:
             self._shop.catalog.count_tap(shown, chosen or None)
             if picture is not None:
-                self._view_models.proposals.add(chosen, picture)
+                self._proposals.add(chosen, picture)
 
-        self._view_models.tasks.staff.run(work)
+        self._tasks.staff.run(work)
 
     @Slot(str)
     def on_photograph(self, sku: str) -> None:
@@ -171,22 +176,20 @@ class Controller(QObject):
     def on_product_opened(self) -> None:
         self._view_models.suggestions.follow(self._view_models.products.selected_sku)
 
-    @Slot(str, object)
-    def on_applied(self, name: str, settings: Settings) -> None:
+    @Slot(object, object)
+    def on_applied(self, before: Settings, settings: Settings) -> None:
+        """Let the window follow a setting that was changed."""
         view_models = self._view_models
-        if name == "error_budget":
-            budget = settings.error_budget
-            view_models.tasks.staff.run(lambda: self._set_budget(budget))
-        elif name == "mirror":
-            view_models.camera.set_mirrored(self._is_mirrored(settings))
-        elif name == "language":
-            view_models.app.set_home_language(settings.language)
-        elif name == "idle_timeout_s":
-            view_models.app.idle_timeout_s = settings.idle_timeout_s
-        elif name == "rotation":
+        if settings.error_budget != before.error_budget:
+            self._tasks.staff.run(lambda: self._set_budget(settings.error_budget))
+        if settings.rotation != before.rotation:
             self.rotation_changed.emit(settings.rotation)
-        elif name == "keep_tap_pictures" and not settings.keep_tap_pictures:
-            view_models.tasks.staff.run(view_models.proposals.clear)
+        if before.keep_tap_pictures and not settings.keep_tap_pictures:
+            self._tasks.staff.run(self._proposals.clear)
+        view_models.camera.set_mirrored(self._is_mirrored(settings))
+        view_models.app.idle_timeout_s = settings.idle_timeout_s
+        if settings.language != before.language:
+            view_models.app.set_home_language(settings.language)
 
     def _set_budget(self, budget: float) -> None:
         self._shop.error_budget = budget
@@ -196,7 +199,7 @@ class Controller(QObject):
 
     def _enter(self, screen: Screen) -> None:
         view_models = self._view_models
-        enrolling = screen is Screen.STAFF and view_models.app.page is StaffPage.ENROL
+        enrolling = screen is Screen.STAFF and view_models.app.view.page is StaffPage.ENROL
         view_models.camera.watch(screen is Screen.LOOK or enrolling)
         self.recognition_wanted.emit(screen in LIVE_SCREENS or enrolling)
         if screen is Screen.ATTRACT:
@@ -207,7 +210,7 @@ class Controller(QObject):
         elif screen is Screen.PIN:
             view_models.pin.open(change=self._changing_pin)
         elif screen is Screen.STAFF:
-            self._page = view_models.app.page
+            self._page = view_models.app.view.page
             self._staff_part(self._page).open()
 
     def _leave(self, screen: Screen) -> None:

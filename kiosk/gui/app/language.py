@@ -17,10 +17,14 @@ class Language:
         self._folder = folder
         self._engine = engine
         self._translator: QTranslator | None = None
+        self._language = SOURCE_LANGUAGE
 
     def speak(self, language: str) -> None:
         """`language` is "en", "zh_TW" or "vi"; English is what the sources are written in."""
+        if language == self._language:
+            return
         self.silence()
+        self._language = language
         translator = QTranslator()
         if translator.load(str(self._folder / f"{language}.qm")):
             QCoreApplication.installTranslator(translator)

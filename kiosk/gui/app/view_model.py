@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
@@ -15,39 +15,25 @@ from kiosk.gui.view_model import ViewModel
 
 LANGUAGES = ("en", "zh_TW", "vi")
 TICK_MS = 500
+NOT_IDLE = Idleness()
 
 
 @dataclass(frozen=True, slots=True)
 class AppView:
     """`idle_left` is above 0 while "Are you still there?" is asked, in seconds."""
 
-    screen: Screen
-    page: StaffPage
-    idle_left: int
     language: str
     kiosk_mode: bool
+    screen: Screen = Screen.ATTRACT
+    page: StaffPage = StaffPage.ENROL
+    idle_left: int = 0
     fault: str = ""
 
 
-def derive_app(
-    session: Session, idle: Idleness, language: str, kiosk_mode: bool, fault: str = ""
-) -> AppView:
-    return AppView(
-        screen=session.screen,
-        page=session.page,
-        idle_left=idle.seconds_left if idle.warns else 0,
-        language=language,
-        kiosk_mode=kiosk_mode,
-        fault=fault,
-    )
-
-
-class AppViewModel(ViewModel):
+class AppViewModel(ViewModel[AppView]):
     """Moves between the screens. `session_ended` tells the others to forget the customer."""
 
     session_ended = Signal()
-    screen_changed = Signal(str)
-    language_changed = Signal(str)
     quit_asked = Signal()
 
     def __init__(
@@ -58,36 +44,16 @@ class AppViewModel(ViewModel):
         kiosk_mode: bool,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
+        super().__init__(AppView(language, kiosk_mode))
         self._clock = clock
         self._home_language = language
-        self._language = language
         self.idle_timeout_s = idle_timeout_s
-        self._kiosk_mode = kiosk_mode
-        self._fault = ""
         self._something_there = False
         self._session = Session(active_at_s=clock())
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        self._derive()
-
-    @property
-    def screen(self) -> Screen:
-        return self._session.screen
-
-    @property
-    def page(self) -> StaffPage:
-        return self._session.page
-
-    @property
-    def language(self) -> str:
-        return self._language
-
-    @property
-    def kiosk_mode(self) -> bool:
-        return self._kiosk_mode
 
     @Slot()
     def touched(self) -> None:
@@ -117,7 +83,7 @@ class AppViewModel(ViewModel):
     @Slot()
     def quit(self) -> None:
         """Close the kiosk; in kiosk mode only from behind the PIN."""
-        if not self._kiosk_mode or self.screen is Screen.STAFF:
+        if not self.view.kiosk_mode or self.view.screen is Screen.STAFF:
             self.quit_asked.emit()
 
     def set_home_language(self, language: str) -> None:
@@ -125,8 +91,7 @@ class AppViewModel(ViewModel):
         self._speak(language)
 
     def set_fault(self, sentence: str) -> None:
-        self._fault = sentence
-        self._derive()
+        self.show(replace(self.view, fault=sentence))
 
     def unlock(self) -> None:
         self._become(screens.unlock(self._session, self._clock()))
@@ -137,31 +102,20 @@ class AppViewModel(ViewModel):
 
     @Slot()
     def tick(self) -> None:
-        if self._something_there and self.screen is Screen.LOOK:
+        if self._something_there and self.view.screen is Screen.LOOK:
             # Sightings come when something changes: a product held still is no idleness.
             self._session = screens.touch(self._session, self._clock())
         idle = screens.idleness(self._session, self.idle_timeout_s, self._clock())
         if idle.is_over:
             self.home()
         else:
-            self._derive(idle)
+            self._become(self._session, idle)
 
     def _speak(self, language: str) -> None:
-        if language in LANGUAGES and language != self._language:
-            self._language = language
-            self._derive()
-            self.language_changed.emit(language)
+        if language in LANGUAGES:
+            self.show(replace(self.view, language=language))
 
-    def _become(self, session: Session) -> None:
-        moved = session.screen is not self._session.screen
+    def _become(self, session: Session, idle: Idleness = NOT_IDLE) -> None:
         self._session = session
-        self._derive()
-        if moved:
-            self.screen_changed.emit(session.screen.value)
-
-    def _derive(self, idle: Idleness | None = None) -> None:
-        self.show(
-            derive_app(
-                self._session, idle or Idleness(), self._language, self._kiosk_mode, self._fault
-            )
-        )
+        left = idle.seconds_left if idle.warns else 0
+        self.show(replace(self.view, screen=session.screen, page=session.page, idle_left=left))

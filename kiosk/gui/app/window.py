@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterType
+from PySide6.QtQml import (
+    QQmlApplicationEngine,
+    QQmlEngine,
+    qmlRegisterSingletonType,
+    qmlRegisterType,
+)
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.errors import BugError
 from kiosk.gui.app.activity_filter import ActivityFilter
-from kiosk.gui.app.composition import ViewModels
+from kiosk.gui.app.composition import Kiosk, ViewModels
 from kiosk.gui.app.controller import Controller
 from kiosk.gui.app.fonts import add_bundled_fonts
 from kiosk.gui.app.language import Language
 from kiosk.gui.app.session import Screen
 from kiosk.gui.camera.frame_item import FrameItem
+from kiosk.gui.view_model import QML_MODULE
 from kiosk.gui.widgets.icons import IconProvider
 from kiosk.gui.widgets.picture_item import RoundedPicture
 from kiosk.resources import assets_dir
 
 QML_DIR = Path(__file__).parent.parent
+PAINTED_ITEMS = (FrameItem, RoundedPicture)
 FONTS = ("Inter", "Noto Sans TC")
 
 
@@ -44,10 +53,26 @@ def gui_application() -> QGuiApplication:
     return application
 
 
+class WindowEngine(QQmlApplicationEngine):
+    """A QML engine whose singleton `Kiosk` is the one it was made with."""
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        super().__init__()
+        self.kiosk = kiosk
+        # Python made it: no engine may delete it.
+        QQmlEngine.setObjectOwnership(kiosk, QQmlEngine.ObjectOwnership.CppOwnership)
+
+
+@cache
 def register_types() -> None:
-    """Make our painted items known to QML as the module `Shelflens`."""
-    qmlRegisterType(FrameItem, "Shelflens", 1, 0, "FrameItem")  # type: ignore[call-overload]
-    qmlRegisterType(RoundedPicture, "Shelflens", 1, 0, "RoundedPicture")  # type: ignore[call-overload]
+    """Make our painted items and the root `Kiosk` known to QML; view models follow from it."""
+    for item in PAINTED_ITEMS:
+        qmlRegisterType(item, QML_MODULE, 1, 0, item.__name__)  # type: ignore[call-overload]
+    qmlRegisterSingletonType(Kiosk, QML_MODULE, 1, 0, "Kiosk", _kiosk_of)  # type: ignore[call-overload]
+
+
+def _kiosk_of(engine: QQmlEngine) -> Kiosk:
+    return cast("WindowEngine", engine).kiosk
 
 
 class KioskWindow:
@@ -55,17 +80,16 @@ class KioskWindow:
 
     def __init__(self, view_models: ViewModels, controller: Controller) -> None:
         register_types()
-        self._view_models = view_models
+        self._app = view_models.app
         self._controller = controller
-        self._engine = QQmlApplicationEngine()
+        self._engine = WindowEngine(Kiosk(view_models))
         self._icons = IconProvider(assets_dir() / "icons")
         self._engine.addImageProvider("icon", self._icons)
-        self._objects: dict[str, QObject] = {**view_models.by_name(), "kiosk": controller}
-        for name, thing in self._objects.items():
-            self._engine.rootContext().setContextProperty(name, thing)
+        for name in ("pin", "enrol", "products", "suggestions", "transfer", "health", "settings"):
+            self._engine.rootContext().setContextProperty(name, getattr(view_models, name))
         self._language = Language(assets_dir() / "i18n", self._engine)
-        self._language.speak(view_models.app.language)
-        view_models.app.language_changed.connect(self._language.speak)
+        self._retranslate()
+        self._app.changed.connect(self._retranslate)
         self._engine.load(QUrl.fromLocalFile(str(QML_DIR / "app" / "Main.qml")))
         if not self._engine.rootObjects():
             raise BugError("The window's QML could not be loaded; see the messages before.")
@@ -81,14 +105,16 @@ class KioskWindow:
 
     def close(self) -> None:
         self._controller.leave()
-        self._view_models.app.language_changed.disconnect(self._language.speak)
+        self._app.changed.disconnect(self._retranslate)
         self._language.silence()
         self.window.removeEventFilter(self._filter)
         self.window.close()
         # Now, not when Python gets round to it: no binding may see a view model vanish.
         shiboken6.delete(self._engine)
 
+    def _retranslate(self) -> None:
+        self._language.speak(self._app.view.language)
+
     def _is_shut(self) -> bool:
-        app = self._view_models.app
-        staff = app.screen is Screen.STAFF
-        return app.kiosk_mode and not staff and not self._controller.leaving
+        staff = self._app.view.screen is Screen.STAFF
+        return self._app.view.kiosk_mode and not staff and not self._controller.is_leaving

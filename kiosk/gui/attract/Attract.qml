@@ -1,4 +1,5 @@
 import QtQuick
+import Shelflens
 import "../camera"
 import "../widgets"
 
@@ -8,12 +9,12 @@ Rectangle {
     property bool portrait: false
     color: Theme.paper
 
-    MouseArea { anchors.fill: parent; onClicked: app.touched() }
+    MouseArea { anchors.fill: parent; onClicked: Kiosk.app.touched() }
 
     Mark {
         x: Theme.margin
         y: 28
-        onHeld: app.go("pin")
+        onHeld: Kiosk.app.go("pin")
     }
 
     Item {
@@ -32,7 +33,7 @@ Rectangle {
             color: Theme.leafPale
         }
         Repeater {
-            model: attract.view.skus
+            model: Kiosk.attract.skus
             ProductPicture {
                 required property int index
                 required property string modelData
@@ -41,14 +42,14 @@ Rectangle {
                 height: width
                 radius: 36
                 key: "product/" + modelData
-                opacity: index === attract.view.at ? 1 : 0
+                opacity: index === Kiosk.attract.at ? 1 : 0
                 visible: opacity > 0
                 Behavior on opacity { NumberAnimation { duration: Theme.motion * 2 } }
             }
         }
         Icon {
             anchors.centerIn: parent
-            visible: attract.view.skus.length === 0
+            visible: Kiosk.attract.skus.length === 0
             name: "box"
             size: 150
             color: Theme.leaf
@@ -95,7 +96,7 @@ Rectangle {
     }
 
     Banner {
-        visible: camera.view.lost
+        visible: Kiosk.camera.lost
         anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: 32 }
         maximumWidth: screen.width - 480
         icon: "camera-off"
@@ -111,14 +112,14 @@ Rectangle {
             kind: "primary"
             icon: "search"
             text: qsTr("Search by name")
-            onClicked: app.go("find")
+            onClicked: Kiosk.app.go("find")
         }
         Repeater {
-            model: [{ code: "en", name: "English" }, { code: "zh_TW", name: "中文" }, { code: "vi", name: "Tiếng Việt" }].filter(each => each.code !== app.view.language)
+            model: [{ code: "en", name: "English" }, { code: "zh_TW", name: "中文" }, { code: "vi", name: "Tiếng Việt" }].filter(each => each.code !== Kiosk.app.language)
             ActionButton {
                 required property var modelData
                 text: modelData.name
-                onClicked: app.speak(modelData.code)
+                onClicked: Kiosk.app.speak(modelData.code)
             }
         }
     }

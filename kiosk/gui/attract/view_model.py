@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, Slot
 
@@ -11,11 +11,13 @@ from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
 
 SHOWN = 8
-TURN_MS = 4000
+TURN_MS = 4000  # long enough to recognise a product, chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
 class AttractView:
+    """The products that take turns, and the index of the one that is shown."""
+
     skus: tuple[str, ...] = ()
     at: int = 0
 
@@ -27,16 +29,16 @@ def spread(skus: list[str], most: int = SHOWN) -> tuple[str, ...]:
     return tuple(skus[at * len(skus) // most] for at in range(most))
 
 
-class AttractViewModel(ViewModel):
+class AttractViewModel(ViewModel[AttractView]):
+    """Asks for products when it opens and when the catalogue changes; turns by a timer."""
+
     def __init__(self, tasks: TaskRunner, skus: Callable[[], list[str]]) -> None:
-        super().__init__()
+        super().__init__(AttractView())
         self._tasks = tasks
         self._skus = skus
-        self._shown = AttractView()
         self._timer = QTimer(self)
         self._timer.setInterval(TURN_MS)
         self._timer.timeout.connect(self.turn)
-        self.show(self._shown)
 
     def open(self) -> None:
         self._timer.start()
@@ -46,18 +48,16 @@ class AttractViewModel(ViewModel):
         self._timer.stop()
 
     def refresh(self) -> None:
+        """Ask the shop again."""
         self._tasks.run(self._skus, self._found)
 
     @Slot()
     def turn(self) -> None:
-        if self._shown.skus:
-            at = (self._shown.at + 1) % len(self._shown.skus)
-            self._become(AttractView(self._shown.skus, at))
+        """Show the next product."""
+        self._show(self.view.skus, self.view.at + 1)
 
     def _found(self, skus: list[str]) -> None:
-        chosen = spread(skus)
-        self._become(AttractView(chosen, self._shown.at % max(1, len(chosen))))
+        self._show(spread(skus), self.view.at)
 
-    def _become(self, view: AttractView) -> None:
-        self._shown = view
-        self.show(view)
+    def _show(self, skus: tuple[str, ...], at: int) -> None:
+        self.show(replace(self.view, skus=skus, at=at % max(1, len(skus))))

@@ -14,7 +14,7 @@ Rectangle {
     property real coveredTop: 0
     property real coveredRight: 0
     property real coveredBottom: 0
-    readonly property bool lost: camera.view.lost
+    readonly property bool lost: Kiosk.camera.lost
 
     color: Theme.night
     clip: true
@@ -22,8 +22,8 @@ Rectangle {
     FrameItem {
         id: frame
         anchors.fill: parent
-        feed: camera
-        mirrored: camera.view.mirrored
+        feed: Kiosk.camera
+        mirrored: Kiosk.camera.mirrored
         coveredTop: pane.coveredTop
         coveredRight: pane.coveredRight
         coveredBottom: pane.coveredBottom
@@ -64,14 +64,14 @@ Rectangle {
             color: Theme.white
             font.pixelSize: 28
             font.weight: Font.DemiBold
-            text: camera.view.state === "ended" ? qsTr("The recording has ended") : qsTr("The camera is not answering")
+            text: Kiosk.camera.state === "ended" ? qsTr("The recording has ended") : qsTr("The camera is not answering")
         }
         Label {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap
             color: "#D5D7D9"
-            visible: camera.view.state !== "ended"
+            visible: Kiosk.camera.state !== "ended"
             text: qsTr("I keep trying and come back by myself.")
         }
         Item { width: 1; height: 8 }
@@ -81,7 +81,7 @@ Rectangle {
             kind: "primary"
             icon: "search"
             text: qsTr("Search by name")
-            onClicked: app.go("find")
+            onClicked: Kiosk.app.go("find")
         }
     }
 }

@@ -71,7 +71,7 @@ def looked_up(
     return Seen(sighting, {p.sku: p for p in products_of(skus)} if skus else {})
 
 
-class LiveFeed(ViewModel):
+class LiveFeed(ViewModel[FeedView]):
     """Shows the slot's newest frame while `watching`, and passes on what the threads tell.
 
     `tell_sighting` and `tell_status` may be called from any thread; what they bring is
@@ -88,7 +88,7 @@ class LiveFeed(ViewModel):
         analysed: Callable[[int, int], Rect],
         focus: Callable[[int, int], Rect],
     ) -> None:
-        super().__init__()
+        super().__init__(FeedView())
         self._slot = slot
         self._analysed = analysed
         self._focus_of = focus
@@ -105,7 +105,6 @@ class LiveFeed(ViewModel):
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
         self._status_told.connect(self._on_status)
-        self.show(derive_feed(None, False))
 
     @property
     def rate(self) -> float:

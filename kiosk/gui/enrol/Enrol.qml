@@ -188,7 +188,10 @@ Item {
                 ProductRow {
                     width: parent.width
                     visible: page.view.existing
-                    product: ({ sku: page.view.form.sku, name: page.view.form.name, price: page.view.priceShown, category: page.view.form.category })
+                    sku: page.view.form.sku
+                    name: page.view.form.name
+                    price: page.view.priceShown
+                    category: page.view.form.category
                 }
                 Column {
                     width: parent.width

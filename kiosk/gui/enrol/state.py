@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain import Product
 from kiosk.gui.enrol.draft import Draft
-from kiosk.gui.look.view_model import ProductView, show_product
+from kiosk.gui.product_view import ProductView, show_product
 from kiosk.gui.products.form import FormProblems, ProductForm, shown_price
 from kiosk.recognition import Rehearsal
 

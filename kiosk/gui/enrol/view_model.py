@@ -25,7 +25,7 @@ from kiosk.gui.enrol.state import (
 from kiosk.gui.enrol.work import EnrolWork, Glance, SkuTaken
 from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, check_form, form_of
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 from kiosk.gui.widgets.picture_cache import PictureCache
 
 GLANCE_MS = 140

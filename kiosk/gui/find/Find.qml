@@ -1,4 +1,5 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // Search by words, by category, and by the last picture.
@@ -6,10 +7,9 @@ Rectangle {
     id: screen
     property bool portrait: false
     property bool cramped: false
-    readonly property var view: find.view
-    readonly property bool withPicture: view.withPicture
+    readonly property bool withPicture: Kiosk.find.withPicture
     // What is like the picture comes first; the keys would hide half of it.
-    onWithPictureChanged: if (withPicture && view.text === "") screen.forceActiveFocus()
+    onWithPictureChanged: if (withPicture && Kiosk.find.text === "") screen.forceActiveFocus()
     color: Theme.paper
 
     Item {
@@ -20,32 +20,32 @@ Rectangle {
             id: back
             icon: "back"
             label: qsTr("Back")
-            onClicked: app.go("look")
+            onClicked: Kiosk.app.go("look")
         }
         Field {
             id: words
             objectName: "searchField"
             anchors { left: back.right; leftMargin: 16; right: last.visible ? last.left : parent.right; rightMargin: last.visible ? 16 : 0 }
             icon: "search"
-            placeholder: screen.view.withPicture ? qsTr("like this, but …") : qsTr("Name, brand, or what it is for")
-            value: screen.view.text
-            onEdited: text => find.setText(text)
-            Component.onCompleted: if (!screen.view.withPicture) input.forceActiveFocus()
+            placeholder: screen.withPicture ? qsTr("like this, but …") : qsTr("Name, brand, or what it is for")
+            value: Kiosk.find.text
+            onEdited: text => Kiosk.find.setText(text)
+            Component.onCompleted: if (!screen.withPicture) input.forceActiveFocus()
         }
         Rectangle {
             id: last
             objectName: "lastPicture"
-            visible: screen.view.hasPicture
+            visible: Kiosk.find.hasPicture
             anchors.right: parent.right
             width: screen.portrait ? 64 : row.implicitWidth + 34
             height: Theme.touch
             radius: 20
-            color: screen.view.withPicture ? Theme.leafPale : Theme.white
+            color: screen.withPicture ? Theme.leafPale : Theme.white
             border.width: 2
-            border.color: screen.view.withPicture ? Theme.leaf : Theme.line
+            border.color: screen.withPicture ? Theme.leaf : Theme.line
             Accessible.role: Accessible.CheckBox
             Accessible.name: qsTr("Like the last picture")
-            Accessible.checked: screen.view.withPicture
+            Accessible.checked: screen.withPicture
             Row {
                 id: row
                 anchors { left: parent.left; leftMargin: 6; verticalCenter: parent.verticalCenter }
@@ -61,12 +61,12 @@ Rectangle {
                     anchors.verticalCenter: parent.verticalCenter
                     text: qsTr("Like the last picture")
                     font.weight: Font.DemiBold
-                    color: screen.view.withPicture ? Theme.leafDark : Theme.ink
+                    color: screen.withPicture ? Theme.leafDark : Theme.ink
                 }
             }
             MouseArea {
                 anchors.fill: parent
-                onClicked: find.setWithPicture(!screen.view.withPicture)
+                onClicked: Kiosk.find.setWithPicture(!screen.withPicture)
             }
         }
     }
@@ -79,12 +79,12 @@ Rectangle {
         rightMargin: 28
         orientation: ListView.Horizontal
         spacing: 10
-        model: screen.view.categories
+        model: Kiosk.find.categories
         delegate: FilterChip {
             required property string modelData
             text: modelData
-            on: screen.view.category === modelData
-            onClicked: find.setCategory(modelData)
+            on: Kiosk.find.category === modelData
+            onClicked: Kiosk.find.setCategory(modelData)
         }
     }
 
@@ -94,15 +94,18 @@ Rectangle {
         readonly property int columns: screen.cramped ? (screen.portrait ? 1 : 2) : (screen.portrait ? 3 : 5)
         anchors { left: parent.left; right: parent.right; top: chips.bottom; topMargin: 12; bottom: parent.bottom; leftMargin: 28; rightMargin: 14 }
         clip: true
-        model: find.results
+        model: Kiosk.find.results
         cellWidth: width / columns
         cellHeight: screen.cramped ? 98 : 266
         boundsBehavior: Flickable.StopAtBounds
-        visible: screen.view.count > 0
+        visible: grid.count > 0
         onMovementStarted: screen.forceActiveFocus()
         delegate: Item {
             id: cell
-            required property var row
+            required property string sku
+            required property string name
+            required property string price
+            required property string category
             width: grid.cellWidth
             height: grid.cellHeight
             Loader {
@@ -111,24 +114,24 @@ Rectangle {
             }
             Component {
                 id: tile
-                ProductTile { product: cell.row; onClicked: screen.pick(cell.row.sku) }
+                ProductTile { sku: cell.sku; name: cell.name; price: cell.price; onClicked: screen.pick(cell.sku) }
             }
             Component {
                 id: line
-                ProductRow { product: cell.row; onClicked: screen.pick(cell.row.sku) }
+                ProductRow { sku: cell.sku; name: cell.name; price: cell.price; category: cell.category; onClicked: screen.pick(cell.sku) }
             }
         }
     }
     ScrollMark { flick: grid; anchors.rightMargin: -8 }
-    function pick(sku) {
+    function pick(sku: string) {
         screen.forceActiveFocus();
-        find.select(sku);
+        Kiosk.find.select(sku);
     }
 
     Column {
         anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: grid.verticalCenter }
         width: Math.min(parent.width - 80, 620)
-        visible: screen.view.count === 0 && screen.view.searched
+        visible: grid.count === 0 && Kiosk.find.searched
         spacing: 12
         Icon {
             anchors.horizontalCenter: parent.horizontalCenter
@@ -156,12 +159,12 @@ Rectangle {
     Rectangle {
         objectName: "foundProduct"
         anchors.fill: parent
-        visible: !!screen.view.selected
+        visible: !!Kiosk.find.selected
         color: Theme.veil
-        MouseArea { anchors.fill: parent; onClicked: find.select("") }
+        MouseArea { anchors.fill: parent; onClicked: Kiosk.find.select("") }
         Sheet {
             id: found
-            readonly property var product: screen.view.selected || ({})
+            readonly property ProductViewObject product: Kiosk.find.selected
             anchors.centerIn: parent
             width: screen.portrait ? parent.width - 64 : 980
             height: screen.portrait ? 900 : Math.min(480, parent.height - 40)
@@ -172,7 +175,7 @@ Rectangle {
                 width: screen.portrait ? parent.width - 56 : parent.height - 56
                 height: screen.portrait ? 420 : parent.height - 56
                 radius: 22
-                key: found.product.sku ? "product/" + found.product.sku : ""
+                key: found.product ? "product/" + found.product.sku : ""
             }
             Column {
                 x: screen.portrait ? 28 : picture.width + 60
@@ -181,7 +184,7 @@ Rectangle {
                 spacing: 8
                 Label {
                     width: parent.width
-                    text: found.product.name || ""
+                    text: found.product?.name ?? ""
                     font.pixelSize: Theme.nameSizeFor(text)
                     font.weight: Font.DemiBold
                     wrapMode: Text.Wrap
@@ -189,13 +192,13 @@ Rectangle {
                 }
                 Label {
                     width: parent.width
-                    text: found.product.category || ""
+                    text: found.product?.category ?? ""
                     visible: text !== ""
                     color: Theme.mute
                 }
                 Label {
                     width: parent.width
-                    text: found.product.price || (found.product.sku ? qsTr("Ask us for the price") : "")
+                    text: found.product ? found.product.price || qsTr("Ask us for the price") : ""
                     font.pixelSize: Theme.priceSize
                     font.weight: Font.Bold
                     fontSizeMode: Text.HorizontalFit
@@ -203,7 +206,7 @@ Rectangle {
                 }
                 Label {
                     width: parent.width
-                    text: found.product.description || ""
+                    text: found.product?.description ?? ""
                     visible: text !== ""
                     wrapMode: Text.Wrap
                     maximumLineCount: screen.portrait ? 5 : 4
@@ -214,7 +217,7 @@ Rectangle {
                 anchors { right: parent.right; bottom: parent.bottom; margins: 28 }
                 kind: "primary"
                 text: qsTr("Close")
-                onClicked: find.select("")
+                onClicked: Kiosk.find.select("")
             }
         }
     }

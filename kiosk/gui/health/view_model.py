@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Slot
 
 from kiosk.errors import KnownError
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 from kiosk.shop import LOW_DISK_MB, Shop
 from kiosk.vision.models import find_model
 

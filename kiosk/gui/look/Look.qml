@@ -1,4 +1,5 @@
 import QtQuick
+import Shelflens
 import "../camera"
 import "../widgets"
 
@@ -8,9 +9,10 @@ Rectangle {
     property bool portrait: false
     color: Theme.night
 
-    readonly property var view: look.view
-    readonly property bool open: view.kind !== "none"
-    readonly property real sheetSize: portrait ? (view.details ? 690 : ({ "pick": 680, "unknown": 500 })[view.kind] || 426) : (view.kind === "pick" ? 632 : 452)
+    readonly property string kind: Kiosk.look.kind
+    readonly property bool details: Kiosk.look.details
+    readonly property bool open: kind !== "none"
+    readonly property real sheetSize: portrait ? (details ? 690 : ({ "pick": 680, "unknown": 500 })[kind] || 426) : (kind === "pick" ? 632 : 452)
     property real shown: open ? 1 : 0
     Behavior on shown { NumberAnimation { duration: Theme.motion; easing.type: Easing.OutCubic } }
 
@@ -22,18 +24,18 @@ Rectangle {
         coveredTop: 78
         coveredRight: screen.portrait ? 0 : screen.shown * Theme.radius
         coveredBottom: screen.portrait ? screen.shown * Theme.radius : 0
-        progress: look.progress
-        reticleColor: screen.view.kind === "match" || screen.view.kind === "chosen" ? Theme.leafBright
-                    : (screen.view.kind === "pick" || screen.view.kind === "unknown" ? Theme.amberBright : Theme.white)
+        progress: Kiosk.look.progress
+        reticleColor: screen.kind === "match" || screen.kind === "chosen" ? Theme.leafBright
+                    : (screen.kind === "pick" || screen.kind === "unknown" ? Theme.amberBright : Theme.white)
         searchOffered: true
-        advice: screen.open ? "" : (look.progress > 0 ? qsTr("Hold it still…") : qsTr("Hold a product in the frame"))
+        advice: screen.open ? "" : (Kiosk.look.progress > 0 ? qsTr("Hold it still…") : qsTr("Hold a product in the frame"))
     }
 
     Mark {
         x: Theme.margin
         y: 20
         color: Theme.white
-        onHeld: app.go("pin")
+        onHeld: Kiosk.app.go("pin")
     }
     Row {
         anchors { right: pane.right; rightMargin: screen.open && !screen.portrait ? Theme.radius + 16 : 28; top: parent.top; topMargin: 20 }
@@ -42,14 +44,14 @@ Rectangle {
             kind: "quiet"
             icon: "search"
             text: screen.portrait || !screen.open ? qsTr("Search") : ""
-            onClicked: app.go("find")
+            onClicked: Kiosk.app.go("find")
         }
         ActionButton {
-            readonly property var next: ({ "en": ["zh_TW", "中文"], "zh_TW": ["vi", "Tiếng Việt"], "vi": ["en", "English"] })[app.view.language]
+            readonly property var next: ({ "en": ["zh_TW", "中文"], "zh_TW": ["vi", "Tiếng Việt"], "vi": ["en", "English"] })[Kiosk.app.language]
             kind: "quiet"
             icon: "globe"
             text: next[1]
-            onClicked: app.speak(next[0])
+            onClicked: Kiosk.app.speak(next[0])
         }
     }
 
@@ -70,10 +72,10 @@ Rectangle {
             anchors.rightMargin: screen.portrait ? 28 : 28 + Theme.radius
             anchors.bottomMargin: screen.portrait ? 28 + Theme.radius : 28
             sourceComponent: {
-                switch (screen.view.kind) {
+                switch (screen.kind) {
                 case "match":
                 case "chosen":
-                    return screen.view.details ? details : card;
+                    return screen.details ? detailsCard : card;
                 case "pick":
                     return pick;
                 case "unknown":
@@ -85,7 +87,7 @@ Rectangle {
     }
 
     Component { id: card; ResultCard { portrait: screen.portrait } }
-    Component { id: details; ProductDetails { portrait: screen.portrait } }
+    Component { id: detailsCard; ProductDetails { portrait: screen.portrait } }
     Component { id: pick; Picklist { portrait: screen.portrait } }
     Component { id: unknown; UnknownCard { portrait: screen.portrait } }
 }

@@ -1,11 +1,11 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // Not sure: up to five products to choose from, and a way to say that it is none of them.
 Item {
     id: card
     property bool portrait: false
-    readonly property var tiles: look.view.tiles
 
     Column {
         id: head
@@ -29,13 +29,11 @@ Item {
         readonly property real cellWidth: (width - 28) / 3
         readonly property real cellHeight: (height - 14) / 2
         Repeater {
-            model: card.tiles
+            model: Kiosk.look.tiles
             ProductTile {
-                required property var modelData
                 width: grid.cellWidth
                 height: grid.cellHeight
-                product: modelData
-                onClicked: look.choose(modelData.sku)
+                onClicked: Kiosk.look.choose(sku)
             }
         }
         NoneTile {
@@ -75,7 +73,7 @@ Item {
         MouseArea {
             id: tap
             anchors.fill: parent
-            onClicked: look.noneOfThem()
+            onClicked: Kiosk.look.noneOfThem()
         }
     }
 }

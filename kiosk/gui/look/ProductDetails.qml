@@ -1,12 +1,12 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // Everything about one product, and what is like it.
 Item {
     id: card
     property bool portrait: false
-    readonly property var view: look.view
-    readonly property var product: view.product
+    readonly property ProductViewObject product: Kiosk.look.product
 
     Row {
         id: head
@@ -63,7 +63,7 @@ Item {
     Label {
         id: heading
         anchors { left: parent.left; right: parent.right; bottom: row.top; bottomMargin: 10 }
-        visible: card.view.similar.length > 0
+        visible: Kiosk.look.similar.count > 0
         text: qsTr("More like this")
         font.weight: Font.DemiBold
     }
@@ -72,16 +72,15 @@ Item {
         anchors { left: parent.left; right: parent.right; bottom: buttons.top; bottomMargin: 20 }
         height: card.portrait ? 236 : 206
         Repeater {
-            model: card.view.similar.slice(0, card.portrait ? 4 : 3)
+            model: Kiosk.look.similar
             ProductTile {
                 required property int index
-                required property var modelData
                 readonly property int count: card.portrait ? 4 : 3
                 width: (row.width - (count - 1) * 12) / count
                 height: row.height
                 x: index * (width + 12)
-                product: modelData
-                onClicked: look.choose(modelData.sku)
+                visible: index < count
+                onClicked: Kiosk.look.choose(sku)
             }
         }
     }
@@ -93,14 +92,14 @@ Item {
             width: (parent.width - 14) / 2
             icon: "back"
             text: qsTr("Back")
-            onClicked: look.showDetails(false)
+            onClicked: Kiosk.look.showDetails(false)
         }
         ActionButton {
             width: (parent.width - 14) / 2
             kind: "primary"
             icon: "search"
             text: qsTr("Find others")
-            onClicked: kiosk.findLikeThis()
+            onClicked: Kiosk.look.findLikeThis()
         }
     }
 }

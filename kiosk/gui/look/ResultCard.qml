@@ -1,13 +1,13 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // Name, price (largest) and how sure the kiosk is.
 Item {
     id: card
     property bool portrait: false
-    readonly property var view: look.view
-    readonly property var product: view.product
-    readonly property bool chosen: view.kind === "chosen"
+    readonly property ProductViewObject product: Kiosk.look.product
+    readonly property bool chosen: Kiosk.look.kind === "chosen"
 
     ProductPicture {
         id: picture
@@ -51,8 +51,8 @@ Item {
         ConfidenceRow {
             width: parent.width
             visible: !card.chosen
-            stars: card.view.stars
-            percent: card.view.percent
+            stars: Kiosk.look.stars
+            percent: Kiosk.look.percent
         }
         Tag {
             visible: card.chosen
@@ -69,14 +69,14 @@ Item {
             objectName: "notThisOne"
             width: (parent.width - 14) / 2
             text: card.chosen ? qsTr("Close") : qsTr("Not this one?")
-            onClicked: card.chosen ? look.dismiss() : look.notThisOne()
+            onClicked: card.chosen ? Kiosk.look.dismiss() : Kiosk.look.notThisOne()
         }
         ActionButton {
             objectName: "details"
             width: (parent.width - 14) / 2
             kind: "primary"
             text: qsTr("Details")
-            onClicked: look.showDetails(true)
+            onClicked: Kiosk.look.showDetails(true)
         }
     }
 }

@@ -1,11 +1,12 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // Kindly: the shop does not seem to have this. The nearest five, and search by name.
 Item {
     id: card
     property bool portrait: false
-    readonly property var tiles: look.view.tiles
+    readonly property RowsModel tiles: Kiosk.look.tiles
 
     Column {
         id: head
@@ -14,7 +15,7 @@ Item {
         Label {
             objectName: "unknownTitle"
             width: parent.width
-            text: card.tiles.length > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
+            text: card.tiles.count > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
             font.pixelSize: card.portrait ? Theme.titleSize : 31
             font.weight: Font.Bold
             wrapMode: Text.Wrap
@@ -22,7 +23,7 @@ Item {
         }
         Label {
             width: parent.width
-            visible: card.tiles.length > 0
+            visible: card.tiles.count > 0
             text: qsTr("These come closest:")
             color: Theme.mute
             wrapMode: Text.Wrap
@@ -30,7 +31,7 @@ Item {
         }
         Label {
             width: parent.width
-            visible: card.tiles.length === 0
+            visible: card.tiles.count === 0
             text: qsTr("Turn it so that the label shows, or search by name.")
             color: Theme.mute
             wrapMode: Text.Wrap
@@ -43,14 +44,12 @@ Item {
         anchors { top: head.bottom; topMargin: 14; left: parent.left; right: parent.right; bottom: buttons.top; bottomMargin: 16 }
         spacing: 8
         Repeater {
-            model: card.portrait ? [] : card.tiles
+            model: card.portrait ? null : card.tiles
             ProductRow {
-                required property var modelData
                 width: list.width
                 height: Math.min(84, (list.height - 32) / 5)
-                product: modelData
                 note: ""
-                onClicked: look.choose(modelData.sku)
+                onClicked: Kiosk.look.choose(sku)
             }
         }
     }
@@ -60,18 +59,16 @@ Item {
         anchors { top: head.bottom; topMargin: 18; left: parent.left; right: parent.right; bottom: buttons.top; bottomMargin: 20 }
         spacing: 10
         Repeater {
-            model: card.portrait ? card.tiles : []
+            model: card.portrait ? card.tiles : null
             ProductTile {
-                required property var modelData
                 width: (strip.width - 40) / 5
                 height: Math.min(strip.height, 240)
-                product: modelData
-                onClicked: look.choose(modelData.sku)
+                onClicked: Kiosk.look.choose(sku)
             }
         }
     }
     Rectangle {
-        visible: card.tiles.length === 0
+        visible: card.tiles.count === 0
         anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter; verticalCenterOffset: 24 }
         width: card.portrait ? 132 : 200
         height: width
@@ -91,14 +88,14 @@ Item {
         ActionButton {
             width: (parent.width - 14) * 0.4
             text: qsTr("Close")
-            onClicked: look.dismiss()
+            onClicked: Kiosk.look.dismiss()
         }
         ActionButton {
             width: (parent.width - 14) * 0.6
             kind: "primary"
             icon: "search"
             text: qsTr("Search by name")
-            onClicked: app.go("find")
+            onClicked: Kiosk.app.go("find")
         }
     }
 }

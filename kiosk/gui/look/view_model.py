@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from PySide6.QtCore import Property, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.domain import Candidate, Decision, Product, Sighting, SightingState
 from kiosk.gui.look.confidence import percent, stars
+from kiosk.gui.product_view import ProductView, show_product
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
-from kiosk.money import format_price
 
 LINGER_MS = 3000
 ASKING_LINGER_MS = 12_000  # a question waits for a hand that first has to put the product down
@@ -25,18 +25,6 @@ class CardKind(StrEnum):
     CHOSEN = "chosen"
     PICK = "pick"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class ProductView:
-    """A product as the screen writes it."""
-
-    sku: str = ""
-    name: str = ""
-    price: str = ""
-    category: str = ""
-    description: str = ""
-    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +56,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class LookView:
+    """`progress` is the share of the time that a product must be held, 0 to 1."""
+
     kind: CardKind = CardKind.NONE
     product: ProductView = field(default_factory=ProductView)
     stars: int = 0
@@ -75,21 +65,7 @@ class LookView:
     tiles: tuple[ProductView, ...] = ()
     details: bool = False
     similar: tuple[ProductView, ...] = ()
-
-
-def show_product(product: Product) -> ProductView:
-    """The price is written as the currency's own country writes it, in every language.
-
-    It is empty while it is not set; the screens say so in their language.
-    """
-    return ProductView(
-        sku=product.sku,
-        name=product.name,
-        price=format_price(product.price) if product.price.is_set else "",
-        category=product.category,
-        description=product.description,
-        barcode=product.barcode,
-    )
+    progress: float = 0.0
 
 
 def derive_look(
@@ -158,11 +134,11 @@ def _asks(seen: Seen) -> bool:
     return seen.sighting.state is SightingState.UNKNOWN
 
 
-class LookViewModel(ViewModel):
+class LookViewModel(ViewModel[LookView]):
     """Follows the sightings. A tap holds the card until a next product is recognised."""
 
-    progress_changed = Signal()
     tapped = Signal(str, str)  # shown SKU, chosen SKU ("" = none of them)
+    search_asked = Signal()
 
     def __init__(
         self,
@@ -171,18 +147,16 @@ class LookViewModel(ViewModel):
         linger_ms: int = LINGER_MS,
         asking_linger_ms: int = ASKING_LINGER_MS,
     ) -> None:
-        super().__init__()
+        super().__init__(LookView())
         self._tasks = tasks
         self._similar_to = similar_to
         self._seen: Seen | None = None
         self._choice = Choice()
         self._similar: tuple[str, tuple[Product, ...]] = ("", ())
-        self._progress = 0.0
         self._linger = QTimer(self)
         self._linger.setSingleShot(True)
         self._linger_ms, self._asking_linger_ms = linger_ms, asking_linger_ms
         self._linger.timeout.connect(self._let_go)
-        self._derive()
 
     def see(self, seen: Seen) -> None:
         """Take over a sighting, unless the customer is busy with the one before."""
@@ -244,6 +218,11 @@ class LookViewModel(ViewModel):
             )
 
     @Slot()
+    def findLikeThis(self) -> None:
+        """Search on with the last picture: "like this, but blue"."""
+        self.search_asked.emit()
+
+    @Slot()
     def dismiss(self) -> None:
         self._let_go()
 
@@ -285,17 +264,11 @@ class LookViewModel(ViewModel):
         self._derive()
 
     def _set_progress(self, value: float) -> None:
-        if value != self._progress:
-            self._progress = value
-            self.progress_changed.emit()
+        self.show(replace(self.view, progress=value))
 
     def _derive(self) -> None:
         sku, found = self._similar
         current = self._choice.sku or self._shown_sku
         similar = tuple(show_product(p) for p in found) if sku == current else ()
-        self.show(derive_look(self._seen, self._choice, similar))
-
-    def _get_progress(self) -> float:
-        return self._progress
-
-    progress = Property(float, _get_progress, notify=progress_changed)
+        view = derive_look(self._seen, self._choice, similar)
+        self.show(replace(view, progress=self.view.progress))

@@ -27,7 +27,7 @@ Rectangle {
         y: 24
         icon: "back"
         label: qsTr("Back")
-        onClicked: kiosk.leavePin()
+        onClicked: pin.leave()
     }
 
     Column {

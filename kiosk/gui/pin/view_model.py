@@ -15,7 +15,7 @@ from kiosk.errors import KnownError
 from kiosk.gui.pin import state as pin
 from kiosk.gui.pin.state import LockOut
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 
 HASH_KEY = "staff.pin"
 LOCK_KEY = "staff.lock_out"
@@ -77,6 +77,7 @@ class PinViewModel(ViewModel):
     """Emits `accepted` for the right PIN. The failure is stored before the next try counts."""
 
     accepted = Signal()
+    left = Signal()
 
     def __init__(
         self, tasks: TaskRunner, values: Values, now: Callable[[], float] = time.time
@@ -111,6 +112,11 @@ class PinViewModel(ViewModel):
     def close(self) -> None:
         self._typed = self._first = ""
         self._timer.stop()
+
+    @Slot()
+    def leave(self) -> None:
+        """Go back without a PIN."""
+        self.left.emit()
 
     @Slot(str)
     def digit(self, digit: str) -> None:

@@ -46,13 +46,12 @@ Item {
             model: products.rows
             delegate: ProductRow {
                 id: line
-                required property var row
+                required property bool active
                 width: list.width - 56
-                product: row
-                faded: !row.active
-                note: row.active ? [row.category, row.sku].filter(each => each !== "").join("  ·  ") : qsTr("Retired")
-                chosen: page.editing && page.view.form.sku === row.sku
-                onClicked: products.select(row.sku)
+                faded: !active
+                note: active ? [category, sku].filter(each => each !== "").join("  ·  ") : qsTr("Retired")
+                chosen: page.editing && page.view.form.sku === sku
+                onClicked: products.select(sku)
             }
             footer: Label {
                 width: list.width - 56
@@ -375,7 +374,9 @@ Item {
                     width: (parent.width - 124) / 2
                     height: parent.height
                     whole: true
-                    product: pair.modelData.first
+                    sku: pair.modelData.first.sku
+                    name: pair.modelData.first.name
+                    price: pair.modelData.first.price
                     onClicked: products.select(pair.modelData.first.sku)
                 }
                 Column {
@@ -408,7 +409,9 @@ Item {
                     width: (parent.width - 124) / 2
                     height: parent.height
                     whole: true
-                    product: pair.modelData.second
+                    sku: pair.modelData.second.sku
+                    name: pair.modelData.second.name
+                    price: pair.modelData.second.price
                     onClicked: products.select(pair.modelData.second.sku)
                 }
             }

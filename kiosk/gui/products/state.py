@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kiosk.domain import Photo, Product
-from kiosk.gui.look.view_model import ProductView, show_product
+from kiosk.gui.product_view import ProductView, show_product
 from kiosk.gui.products.form import FormProblems, ProductForm, form_of, shown_price
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 from kiosk.shop import Shop
 
 PREFIX = "proposal/"

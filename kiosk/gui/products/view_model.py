@@ -19,10 +19,10 @@ from kiosk.gui.products.state import (
     derive_products,
     list_products,
 )
+from kiosk.gui.rows_model import RowsModel
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 from kiosk.gui.widgets.picture_cache import PictureCache
-from kiosk.gui.widgets.rows_model import RowsModel
 from kiosk.shop import Shop
 
 LISTED = 200

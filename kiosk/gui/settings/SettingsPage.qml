@@ -1,4 +1,5 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // What staff may change. Every change counts at once.
@@ -147,7 +148,7 @@ Item {
                     width: content.cell
                     spacing: 14
                     ActionButton { icon: "lock"; text: qsTr("Change the PIN"); onClicked: settings.changePin() }
-                    ActionButton { objectName: "quit"; icon: "exit"; text: qsTr("Close the kiosk"); onClicked: app.quit() }
+                    ActionButton { objectName: "quit"; icon: "exit"; text: qsTr("Close the kiosk"); onClicked: Kiosk.app.quit() }
                 }
             }
             Notice {

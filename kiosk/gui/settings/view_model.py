@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.errors import KnownError
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 from kiosk.settings import Settings, save_settings
 
 BUDGETS = (0.05, 0.02, 0.01, 0.005, 0.001)
@@ -61,9 +61,9 @@ def nearest_step(budget: float) -> int:
 
 
 class SettingsViewModel(ViewModel):
-    """`applied` carries (name, settings) for what must follow a change in the window."""
+    """`applied` carries the settings before and after a change."""
 
-    applied = Signal(str, object)
+    applied = Signal(object, object)
     pin_change_asked = Signal()
 
     def __init__(
@@ -138,9 +138,10 @@ class SettingsViewModel(ViewModel):
     def _set(self, name: str, value: Any) -> None:
         if getattr(self._settings, name) == value:
             return
-        self._settings = self._settings.model_copy(update={name: value})
+        before = self._settings
+        self._settings = before.model_copy(update={name: value})
         self._derive()
-        self.applied.emit(name, self._settings)
+        self.applied.emit(before, self._settings)
         folder = self._settings.data_dir
         self._tasks.run(lambda: self._save(folder, {name: value}), None, self._fail)
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.errors import KnownError
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.transfer.places import Importable, Place, find_importable, find_places
-from kiosk.gui.view_model import ViewModel
+from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
 from kiosk.progress import Progress
 from kiosk.shop import Shop
 

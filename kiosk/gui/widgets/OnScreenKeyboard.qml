@@ -1,4 +1,5 @@
 import QtQuick
+import Shelflens
 
 // Our own keys: Latin letters, Vietnamese by Telex, numbers, and the characters
 // that the catalogue's Chinese names are made of. They type into `target`, a TextInput.
@@ -37,7 +38,7 @@ Rectangle {
         const before = target.selectedText !== "" ? target.text.slice(0, target.selectionStart) : target.text.slice(0, at);
         const after = target.text.slice(target.selectedText !== "" ? target.selectionEnd : at);
         const letter = shifted ? character.toUpperCase() : character;
-        const typed = page === "vi" ? keyboard.telex(before, letter) : before + letter;
+        const typed = page === "vi" ? Kiosk.keyboard.telex(before, letter) : before + letter;
         target.text = typed + after;
         target.cursorPosition = typed.length;
         target.textEdited();
@@ -47,7 +48,7 @@ Rectangle {
         if (!target)
             return;
         const from = target.selectedText !== "" ? target.selectionStart : target.cursorPosition;
-        const before = target.selectedText !== "" ? target.text.slice(0, from) : keyboard.erased(target.text.slice(0, from));
+        const before = target.selectedText !== "" ? target.text.slice(0, from) : Kiosk.keyboard.erased(target.text.slice(0, from));
         const after = target.text.slice(target.selectedText !== "" ? target.selectionEnd : from);
         target.text = before + after;
         target.cursorPosition = before.length;

@@ -27,7 +27,7 @@ Rectangle {
     RoundedPicture {
         id: picture
         anchors.fill: parent
-        cache: pictures
+        cache: Kiosk.pictures
         key: frame.key
         radius: frame.radius
         whole: frame.whole

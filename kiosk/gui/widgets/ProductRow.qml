@@ -3,8 +3,11 @@ import QtQuick
 // A product to tap, as one line of a list: picture, name, category, price.
 Rectangle {
     id: row
-    property var product: ({})
-    property string note: product.category || ""
+    required property string sku
+    required property string name
+    required property string price
+    required property string category
+    property string note: category
     property bool chosen: false
     property bool faded: false
     signal clicked
@@ -16,7 +19,7 @@ Rectangle {
     border.color: activeFocus ? Theme.leafBright : (chosen ? Theme.leaf : Theme.line)
     activeFocusOnTab: true
     Accessible.role: Accessible.Button
-    Accessible.name: name.text + ", " + price.text
+    Accessible.name: nameLabel.text + ", " + priceLabel.text
     Accessible.onPressAction: row.clicked()
     Keys.onReturnPressed: row.clicked()
     Keys.onSpacePressed: row.clicked()
@@ -27,14 +30,14 @@ Rectangle {
         width: height
         radius: 12
         opacity: row.faded ? 0.5 : 1
-        key: row.product.sku ? "product/" + row.product.sku : ""
+        key: row.sku ? "product/" + row.sku : ""
     }
     Column {
-        anchors { left: picture.right; right: price.left; leftMargin: 14; rightMargin: 10; verticalCenter: parent.verticalCenter }
+        anchors { left: picture.right; right: priceLabel.left; leftMargin: 14; rightMargin: 10; verticalCenter: parent.verticalCenter }
         Label {
-            id: name
+            id: nameLabel
             width: parent.width
-            text: row.product.name || ""
+            text: row.name
             font.weight: Font.Medium
             font.pixelSize: row.note === "" ? 21 : 22
             wrapMode: row.note === "" ? Text.Wrap : Text.NoWrap
@@ -50,11 +53,11 @@ Rectangle {
         }
     }
     Label {
-        id: price
+        id: priceLabel
         anchors { right: parent.right; rightMargin: 18; verticalCenter: parent.verticalCenter }
         width: Math.min(implicitWidth, row.width * 0.4)
         horizontalAlignment: Text.AlignRight
-        text: row.product.price || (row.product.sku ? "—" : "")
+        text: row.price || (row.sku ? "—" : "")
         font.pixelSize: 25
         font.weight: Font.Bold
         fontSizeMode: Text.HorizontalFit

@@ -3,7 +3,9 @@ import QtQuick
 // A product to tap: picture above, name and price below.
 Rectangle {
     id: tile
-    property var product: ({})
+    required property string sku
+    required property string name
+    required property string price
     property bool whole: false
     readonly property bool narrow: width < 150
     signal clicked
@@ -14,22 +16,22 @@ Rectangle {
     border.color: activeFocus ? Theme.leafBright : Theme.line
     activeFocusOnTab: true
     Accessible.role: Accessible.Button
-    Accessible.name: name.text + ", " + price.text
+    Accessible.name: nameLabel.text + ", " + priceLabel.text
     Accessible.onPressAction: tile.clicked()
     Keys.onReturnPressed: tile.clicked()
     Keys.onSpacePressed: tile.clicked()
 
     ProductPicture {
         id: picture
-        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: name.top; margins: 12; bottomMargin: 8 }
+        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: nameLabel.top; margins: 12; bottomMargin: 8 }
         radius: 12
         whole: tile.whole
-        key: tile.product.sku ? "product/" + tile.product.sku : ""
+        key: tile.sku ? "product/" + tile.sku : ""
     }
     Label {
-        id: name
-        anchors { left: parent.left; right: parent.right; bottom: price.top; leftMargin: tile.narrow ? 10 : 14; rightMargin: tile.narrow ? 10 : 14; bottomMargin: 2 }
-        text: tile.product.name || ""
+        id: nameLabel
+        anchors { left: parent.left; right: parent.right; bottom: priceLabel.top; leftMargin: tile.narrow ? 10 : 14; rightMargin: tile.narrow ? 10 : 14; bottomMargin: 2 }
+        text: tile.name
         height: 54
         verticalAlignment: Text.AlignTop
         wrapMode: Text.Wrap
@@ -38,9 +40,9 @@ Rectangle {
         lineHeight: 0.95
     }
     Label {
-        id: price
+        id: priceLabel
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: tile.narrow ? 10 : 14; rightMargin: tile.narrow ? 10 : 14; bottomMargin: 10 }
-        text: tile.product.price || (tile.product.sku ? "—" : "")
+        text: tile.price || (tile.sku ? "—" : "")
         font.pixelSize: tile.narrow ? 20 : 26
         font.weight: Font.Bold
         fontSizeMode: Text.HorizontalFit

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from kiosk.gui.widgets import telex
 
 
-class Keys(QObject):
+class Keyboard(QObject):
     """Composes letters for QML."""
 
     @Slot(str, str, result=str)
