@@ -30,7 +30,7 @@ def lint(files: Iterable[Path]) -> str:
         write_types(Path(folder) / QML_MODULE)
         command = [tool, "-I", folder, *map(str, files)]
         result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    return (result.stdout + result.stderr).strip()
+    return result.stdout.strip() or (result.stderr.strip() if result.returncode else "")
 
 
 def write_types(folder: Path) -> None:

@@ -161,7 +161,7 @@ def test_advice_at_enrolment_knows_the_empty_scene(
     wait(lambda: session.threads.empty_view(camera.scene) is not None, "the empty scene")
     session.view_models.app.go(Screen.PIN)
     session.view_models.app.unlock()
-    assert session.view_models.app.page is StaffPage.ENROL
+    assert session.view_models.app.view.page is StaffPage.ENROL
     wait(lambda: shows(session, "Hold the product in the frame"), "advice on an empty reticle")
 
     reticle = reticle_box(1280, 720)
@@ -230,6 +230,6 @@ def test_staff_close_the_kiosk_from_the_settings(shop: Shop, settings: Settings)
         view_models.app.unlock()
         QTimer.singleShot(0, view_models.app.quit)
         assert QGuiApplication.exec() == 0
-        assert session.controller.leaving
+        assert session.controller.is_leaving
     finally:
         session.close()

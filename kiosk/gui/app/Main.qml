@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Window
 import Shelflens
@@ -30,7 +31,7 @@ Window {
     Binding {
         target: Theme
         property: "reducedMotion"
-        value: settings.view.reducedMotion
+        value: Kiosk.settings.view.reducedMotion
     }
 
     // Everything is laid out for a short side of 720 and scaled from there.
@@ -81,12 +82,11 @@ Window {
         OnScreenKeyboard {
             id: keys
             objectName: "keyboard"
-            readonly property Item focused: window.activeFocusItem
             anchors { left: parent.left; right: parent.right }
             y: open ? parent.height - height : parent.height
             visible: open
-            target: focused && focused.keys !== undefined && stage.screen !== "attract" ? focused : null
-            characters: stage.screen === "find" ? Kiosk.find.characters : []
+            target: stage.screen !== "attract" ? window.activeFocusItem as TextInput : null
+            characters: Kiosk.app.screen === "find" ? Kiosk.find.characters : []
             onDone: {
                 if (target)
                     target.accepted();

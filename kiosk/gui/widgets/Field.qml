@@ -57,7 +57,6 @@ Item {
         TextInput {
             id: line
             objectName: "input"
-            property string keys: field.keys
             anchors { left: field.icon !== "" ? sign.right : parent.left; leftMargin: field.icon !== "" ? 12 : 18; right: clear.visible ? clear.left : parent.right; rightMargin: 14; verticalCenter: parent.verticalCenter }
             height: parent.height
             verticalAlignment: TextInput.AlignVCenter

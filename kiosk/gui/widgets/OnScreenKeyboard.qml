@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Shelflens
 
@@ -5,10 +6,10 @@ import Shelflens
 // that the catalogue's Chinese names are made of. They type into `target`, a TextInput.
 Rectangle {
     id: board
-    property Item target: null
+    property TextInput target: null
     property string page: "latin" // "vi", "numbers", "han"
     property bool shifted: false
-    property var characters: []
+    property list<string> characters
     property string actionText: ""
     signal done
 
@@ -25,24 +26,27 @@ Rectangle {
 
     onTargetChanged: {
         shifted = false;
-        if (target && target.keys === "number")
+        if (target && target.inputMethodHints & Qt.ImhPreferNumbers)
             page = "numbers";
         else if (page === "numbers")
-            page = settings.view.language === "vi" ? "vi" : "latin";
+            page = Kiosk.settings.view.language === "vi" ? "vi" : "latin";
     }
 
-    function type(character) {
+    function type(character: string) {
         if (!target)
             return;
         const at = target.cursorPosition;
         const before = target.selectedText !== "" ? target.text.slice(0, target.selectionStart) : target.text.slice(0, at);
         const after = target.text.slice(target.selectedText !== "" ? target.selectionEnd : at);
         const letter = shifted ? character.toUpperCase() : character;
-        const typed = page === "vi" ? Kiosk.keyboard.telex(before, letter) : before + letter;
+        const typed = joined(before, letter);
         target.text = typed + after;
         target.cursorPosition = typed.length;
         target.textEdited();
         shifted = false;
+    }
+    function joined(before: string, letter: string): string {
+        return page === "vi" ? Kiosk.keyboard.telex(before, letter) : before + letter;
     }
     function erase() {
         if (!target)
