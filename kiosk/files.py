@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -48,24 +47,30 @@ def write_whole(path: Path, data: bytes | str, *, private: bool = False) -> None
         raise
 
 
-def replace_folder(work: Path, target: Path) -> None:
-    """Move the finished folder `work` to `target` on the same disk; delete what was there.
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Yield a path in a hidden folder beside `target`; what lies there at the end replaces it.
 
-    A kill between the two renames leaves the old folder in a hidden one beside `target`
-    that is named `.<target>.<random>`.
+    That may be a file or a folder. All of it is on the disk before it is moved. After an error
+    inside, `target` is as before. A kill while an old folder is exchanged leaves it in the
+    hidden one, which is named `.<target>.<random>`.
 
     Raises:
-        OSError: a file cannot be synced or moved.
+        StorageError: the disk refuses; nothing is left behind.
     """
-    for path in (*work.rglob("*"), work):
-        sync_folder(path) if path.is_dir() else sync_file(path)
-    with tempfile.TemporaryDirectory(
-        prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
-    ) as aside:
-        if target.exists():
-            shutil.move(target, Path(aside) / target.name)
-        work.rename(target)
-        sync_folder(target.parent)
+    with storage_errors(f"{target} could not be written"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
+        ) as hidden:
+            made = Path(hidden) / target.name
+            yield made
+            for path in (*made.rglob("*"), made):
+                sync_folder(path) if path.is_dir() else sync_file(path)
+            if target.is_dir():
+                target.rename(Path(hidden) / "replaced")
+            made.replace(target)
+            sync_folder(target.parent)
 
 
 def sync_file(path: Path) -> None:

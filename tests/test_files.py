@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kiosk import files
-from kiosk.files import replace_folder, write_durably
+from kiosk.files import replacing, write_durably
 
 
 @pytest.mark.parametrize("data", ["Cà phê\n", "Cà phê\n".encode()])
@@ -47,14 +48,28 @@ def test_private_file_is_its_owners_alone(tmp_path: Path, private: bool, mode: i
     assert (tmp_path / "a").stat().st_mode & 0o777 == mode
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_folder_takes_the_place_of_another(tmp_path: Path, there: bool) -> None:
-    work, target = tmp_path / "work", tmp_path / "target"
-    (work / "inner").mkdir(parents=True)
-    (work / "inner" / "new.txt").write_text("new")
-    if there:
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_folder_takes_the_place_of_another(tmp_path: Path, is_there: bool, kept: bool) -> None:
+    target = tmp_path / "target"
+    if is_there:
         target.mkdir()
         (target / "old.txt").write_text("old")
-    replace_folder(work, target)
-    assert [p.name for p in target.rglob("*")] == ["inner", "new.txt"]
-    assert list(tmp_path.iterdir()) == [target]
+    with suppress(ZeroDivisionError), replacing(target) as work:
+        (work / "inner").mkdir(parents=True)
+        (work / "inner" / "new.txt").write_text("new")
+        if not kept:
+            raise ZeroDivisionError
+    names = sorted(path.name for path in tmp_path.rglob("*"))
+    if kept:
+        assert names == ["inner", "new.txt", "target"]
+    else:
+        assert names == (["old.txt", "target"] if is_there else [])
+
+
+def test_file_takes_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    with replacing(tmp_path / "a") as work:
+        work.write_text("new")
+    assert (tmp_path / "a").read_text() == "new"
+    assert list(tmp_path.iterdir()) == [tmp_path / "a"]

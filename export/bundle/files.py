@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from export.bundle import format as f
-from export.placing import replacing
 from kiosk.domain import Vectors
 from kiosk.errors import KnownError
+from kiosk.files import replacing
 from kiosk.vision.models import sha256_of
 
 STEPS = 254  # between two half floats: what one signed byte tells apart, -127 to 127

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from export.placing import replacing
 from export.to_coreml.convert import compress, convert
 from export.to_coreml.description import PREFIX, describe, seal, stamp
 from export.to_coreml.mixed_precision import harmed_layers, sample_inputs
@@ -17,6 +16,7 @@ from export.towers import Tower
 from export.verify.package import verify_package
 from export.verify.report import Report
 from kiosk.errors import ModelError
+from kiosk.files import replacing
 
 
 def export_tower(

@@ -10,12 +10,12 @@ import onnx
 import torch
 
 from export.parity import SAMPLE_TEXTS, Comparison
-from export.placing import replacing
 from export.to_coreml.description import PREFIX, entries
 from export.to_onnx.graph import OPSET, check_parity, export_onnx
 from export.towers import ImageTower, RawPixels, RawTokens, Tower
 from export.verify import reference
 from kiosk.domain import Vectors
+from kiosk.files import replacing
 
 PICTURES = 4  # compared; chosen: a wrong graph shows on one
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -20,7 +19,7 @@ import numpy as np
 
 from kiosk.domain import Vectors
 from kiosk.errors import StorageError
-from kiosk.files import replace_folder, storage_errors
+from kiosk.files import replacing
 from kiosk.vectors import Rows, l2_normalise, search_exactly
 from kiosk.vectorstore.index import VECTORS, VectorIndex, build_codes, map_vectors
 from kiosk.vectorstore.kinds import IndexKind, choose_kind
@@ -70,20 +69,16 @@ def write_index(
     Raises:
         StorageError: the folder cannot be written.
     """
-    with storage_errors(f"The index could not be saved in {folder}"):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as parent:
-            work = Path(parent) / folder.name
-            work.mkdir()
-            rows, dimension = _write_vectors(work, blocks)
-            kind = kind or choose_kind(rows, dimension)
-            if kind is not IndexKind.FLAT:
-                build_codes(work, kind, rows, dimension)
-            files = {path.name: checksum(path) for path in sorted(work.iterdir())}
-            measured = measure(work, kind, rows, dimension)
-            manifest = Manifest(kind, rows, dimension, fingerprint, files, **measured)
-            (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
-            replace_folder(work, folder)
+    with replacing(folder) as work:
+        work.mkdir()
+        rows, dimension = _write_vectors(work, blocks)
+        kind = kind or choose_kind(rows, dimension)
+        if kind is not IndexKind.FLAT:
+            build_codes(work, kind, rows, dimension)
+        files = {path.name: checksum(path) for path in sorted(work.iterdir())}
+        measured = measure(work, kind, rows, dimension)
+        manifest = Manifest(kind, rows, dimension, fingerprint, files, **measured)
+        (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
     opened = open_index(folder, fingerprint=fingerprint)
     if opened is None:
         raise StorageError(

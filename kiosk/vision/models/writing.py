@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.files import replace_folder, storage_errors
+from kiosk.files import replacing, storage_errors
 from kiosk.vision.models.cards import CARD_NAME, ModelFolder, read_model, sha256_of
 
 _STALE_S = 3600  # no conversion takes an hour; a younger folder may be in use
@@ -29,20 +29,14 @@ def write_folder(
         StorageError: the folder cannot be written; nothing is left behind.
     """
     target = root / str(card["id"])
-    with storage_errors(f"The model could not be written to {target}"):
-        root.mkdir(parents=True, exist_ok=True)
-        _sweep(root, target.name)
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=root)) / target.name
+    _sweep(root, target.name)
+    with replacing(target) as work:
         work.mkdir()
-        try:
-            late = fill(work) or {}
-            files = {path.name: sha256_of(path) for path in sorted(work.iterdir())}
-            text = json.dumps({**card, **late, "files": files}, indent=2, ensure_ascii=False)
-            (work / CARD_NAME).write_text(text + "\n", encoding="utf-8")
-            read_model(work)
-            replace_folder(work, target)
-        finally:
-            shutil.rmtree(work.parent, ignore_errors=True)
+        late = fill(work) or {}
+        files = {path.name: sha256_of(path) for path in sorted(work.iterdir())}
+        text = json.dumps({**card, **late, "files": files}, indent=2, ensure_ascii=False)
+        (work / CARD_NAME).write_text(text + "\n", encoding="utf-8")
+        read_model(work)
     return read_model(target)
 
 
