@@ -23,6 +23,7 @@ from kiosk.domain import Image
 _NOISE_FRAMES = 2
 _GRAIN_PX = 256
 _GRAIN_SIGMA = 3.0  # grey levels before smoothing; chosen by eye
+_FADE_FROM = 0.35  # of the way between two turns: longer shows two prints, shorter jerks
 _CENTRE_LANDSCAPE, _CENTRE_PORTRAIT = 0.47, 0.42  # of the height: in the reticle
 
 
@@ -110,13 +111,12 @@ class DemoCamera:
 
 
 def _turned(show: Show, turn: float) -> Sprite:
-    """The sprite at a turn of TURNS; between two it mixes them."""
+    """The sprite nearest to a turn of TURNS; half way between two it fades over."""
     low = int(turn)
-    first = held_sprite(show.sku, low, show.warmth)
-    share = turn - low
-    if share < 0.02:
-        return first
-    second = held_sprite(show.sku, low + 1, show.warmth)
+    share = min(max((turn - low - _FADE_FROM) / (1 - 2 * _FADE_FROM), 0.0), 1.0)
+    if share in (0.0, 1.0):
+        return held_sprite(show.sku, low + int(share), show.warmth)
+    first, second = (held_sprite(show.sku, low + k, show.warmth) for k in (0, 1))
     return np.asarray(cv2.addWeighted(first, 1 - share, second, share, 0), dtype=np.uint8)
 
 
