@@ -16,6 +16,7 @@ lint: .venv/.test
 	$(BIN)/ruff check kiosk export tests benchmarks assets
 	$(BIN)/ruff format --check kiosk export tests benchmarks assets
 	$(BIN)/mypy
+	$(BIN)/python -m tests.gui.qml_lint
 
 screenshots: .venv/.demo
 	$(BIN)/python -m assets.screenshots

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,15 +23,6 @@ class _Outcome:
     value: Any
 
 
-class Inline(Executor):
-    """Runs work at once in the caller's thread: for tests and single pictures."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
 class TaskRunner(QObject):
     """Runs functions in one worker thread and hands results back in the GUI thread.
 
@@ -41,11 +32,10 @@ class TaskRunner(QObject):
     """
 
     _finished = Signal(object)
-    busy_changed = Signal()
 
-    def __init__(self, name: str, executor: Executor | None = None) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._waiting = 0
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.AutoConnection)
@@ -65,7 +55,6 @@ class TaskRunner(QObject):
             return
         self._waiting += 1
         self._executor.submit(self._work, work, then or _ignore, failed or _log)
-        self.busy_changed.emit()
 
     def _work(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         outcome: _Outcome
@@ -85,7 +74,6 @@ class TaskRunner(QObject):
             return
         self._waiting -= 1
         outcome.deliver(outcome.value)
-        self.busy_changed.emit()
 
     def close(self) -> None:
         """Drop what has not begun, wait for what has; nothing is delivered any more."""

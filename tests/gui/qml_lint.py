@@ -23,14 +23,14 @@ IMPORTS = ("QtQuick",)
 
 
 def lint(files: Iterable[Path]) -> str:
-    """What qmllint has to say about the files; empty: nothing."""
+    """Return what qmllint has to say about the files; empty where they are clean."""
     script = Path(sysconfig.get_path("scripts")) / "pyside6-qmllint"
     tool = str(script) if script.exists() else "pyside6-qmllint"
     with tempfile.TemporaryDirectory() as folder:
         write_types(Path(folder) / QML_MODULE)
         command = [tool, "-I", folder, *map(str, files)]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    return result.stdout.strip() or (result.stderr.strip() if result.returncode else "")
+        result = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    return (result.stdout + result.stderr).strip()
 
 
 def write_types(folder: Path) -> None:
@@ -99,6 +99,6 @@ def _text(raw: QByteArray) -> str:
 
 
 if __name__ == "__main__":
-    told = lint(map(Path, sys.argv[1:]) if sys.argv[1:] else sorted(QML_DIR.rglob("*.qml")))
-    print(told or "QML: nothing to say.")
-    sys.exit(bool(told))
+    findings = lint(map(Path, sys.argv[1:]) if sys.argv[1:] else sorted(QML_DIR.rglob("*.qml")))
+    print(findings or "QML: nothing to say.")
+    sys.exit(bool(findings))

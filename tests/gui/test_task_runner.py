@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QThread
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.errors import KnownError, StorageError
-from kiosk.gui.task_runner import Inline, TaskRunner
+from kiosk.gui.task_runner import TaskRunner
 
 
 @pytest.fixture
@@ -75,10 +75,3 @@ def test_after_closing_nothing_is_delivered(application: QGuiApplication) -> Non
     for _ in range(5):
         QCoreApplication.processEvents()
     assert got == []
-
-
-def test_an_executor_can_be_put_in(application: QGuiApplication) -> None:
-    tasks = TaskRunner("test", Inline())
-    got: list[int] = []
-    tasks.run(lambda: 3, got.append)
-    assert got == [3]

@@ -233,10 +233,6 @@ class LookViewModel(ViewModel[LookView]):
         self._set_progress(0.0)
 
     @property
-    def last_sku(self) -> str:
-        return self._choice.sku or self._shown_sku
-
-    @property
     def _shown_sku(self) -> str:
         sighting = self._seen.sighting if self._seen else None
         return (sighting.sku or "") if sighting else ""

@@ -3,6 +3,8 @@
 The rules are those of the Vietnamese Telex convention: aa ee oo give â ê ô, aw ow uw
 give ă ơ ư, dd gives đ, and s f r x j z set or remove the tone of the word. A mark that
 is typed twice is taken back and the letter stays.
+
+Written by hand: Qt's own keyboard, which has Telex, is licensed under the GPL or commercially.
 """
 
 from __future__ import annotations
