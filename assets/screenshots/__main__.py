@@ -52,7 +52,7 @@ def make_screenshots(folder: Path, only: str = "") -> Iterator[Path]:
 def _draw(
     shop: Shop, settings: Settings, orientation: str, scenarios: list[Scenario], folder: Path
 ) -> Iterator[Path]:
-    shop.catalog.put_values({"staff.pin": None, "staff.lock_out": None})
+    shop.values.put_values({"staff.pin": None, "staff.lock_out": None})
     driver = WindowDriver(shop, settings, SIZES[orientation])
     try:
         for scenario in scenarios:
@@ -67,7 +67,7 @@ def _draw(
 
 
 def _reset(driver: WindowDriver) -> None:
-    driver.shop.catalog.put_values({"staff.lock_out": None})
+    driver.shop.values.put_values({"staff.lock_out": None})
     driver.view_models.app.idle_timeout_s = IDLE_S
     driver.view_models.products.undoRemove()
     for product in driver.shop.catalog.products(query="茶包"):

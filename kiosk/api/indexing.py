@@ -85,7 +85,7 @@ def sync(
         stopping=service.closing.is_set,
     )
     shop.refresh()
-    shop.catalog.put_value(LAST_SYNC, datetime.now(UTC).isoformat(timespec="seconds"))
+    shop.values.put_value(LAST_SYNC, datetime.now(UTC).isoformat(timespec="seconds"))
     return report
 
 

@@ -48,7 +48,7 @@ class Service:
     def __init__(self, shop: Shop, settings: ApiSettings) -> None:
         self.shop = shop
         self.settings = settings
-        self.keys = ApiKeys(shop.catalog, background=True)
+        self.keys = ApiKeys(shop.values, background=True)
         self.authenticator = Authenticator(self.keys, settings)
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
         self.metrics = Metrics()
@@ -57,7 +57,7 @@ class Service:
         self._products = ShopSnapshot(shop, self._read_products)
         self.find = partial(shop.search, lookup=self.product)
         self.collections = Collections(
-            VectorRows(lambda: shop.catalog.database), shop.settings.data_dir / "collections"
+            VectorRows(lambda: shop.database), shop.settings.data_dir / "collections"
         )
         self.decoder = DecoderPool(
             settings.decode_workers,

@@ -35,7 +35,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         from kiosk.api.app import create_app
         from kiosk.api.server import ApiServer
 
-        refuse_open_service(api_settings, ApiKeys(shop.catalog))
+        refuse_open_service(api_settings, ApiKeys(shop.values))
         listener = listen(api_settings)
         app = create_app(shop, api_settings)
         server = ApiServer(app, api_settings)

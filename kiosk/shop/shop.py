@@ -11,7 +11,15 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.catalog import CatalogStore, ProductFilter, open_catalogue
+from kiosk.catalog import (
+    CatalogReader,
+    CatalogStore,
+    Database,
+    KeyValueRepository,
+    ProductFilter,
+    TapRepository,
+    open_catalogue,
+)
 from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Vectors
@@ -105,9 +113,24 @@ class Shop:
         self.close()
 
     @property
-    def catalog(self) -> CatalogStore:
-        """What is stored, for reading."""
+    def catalog(self) -> CatalogReader:
+        """The products and photos that are stored."""
         return self._store
+
+    @property
+    def values(self) -> KeyValueRepository:
+        """Small values that are stored beside the products, as the PIN's hash."""
+        return self._store
+
+    @property
+    def taps(self) -> TapRepository:
+        """The corrections by customers."""
+        return self._store
+
+    @property
+    def database(self) -> Database:
+        """The connections, for tables that stand beside the catalogue's own."""
+        return self._store.database
 
     @property
     def store(self) -> CatalogStore:

@@ -179,7 +179,7 @@ def test_files_of_the_folder_are_decoded_in_the_child(
     assert indexing.json("POST", "/api/v1/preprocess")["new_images"] == 4
     shop = indexing.shop
     photo = shop.catalog.photos("thing-1")[0]
-    with shop.catalog.database.write() as connection:
+    with shop.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM vectors")
     job = indexing.json("POST", "/api/v1/jobs", 202, json={"kind": "reindex"})
     indexing.app.state.service.jobs.wait(job["id"])

@@ -66,7 +66,7 @@ def test_an_unusable_frame_is_said_and_the_camera_goes_on(service: Running) -> N
 
 def test_a_camera_needs_a_key_once_there_are_keys(open_shop: OpenShop) -> None:
     shop = open_shop(1)
-    _, key = ApiKeys(shop.catalog).add("phone", Role.READ)
+    _, key = ApiKeys(shop.values).add("phone", Role.READ)
     with serving(shop) as running:
         with camera(running, **{"X-API-Key": key}) as socket:
             assert exchange(socket, scene(None))[-1]["type"] == "frame"

@@ -143,7 +143,7 @@ def test_a_job_is_followed_to_its_end(page: Page, service: Running) -> None:
 @needs_browser
 def test_the_page_asks_for_a_key_and_works_with_it(page: Page, open_shop: OpenShop) -> None:
     shop = open_shop(2)
-    _, key = ApiKeys(shop.catalog).add("desk", Role.READ)
+    _, key = ApiKeys(shop.values).add("desk", Role.READ)
     with serving(shop) as service:
         open_page(page, service)
         page.wait("!document.getElementById('gate').hidden")

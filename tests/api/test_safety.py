@@ -106,7 +106,7 @@ def test_a_strange_key_name_is_refused(name: str) -> None:
 
 def test_each_role_may_do_its_part(open_shop: OpenShop) -> None:
     shop = open_shop(1)
-    keys = {role: ApiKeys(shop.catalog).add(role.name, role)[1] for role in Role}
+    keys = {role: ApiKeys(shop.values).add(role.name, role)[1] for role in Role}
     with serving(shop) as running:
 
         def status(role: Role | None, method: str, path: str, **given: object) -> int:
@@ -131,8 +131,8 @@ def test_each_role_may_do_its_part(open_shop: OpenShop) -> None:
 
 def test_every_route_that_changes_something_needs_staff(open_shop: OpenShop) -> None:
     shop = open_shop(1)
-    ApiKeys(shop.catalog).add("boss", Role.ADMIN)
-    _, reader = ApiKeys(shop.catalog).add("reader", Role.READ)
+    ApiKeys(shop.values).add("boss", Role.ADMIN)
+    _, reader = ApiKeys(shop.values).add("reader", Role.READ)
     asking = {
         "/api/v1/search", "/api/v1/search/url", "/api/v1/search/vector", "/api/v1/extract",
         "/api/v1/classify", "/api/v1/find-similar", "/search", "/extract_features",
@@ -171,7 +171,7 @@ def test_the_first_key_is_an_admins_and_closes_the_door(service: Running) -> Non
 
 def test_guessing_keys_is_slowed_down(open_shop: OpenShop) -> None:
     shop = open_shop()
-    _, real = ApiKeys(shop.catalog).add("boss", Role.ADMIN)
+    _, real = ApiKeys(shop.values).add("boss", Role.ADMIN)
     with serving(shop) as running:
         codes = [
             running.client.get("/stats", headers={"X-API-Key": f"shelf_00000000_{n}"}).status_code
@@ -415,7 +415,7 @@ def test_the_page_cannot_be_left_by_path_tricks(shared: Running) -> None:
 
 def test_a_strangers_body_is_not_read(open_shop: OpenShop) -> None:
     shop = open_shop()
-    ApiKeys(shop.catalog).add("till", Role.READ)
+    ApiKeys(shop.values).add("till", Role.READ)
     with serving(shop) as running:
         port = int(running.address.rsplit(":", 1)[1])
         with socket.create_connection(("127.0.0.1", port), 20) as plain:

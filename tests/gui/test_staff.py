@@ -308,7 +308,7 @@ def correct(driver: WindowDriver) -> None:
 
 def test_a_correction_is_not_counted_unless_staff_want_it(driver: WindowDriver, shop: Shop) -> None:
     correct(driver)
-    assert shop.catalog.taps() == []
+    assert shop.taps.taps() == []
 
 
 def test_a_counted_correction_keeps_no_picture(
@@ -316,7 +316,7 @@ def test_a_counted_correction_keeps_no_picture(
 ) -> None:
     driver = make_driver(learn_from_taps=True)
     correct(driver)
-    assert [(tap.shown_sku, tap.chosen_sku, tap.count) for tap in shop.catalog.taps()] == [
+    assert [(tap.shown_sku, tap.chosen_sku, tap.count) for tap in shop.taps.taps()] == [
         (SODA, COFFEE, 1)
     ]
     assert not (settings.data_dir / "proposals").exists()

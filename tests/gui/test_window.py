@@ -264,7 +264,7 @@ def test_the_first_start_sets_the_pin_and_the_next_asks_for_it(
     assert again.view_models.app.view.screen is Screen.PIN
     again.type_pin("2468")
     assert again.view_models.app.view.screen is Screen.STAFF
-    assert "2468" not in str(shop.catalog.value("staff.pin"))
+    assert "2468" not in str(shop.values.value("staff.pin"))
 
 
 def test_the_lock_out_survives_a_restart(make_driver: MakeDriver) -> None:

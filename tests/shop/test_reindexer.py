@@ -52,7 +52,7 @@ def test_what_was_deleted_long_ago_goes_and_the_rest_can_come_back(tmp_path: Pat
         shop.delete("old")
         shop.delete("new")
         long_ago = datetime.now(UTC) - timedelta(days=31)
-        with shop.catalog.database.write() as connection:
+        with shop.database.write() as connection:
             connection.execute(
                 update(products).where(products.c.sku == "old").values(deleted_at=long_ago)
             )

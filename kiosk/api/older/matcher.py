@@ -109,7 +109,7 @@ def preprocess_status(service: ServiceIn) -> PreprocessStatus:
         removed_images=removed,
         feature_file_exists=index.photos > 0,
         metadata_file_exists=index.products > 0,
-        last_update=store.value(LAST_SYNC),
+        last_update=service.shop.values.value(LAST_SYNC),
     )
 
 

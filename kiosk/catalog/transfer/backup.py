@@ -13,6 +13,7 @@ from kiosk.catalog.database.failures import DamagedCatalogError
 from kiosk.catalog.database.opening import local_folder
 from kiosk.catalog.database.postgres import is_server_url
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
+from kiosk.catalog.reader import CatalogReader
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWriter
 from kiosk.errors import CatalogError, StorageError
@@ -42,7 +43,9 @@ class RestoreReport:
     previous: Path | None = None
 
 
-def backup(store: CatalogStore, file: Path, *, on_progress: Progress = no_progress) -> BackupReport:
+def backup(
+    store: CatalogReader, file: Path, *, on_progress: Progress = no_progress
+) -> BackupReport:
     """Save the shop in `file` while it goes on working; an older `file` is replaced at the end.
 
     Raises:
@@ -99,7 +102,7 @@ def restore(file: Path, db: str | Path, *, on_progress: Progress = no_progress) 
 
 
 def _add_photos(
-    archive: ArchiveWriter, store: CatalogStore, names: list[str], on_progress: Progress
+    archive: ArchiveWriter, store: CatalogReader, names: list[str], on_progress: Progress
 ) -> tuple[str, ...]:
     missing = []
     for number, sha256 in enumerate(names, 1):

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kiosk.catalog.store import CatalogStore
+from kiosk.catalog.reader import CatalogReader
 from kiosk.catalog.transfer.importing import PHOTO_COLUMNS
 from kiosk.catalog.transfer.product_rows import WRITTEN, extra_column, row_of
 from kiosk.errors import StorageError
@@ -17,7 +17,7 @@ from kiosk.progress import Progress, no_progress
 
 
 def export_catalog(
-    store: CatalogStore, folder: Path, *, on_progress: Progress = no_progress
+    store: CatalogReader, folder: Path, *, on_progress: Progress = no_progress
 ) -> None:
     """Write `products.csv`, `photos.csv` and `photos/` into `folder`; deleted products stay out.
 

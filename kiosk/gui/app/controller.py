@@ -161,7 +161,7 @@ class Controller(QObject):
         picture = self._view_models.find.picture if settings.keep_tap_pictures and chosen else None
 
         def work() -> None:
-            self._shop.catalog.count_tap(shown, chosen or None)
+            self._shop.taps.count_tap(shown, chosen or None)
             if picture is not None:
                 self._proposals.add(chosen, picture)
 

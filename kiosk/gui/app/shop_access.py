@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.catalog import ProductFilter
-from kiosk.catalog.transfer import backup, export_catalog, import_catalog
+from kiosk.catalog.transfer import backup, export_catalog
 from kiosk.domain import Image, Product
 from kiosk.errors import UnknownProductError
 from kiosk.gui.attract.view_model import SHOWN, spread
@@ -99,13 +99,7 @@ class PictureLoader:
 
 def transfer_work(shop: Shop) -> TransferWork:
     def load(source: Importable, tell: Progress) -> Imported:
-        report = import_catalog(
-            shop.catalog,
-            source.products,
-            source.photos,
-            currency=shop.settings.currency,
-            on_progress=tell,
-        )
+        report = shop.import_files(source.products, source.photos, on_progress=tell)
         shop.refresh()
         return Imported(
             report.added,
