@@ -174,7 +174,8 @@ class _SyncRun:
         self._currency = currency
         self._previous = previous
         self.unencoded = {photo.sha256 for photo in store.missing_vectors(model_id)}
-        self.encoded = {s.sha256 for s in previous.values() if s.sha256} - self.unencoded
+        readable = {s.sha256 for s in previous.values() if s.sha256 and not s.problem}
+        self.encoded = readable - self.unencoded
         self._max_products = self._room = 0
         self._known_skus: set[str] = set()
         self.refused: list[FileProblem] = []
