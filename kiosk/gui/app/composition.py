@@ -100,7 +100,7 @@ def build_view_models(
         attract=AttractViewModel(tasks.customer, lambda: presentable(shop)),
         look=LookViewModel(tasks.customer, lambda sku: similar_products(shop, sku)),
         find=FindViewModel(tasks.customer, finder(shop)),
-        pin=PinViewModel(tasks.customer, shop.catalog),
+        pin=PinViewModel(tasks.customer, shop.values),
         enrol=EnrolViewModel(
             tasks.customer,
             EnrolWork(shop, folder),
