@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
 
@@ -21,6 +21,8 @@ from kiosk.catalog.validation import storable
 from kiosk.domain import Image, Photo
 from kiosk.errors import CatalogError, StorageError
 from kiosk.pictures import decode_picture, encode_jpeg
+
+MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
 
 
 @dataclass(frozen=True, slots=True)

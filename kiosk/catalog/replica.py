@@ -88,9 +88,13 @@ class ReplicatedDatabase:
         self.catch_up()
 
     def refresh(self, *, at_once: bool = False) -> None:
-        """See `CatalogDatabase.refresh`; while the server is away, `fault` says so."""
+        """See `CatalogDatabase.refresh`; while the server is away, `fault` says so.
+
+        A server that is known to be away is asked once a second even `at_once`, since each
+        question may wait for `CONNECT_TIMEOUT_S`.
+        """
         with self._catching_up:
-            if not at_once and time.monotonic() < self._next_poll:
+            if time.monotonic() < self._next_poll and (self.fault or not at_once):
                 return
             try:
                 self.catch_up()

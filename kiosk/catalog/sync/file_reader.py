@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from kiosk.catalog.photos import NewPhoto
+from kiosk.catalog.photos import MAX_FILE_BYTES, NewPhoto
 from kiosk.catalog.sync.folder_scan import FileState
 from kiosk.catalog.validation import MAX_NAME, MAX_SKU, clean_sku
 from kiosk.domain import Image
@@ -19,7 +19,6 @@ from kiosk.errors import PictureError
 from kiosk.pictures import Decoded
 
 BATCH: Final = 32  # files that become durable together; chosen, some seconds of encoding
-MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
 _AHEAD: Final = 16  # files read beyond the batch; chosen to keep two workers busy
 Decode = Callable[[bytes], Decoded]
 

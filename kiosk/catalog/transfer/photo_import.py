@@ -6,14 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
-from kiosk.catalog.photos import NewPhoto
+from kiosk.catalog.photos import MAX_FILE_BYTES, NewPhoto
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.csv_files import RowProblem
 from kiosk.errors import KnownError, PictureError, StorageError, UnknownProductError
-
-MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
 
 
 @dataclass(frozen=True, slots=True)
