@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457), never with a path of this machine."""
+"""Errors as `application/problem+json` (RFC 9457), without paths of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""uvicorn with our limits and our way to end."""
+"""uvicorn with the limits of the settings; long answers end before it waits for them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Routes of the three older services, which their clients go on using."""

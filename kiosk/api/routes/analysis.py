@@ -1,4 +1,4 @@
-"""What else the engine can tell: look-alikes, duplicates, labels; models in use."""
+"""Duplicates, look-alikes and labels of pictures; the models, and which one is in use."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def models(service: ServiceIn) -> list[ModelOut]:
 
 @router.get("/models/{model_id}", dependencies=[Reading], tags=["models"])
 def model(model_id: ModelId, service: ServiceIn) -> ModelOut:
-    """One of them."""
+    """One encoder installed here."""
     for known in models(service):
         if known.id == model_id:
             return known

@@ -120,7 +120,7 @@ def native_stats(service: ServiceIn) -> dict[str, Any]:
 @router.get("/metrics", dependencies=[Reading], response_class=Response)
 @router.get("/api/v1/metrics", dependencies=[Reading], response_class=Response)
 def metrics(service: ServiceIn) -> Response:
-    """The same for Prometheus."""
+    """The figures, for Prometheus."""
     shop = service.shop
     service.metrics.sizes(
         products=shop.index.products,
