@@ -205,6 +205,15 @@ def test_bad_files_are_listed_each_time_and_read_only_once(desk: Desk) -> None:
     assert (report.new, len(report.problems)) == (1, 3)
 
 
+def test_bad_file_that_is_read_again_stays_bad(desk: Desk) -> None:
+    desk.put("bad.jpg", b"broken")
+    report = desk.sync()
+    assert [problem.path for problem in report.problems] == ["bad.jpg"]
+    for _ in range(2):
+        again = desk.sync(full=True)
+        assert (again.new, again.problems) == (0, report.problems)
+
+
 def test_picture_that_turns_bad_leaves_the_search(desk: Desk) -> None:
     desk.sync()
     desk.put("Cà_phê.jpg", b"broken")

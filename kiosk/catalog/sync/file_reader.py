@@ -109,16 +109,16 @@ class FileReader:
                 return NOT_READ
             data = self._bytes(path, state)
             sha256 = hashlib.sha256(data).hexdigest()
-            state = replace(state, sha256=sha256, sku=sku)
+            known = replace(state, sha256=sha256, sku=sku)  # only of a picture that decodes
             is_encoded = sha256 in self._encoded
             previous = self._previous.get(path)
             if previous and previous.sha256 == sha256 and is_encoded:
-                return ReadFile(state)  # only its time changed
+                return ReadFile(known)  # only its time changed
             image, width, height = self._decode(data)
         except PictureError as error:
             return ReadFile(replace(state, problem=str(error)))
         photo = NewPhoto(sku, sha256, width, height, len(data), path=str(self._root / path))
-        return ReadFile(state, photo, None if is_encoded else image, name)
+        return ReadFile(known, photo, None if is_encoded else image, name)
 
     def _bytes(self, path: str, state: FileState) -> bytes:
         if state.size_bytes > MAX_FILE_BYTES:
