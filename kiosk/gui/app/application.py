@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from kiosk.shop import Shop
 
 OnSighting = Callable[[Sighting], None]
-CARD_SETTLES_MS = 900
+CARD_SETTLES_MS = 900  # the card's 240 ms of motion and its photo's loading; chosen by eye
 
 
 def run_window(

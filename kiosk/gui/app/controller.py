@@ -16,7 +16,7 @@ from kiosk.gui.task_runner import TaskLanes
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 
-QUIET_MS = 700
+QUIET_MS = 700  # an import changes many products: wait until it pauses; chosen by eye
 LIVE_SCREENS = (Screen.ATTRACT, Screen.LOOK)
 
 

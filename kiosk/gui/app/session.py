@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from kiosk.domain import Sighting, SightingState
 
-WARNING_S = 10.0
-STAFF_PATIENCE = 4
+WARNING_S = 10.0  # enough to read the question and touch; chosen by eye
+STAFF_PATIENCE = 4  # times a customer's: their hands are full while they photograph; chosen
 
 
 class Screen(StrEnum):

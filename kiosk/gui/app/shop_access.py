@@ -20,10 +20,10 @@ from kiosk.pictures import fit_within, read_picture
 from kiosk.progress import Progress
 from kiosk.shop import Shop
 
-FOUND = 30
+FOUND = 30  # six rows of five tiles; chosen by eye
 LISTED = 120  # without a question; more is what the search is for
-SIMILAR = 6
-SIMILAR_SIDE = 480
+SIMILAR = 6  # four are shown; the product itself and one more may be among them
+SIMILAR_SIDE = 480  # pixels; above every encoder's input side
 
 
 def products_of(shop: Shop, skus: Sequence[str]) -> list[Product]:

@@ -14,7 +14,7 @@ from kiosk.gui.app.session import Idleness, Screen, Session, StaffPage
 from kiosk.gui.view_model import ViewModel
 
 LANGUAGES = ("en", "zh_TW", "vi")
-TICK_MS = 500
+TICK_MS = 500  # half of the countdown's step
 NOT_IDLE = Idleness()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Slot
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
 
-SHOWN = 8
+SHOWN = 8  # half a minute of turns; chosen by eye
 TURN_MS = 4000  # long enough to recognise a product, chosen by eye
 
 

@@ -18,8 +18,8 @@ from kiosk.gui.camera.framing import Rect
 from kiosk.gui.look.view_model import Seen
 from kiosk.gui.view_model import ViewModel
 
-POLL_MS = 15
-RATE_WINDOW_S = 2.0
+POLL_MS = 15  # more often than a camera of 60 frames a second delivers
+RATE_WINDOW_S = 2.0  # long enough for a steady figure; chosen by eye
 
 
 class Analyst(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-SHOWN = 30
+SHOWN = 30  # three rows of ten keys
 
 
 def next_characters(names: Iterable[str], query: str, most: int = SHOWN) -> list[str]:

@@ -14,9 +14,9 @@ from kiosk.gui.product_view import ProductView, show_product
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
 
-LINGER_MS = 3000
+LINGER_MS = 3000  # time to read a name and a price; chosen by eye
 ASKING_LINGER_MS = 12_000  # a question waits for a hand that first has to put the product down
-SIMILAR = 4
+SIMILAR = 4  # tiles in one row in portrait
 
 
 class CardKind(StrEnum):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
-DEFAULT_SIDE = 64
+DEFAULT_SIDE = 64  # pixels, where QML names no size
 
 
 class IconProvider(QQuickImageProvider):

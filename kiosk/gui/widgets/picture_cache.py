@@ -13,8 +13,8 @@ from kiosk.errors import KnownError
 from kiosk.gui.camera.frame_item import to_qimage
 from kiosk.gui.task_runner import TaskRunner
 
-LOADED_SIDE = 400
-MOST_BYTES = 24_000_000
+LOADED_SIDE = 400  # pixels; sharp in the largest tile, chosen by eye
+MOST_BYTES = 24_000_000  # about forty pictures of that side
 
 
 class PictureCache(QObject):
