@@ -27,7 +27,7 @@ def test_the_same_picture_is_encoded_once(
     service: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = service.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)})
-    monkeypatch.setattr(service.app.state.service, "embed", None)
+    monkeypatch.setattr(service.app.state.service, "_encode", None)
     again = service.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)})
     assert skus(first) == skus(again)
     assert service.json("POST", "/api/v1/find-similar", files={"file": jpeg(3, 8)})["matches"]
