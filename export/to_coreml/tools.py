@@ -50,9 +50,3 @@ def coremltools() -> Any:
             f"coremltools is needed here and cannot be imported ({error}).",
             next_step='Install the extra: pip install "shelflens[export]".',
         ) from error
-
-
-def decode_error() -> type[Exception]:
-    """What protobuf raises for bytes that are no message."""
-    error: type[Exception] = importlib.import_module("google.protobuf.message").DecodeError
-    return error

@@ -16,8 +16,7 @@ import torch
 from torch import Tensor
 
 from export.verify import weights
-from export.verify.arguments import Arguments
-from export.verify.operations import OPERATIONS
+from export.verify.operations import OPERATIONS, Arguments
 from kiosk.errors import ModelError
 
 FUNCTION = "main"

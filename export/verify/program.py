@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from export.to_coreml.tools import coremltools, decode_error, quiet
+from export.to_coreml.tools import coremltools, quiet
 from kiosk.errors import ModelError
 
 WEIGHTS = Path("weights/weight.bin")
@@ -60,6 +60,24 @@ def read_package(path: Path) -> Package:
     Raises:
         ModelError: a part is missing, cut short or not what a package holds.
     """
+    spec, program = read_program(path)
+    return Package(
+        path=path,
+        input=_input(path, spec),
+        output=_output(path, spec),
+        metadata=dict(spec.description.metadata.userDefined),
+        program=program,
+        weights_file=locate_model(path).parent / WEIGHTS,
+        manifest_file=path / "Manifest.json",
+    )
+
+
+def read_program(path: Path) -> tuple[Any, Any]:
+    """Read a package's specification (protobuf) and its MIL program.
+
+    Raises:
+        ModelError: a part is missing, cut short or not what a package holds.
+    """
     model_file = locate_model(path)
     weights = model_file.parent / WEIGHTS
     spec = _read_spec(path, model_file)
@@ -67,15 +85,7 @@ def read_package(path: Path) -> Package:
         raise _broken(path, f"holds a {spec.WhichOneof('Type')}, an mlProgram is wanted")
     if _STORED_OUTSIDE in spec.mlProgram.SerializeToString():
         check_weights_complete(path, weights)
-    return Package(
-        path=path,
-        input=_input(path, spec),
-        output=_output(path, spec),
-        metadata=dict(spec.description.metadata.userDefined),
-        program=_load(path, spec, weights.parent),
-        weights_file=weights,
-        manifest_file=path / "Manifest.json",
-    )
+    return spec, _load(path, spec, weights.parent)
 
 
 def locate_model(path: Path) -> Path:
@@ -125,10 +135,12 @@ def check_weights_complete(path: Path, weights: Path) -> None:
 
 
 def _read_spec(path: Path, model_file: Path) -> Any:
+    from google.protobuf.message import DecodeError
+
     spec = coremltools().proto.Model_pb2.Model()
     try:
         spec.ParseFromString(model_file.read_bytes())
-    except (OSError, decode_error()) as error:
+    except (OSError, DecodeError) as error:
         raise _broken(path, f"has a model file that cannot be read ({error})") from error
     return spec
 

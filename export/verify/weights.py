@@ -86,18 +86,9 @@ def _spread(values: Array, shape: tuple[int, ...]) -> Array:
     return values
 
 
-def _sparse(inputs: Inputs) -> Array:
-    shape = [int(size) for size in inputs["shape"]]
-    mask = np.unpackbits(inputs["mask"].view(np.uint8), bitorder="little")[: int(np.prod(shape))]
-    result = np.zeros(mask.size, inputs["nonzero_data"].dtype)
-    result[mask.astype(bool)] = inputs["nonzero_data"]
-    return result.reshape(shape)
-
-
 DECOMPRESS: Mapping[str, Callable[[Inputs], Array]] = {
     "constexpr_affine_dequantize": _affine,
     "constexpr_lut_to_dense": _palette,
     "constexpr_blockwise_shift_scale": _blockwise,
-    "constexpr_sparse_to_dense": _sparse,
     "constexpr_cast": lambda inputs: inputs["source_val"].astype(np.float32),
 }

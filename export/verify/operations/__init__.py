@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
-from export.verify.operations import elementwise, layers, pooling, reductions, shapes
-from export.verify.operations.kind import Implementation
+from export.verify.operations import elementwise, layers, shapes
+from export.verify.operations.arguments import Arguments as Arguments, Implementation
 
-OPERATIONS: Mapping[str, Implementation] = MappingProxyType(
-    elementwise.OPERATIONS
-    | layers.OPERATIONS
-    | pooling.OPERATIONS
-    | reductions.OPERATIONS
-    | shapes.OPERATIONS
+OPERATIONS: Mapping[str, Implementation] = (
+    elementwise.OPERATIONS | layers.OPERATIONS | shapes.OPERATIONS
 )

@@ -1,4 +1,4 @@
-"""Operations on each element, and the activations."""
+"""Operations on each element, activations, and reductions of axes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from export.verify.arguments import Arguments
-from export.verify.operations.kind import Implementation
+from export.verify.operations.arguments import Arguments, Implementation
 
 DTYPES = {
     "fp16": torch.float32,  # computed in float32; the interpreter rounds the result
@@ -44,6 +43,29 @@ def _cast(a: Arguments) -> Tensor:
 
 def _floor_div(x: Tensor, y: Tensor) -> Tensor:
     return torch.div(x, y, rounding_mode="floor")
+
+
+def _reduce(function: Callable[[Tensor, list[int], bool], Tensor]) -> Implementation:
+    def run(a: Arguments) -> Tensor:
+        x = a.tensor()
+        axes = a.integers("axes", range(x.dim()))
+        return function(x, axes, a.flag("keep_dims"))
+
+    return run
+
+
+def _arg(function: Callable[[Tensor, int, bool], Tensor]) -> Implementation:
+    def run(a: Arguments) -> Tensor:
+        index = function(a.tensor(), a.integer("axis", -1), a.flag("keep_dims"))
+        return index.to(torch.int32)
+
+    return run
+
+
+def _product(x: Tensor, axes: list[int], keep: bool) -> Tensor:
+    for axis in sorted((axis % x.dim() for axis in axes), reverse=True):
+        x = x.prod(axis, keepdim=keep)
+    return x
 
 
 OPERATIONS: dict[str, Implementation] = {
@@ -100,4 +122,16 @@ OPERATIONS: dict[str, Implementation] = {
     "select": lambda a: torch.where(a.tensor("cond").bool(), a.tensor("a"), a.tensor("b")),
     "gelu": _gelu,
     "cast": _cast,
+    "reduce_mean": _reduce(lambda x, axes, keep: x.mean(axes, keepdim=keep)),
+    "reduce_sum": _reduce(lambda x, axes, keep: x.sum(axes, keepdim=keep)),
+    "reduce_max": _reduce(lambda x, axes, keep: x.amax(axes, keepdim=keep)),
+    "reduce_min": _reduce(lambda x, axes, keep: x.amin(axes, keepdim=keep)),
+    "reduce_prod": _reduce(_product),
+    "reduce_l1_norm": _reduce(lambda x, axes, keep: x.abs().sum(axes, keepdim=keep)),
+    "reduce_l2_norm": _reduce(lambda x, axes, keep: x.square().sum(axes, keepdim=keep).sqrt()),
+    "reduce_sum_square": _reduce(lambda x, axes, keep: x.square().sum(axes, keepdim=keep)),
+    "reduce_log_sum": _reduce(lambda x, axes, keep: x.sum(axes, keepdim=keep).log()),
+    "reduce_log_sum_exp": _reduce(lambda x, axes, keep: x.logsumexp(axes, keepdim=keep)),
+    "reduce_argmax": _arg(lambda x, axis, keep: x.argmax(axis, keepdim=keep)),
+    "reduce_argmin": _arg(lambda x, axis, keep: x.argmin(axis, keepdim=keep)),
 }

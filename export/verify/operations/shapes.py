@@ -6,8 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from export.verify.arguments import Arguments
-from export.verify.operations.kind import Implementation
+from export.verify.operations.arguments import Arguments, Implementation
 
 
 def _reshape(a: Arguments) -> Tensor:

@@ -19,13 +19,6 @@ from kiosk.pictures import read_picture
 from kiosk.vision.models import ModelDescription
 
 
-@pytest.fixture(scope="module")
-def efficientnet() -> ImageTower:
-    from export.towers import load_towers
-
-    return load_towers("efficientnet_lite0")[0]
-
-
 def saved(tower: ImageTower, folder: Path, names: TowerNames) -> Path:
     """A package that verify was not asked about."""
     model = convert.convert(tower, names, Target.IOS16)

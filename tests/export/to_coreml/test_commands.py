@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,10 @@ from typer.testing import CliRunner, Result
 
 from export import towers as loading
 from export.commands import app
-from export.to_coreml import description
-from export.towers import ImageTower, TextTower, Tokens
+from export.to_coreml import description, package as packaging
+from export.to_coreml.convert import convert
+from export.to_coreml.options import Target, TowerNames
+from export.towers import ImageTower, TextTower, Tokens, Tower
 from export.verify.program import locate_model, read_package
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Price, Product
@@ -61,6 +64,22 @@ def tokenize(texts: list[str]) -> Tokens:
 def towers(small_tower: Callable[[nn.Module], ImageTower]) -> tuple[ImageTower, TextTower]:
     image = small_tower(Picture().eval())
     return image, TextTower(Words().eval(), image.card, 20, tokenize, "{}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _converted_once() -> Iterator[None]:
+    """The same tower with the same names and target is converted once."""
+    models: dict[Any, Any] = {}
+
+    def once(tower: Tower, names: TowerNames, target: Target) -> Any:
+        key = (id(tower), names.input, names.output, target)
+        if key not in models:
+            models[key] = convert(tower, names, target)
+        return models[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packaging, "convert", once)
+        yield
 
 
 @pytest.fixture

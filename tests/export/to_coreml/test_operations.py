@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from torch.nn import functional
 from export.to_coreml.tools import coremltools, quiet
 from export.verify import operations
 from export.verify.interpreter import TorchProgram
-from export.verify.program import read_package
+from export.verify.program import read_program
 from kiosk.errors import ModelError
 
 
@@ -28,8 +28,19 @@ class Lambda(nn.Module):
         return self.function(x)
 
 
+class Several(nn.Module):
+    """Several networks on one input: one program is converted in the time of each."""
+
+    def __init__(self, networks: Iterable[nn.Module]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        return tuple(network(x) for network in self.networks)
+
+
 def program_of(
-    network: nn.Module, shape: tuple[int, ...], folder: Path, target: str
+    network: nn.Module, shape: tuple[int, ...], folder: Path, target: str, outputs: int = 1
 ) -> TorchProgram:
     """Convert in single precision, save, and read back from disk."""
     ct = coremltools()
@@ -38,26 +49,34 @@ def program_of(
         model = ct.convert(
             traced,
             inputs=[ct.TensorType("x", shape=shape)],
-            outputs=[ct.TensorType("y")],
+            outputs=[ct.TensorType(f"y{number}") for number in range(outputs)],
             minimum_deployment_target=getattr(ct.target, target),
             compute_precision=ct.precision.FLOAT32,
             skip_model_load=True,
         )
         model.save(str(folder / "one.mlpackage"))
-    return TorchProgram(read_package(folder / "one.mlpackage").program)
+    return TorchProgram(read_program(folder / "one.mlpackage")[1])
 
 
-def check(
-    network: nn.Module, shape: tuple[int, ...], folder: Path, target: str = "iOS16"
-) -> TorchProgram:
-    program = program_of(network, shape, folder, target)
-    x = torch.rand(shape, generator=torch.Generator().manual_seed(3)) * 2 - 0.7
+def given(shape: tuple[int, ...]) -> Tensor:
+    return torch.rand(shape, generator=torch.Generator().manual_seed(3)) * 2 - 0.7
+
+
+def run_all(
+    networks: dict[str, nn.Module], shape: tuple[int, ...], folder: Path
+) -> dict[str, Tensor]:
+    """What the networks' one program gives, by their names."""
+    torch.manual_seed(5)
+    program = program_of(Several(networks.values()), shape, folder, "iOS16", len(networks))
+    found = program.run({"x": given(shape)})
+    return {name: found[f"y{number}"] for number, name in enumerate(networks)}
+
+
+def check(network: nn.Module, shape: tuple[int, ...], got: Tensor) -> None:
     with torch.no_grad():
-        wanted = network.eval()(x)
-    (got,) = program.run({"x": x}).values()
+        wanted = network.eval()(given(shape))
     assert got.shape == wanted.shape
     np.testing.assert_allclose(got.numpy(), wanted.float().numpy(), rtol=1e-4, atol=2e-5)
-    return program
 
 
 PICTURE = (1, 8, 11, 9)
@@ -104,10 +123,16 @@ ON_PICTURES: dict[str, nn.Module] = {
 }
 
 
+@pytest.fixture(scope="module")
+def from_pictures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tensor]:
+    return run_all(ON_PICTURES, PICTURE, tmp_path_factory.mktemp("pictures"))
+
+
 @pytest.mark.parametrize("name", ON_PICTURES)
-def test_operation_on_pictures_gives_what_torch_gives(name: str, tmp_path: Path) -> None:
-    torch.manual_seed(5)
-    check(ON_PICTURES[name], PICTURE, tmp_path)
+def test_operation_on_pictures_gives_what_torch_gives(
+    name: str, from_pictures: dict[str, Tensor]
+) -> None:
+    check(ON_PICTURES[name], PICTURE, from_pictures[name])
 
 
 ROWS = (2, 5, 12)
@@ -167,15 +192,21 @@ ON_ROWS: dict[str, nn.Module] = {
 }
 
 
+@pytest.fixture(scope="module")
+def from_rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tensor]:
+    return run_all(ON_ROWS, ROWS, tmp_path_factory.mktemp("rows"))
+
+
 @pytest.mark.parametrize("name", ON_ROWS)
-def test_operation_on_rows_gives_what_torch_gives(name: str, tmp_path: Path) -> None:
-    torch.manual_seed(5)
-    check(ON_ROWS[name], ROWS, tmp_path)
+def test_operation_on_rows_gives_what_torch_gives(name: str, from_rows: dict[str, Tensor]) -> None:
+    check(ON_ROWS[name], ROWS, from_rows[name])
 
 
 def test_fused_attention_of_ios18_gives_what_torch_gives(tmp_path: Path) -> None:
     network = Lambda(lambda x: functional.scaled_dot_product_attention(x, x * 0.5, x + 1))
-    program = check(network, (1, 2, 6, 8), tmp_path, target="iOS18")
+    shape = (1, 2, 6, 8)
+    program = program_of(network, shape, tmp_path, "iOS18")
+    check(network, shape, program.run({"x": given(shape)})["y0"])
     assert "scaled_dot_product_attention" in program.operations
 
 

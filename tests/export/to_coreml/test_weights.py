@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,28 @@ from export.verify.interpreter import TorchProgram
 from export.verify.program import read_package
 
 
-def compressed(folder: Path, target: str, how: str) -> tuple[nn.Module, Any]:
-    """A small network in torch, and its compressed package as read from disk."""
+@cache
+def converted(target: str) -> tuple[nn.Module, Any]:
+    """A small network in torch, and as coremltools' model."""
     torch.manual_seed(2)
     network = nn.Sequential(nn.Conv2d(3, 64, 3), nn.ReLU(), nn.Conv2d(64, 32, 3)).eval()
     ct = coremltools()
-    optimize = ct.optimize.coreml
+    with quiet(), torch.no_grad():
+        traced = torch.jit.trace(network, torch.rand(1, 3, 12, 12), check_trace=False)
+        model = ct.convert(
+            traced,
+            inputs=[ct.TensorType("x", shape=(1, 3, 12, 12))],
+            minimum_deployment_target=getattr(ct.target, target),
+            compute_precision=ct.precision.FLOAT32,
+            skip_model_load=True,
+        )
+    return network, model
+
+
+def compressed(folder: Path, target: str, how: str) -> tuple[nn.Module, Any]:
+    """A small network in torch, and its compressed package as read from disk."""
+    network, model = converted(target)
+    optimize = coremltools().optimize.coreml
     options: dict[str, Any] = {
         "int8": lambda: optimize.OpLinearQuantizerConfig(
             mode="linear_symmetric", weight_threshold=0
@@ -41,15 +58,7 @@ def compressed(folder: Path, target: str, how: str) -> tuple[nn.Module, Any]:
             weight_threshold=0,
         ),
     }
-    with quiet(), torch.no_grad():
-        traced = torch.jit.trace(network, torch.rand(1, 3, 12, 12), check_trace=False)
-        model = ct.convert(
-            traced,
-            inputs=[ct.TensorType("x", shape=(1, 3, 12, 12))],
-            minimum_deployment_target=getattr(ct.target, target),
-            compute_precision=ct.precision.FLOAT32,
-            skip_model_load=True,
-        )
+    with quiet():
         config = optimize.OptimizationConfig(global_config=options[how]())
         compress = (
             optimize.palettize_weights if "palette" in how else optimize.linear_quantize_weights
@@ -103,15 +112,6 @@ def test_packed_palette_undoes_its_packing(bits: int, shape: tuple[int, ...], se
         "constexpr_lut_to_dense", {"lut": table, "indices": packed, "shape": np.array(shape)}
     )
     np.testing.assert_array_equal(got, table[chosen])
-
-
-def test_sparse_weights_put_numbers_where_the_mask_says() -> None:
-    mask = np.packbits(np.array([0, 1, 1, 0, 1], np.uint8), bitorder="little")
-    got = weights.dense(
-        "constexpr_sparse_to_dense",
-        {"nonzero_data": np.array([1.5, 2, 3]), "mask": mask, "shape": np.array([5])},
-    )
-    np.testing.assert_array_equal(got, [0, 1.5, 2, 0, 3])
 
 
 def test_vector_palette_fills_along_its_axis() -> None:

@@ -16,7 +16,7 @@ from export import towers as loading
 from export.commands import app
 from export.to_onnx import graph
 from export.to_onnx.graph import OPSET
-from export.to_onnx.raw_file import export_file
+from export.to_onnx.raw_file import OnnxFile, export_file
 from export.towers import ImageTower, TextTower
 from export.verify import reference
 from kiosk.domain import Image
@@ -33,13 +33,30 @@ def towers(small_tower: Callable[[nn.Module], ImageTower]) -> tuple[ImageTower, 
     return image, TextTower(Words().eval(), image.card, 20, tokenize, '{"model": {}}')
 
 
-@pytest.mark.parametrize("half", [False, True])
+@pytest.fixture(scope="module")
+def full(
+    towers: tuple[ImageTower, TextTower], tmp_path_factory: pytest.TempPathFactory
+) -> OnnxFile:
+    return export_file(towers[0], tmp_path_factory.mktemp("full"), "eye", half_weights=False)
+
+
+@pytest.fixture(scope="module")
+def half(
+    towers: tuple[ImageTower, TextTower], tmp_path_factory: pytest.TempPathFactory
+) -> OnnxFile:
+    return export_file(towers[0], tmp_path_factory.mktemp("half"), "eye", half_weights=True)
+
+
+@pytest.mark.parametrize("weights", ["full", "half"])
 def test_file_gives_the_networks_embeddings_from_raw_pixels(
-    half: bool, towers: tuple[ImageTower, TextTower], tmp_path: Path, pictures: list[Image]
+    weights: str,
+    towers: tuple[ImageTower, TextTower],
+    request: pytest.FixtureRequest,
+    pictures: list[Image],
 ) -> None:
-    made = export_file(towers[0], tmp_path, "eye", half_weights=half)
-    assert made.path == tmp_path / "eye.onnx"
-    assert [path.name for path in tmp_path.iterdir()] == ["eye.onnx"]
+    made: OnnxFile = request.getfixturevalue(weights)
+    assert made.path.name == "eye.onnx"
+    assert [path.name for path in made.path.parent.iterdir()] == ["eye.onnx"]
     fitted = reference.fit_pictures([*pictures, noise(3)], towers[0].card)
     given = np.stack(fitted).transpose(0, 3, 1, 2).astype(np.float32)
     session = ort.InferenceSession(str(made.path), providers=["CPUExecutionProvider"])
@@ -48,9 +65,8 @@ def test_file_gives_the_networks_embeddings_from_raw_pixels(
     assert np.sum(ours * reference.embed_pictures(towers[0], fitted), axis=1).min() > 0.9999
 
 
-def test_file_says_what_it_is(towers: tuple[ImageTower, TextTower], tmp_path: Path) -> None:
-    made = export_file(towers[0], tmp_path, "eye", half_weights=False)
-    model = onnx.load(str(made.path))
+def test_file_says_what_it_is(full: OnnxFile) -> None:
+    model = onnx.load(str(full.path))
     told = {entry.key: entry.value for entry in model.metadata_props}
     assert told["shelflens.model"] == "small"
     assert told["shelflens.opset"] == str(OPSET) == str(model.opset_import[0].version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -61,3 +61,6 @@ class Arguments:
 
     def flags(self, name: str, size: int) -> list[bool]:
         return [bool(item) for item in self.integers(name, [0] * size)]
+
+
+Implementation = Callable[[Arguments], Tensor | tuple[Tensor, ...]]
