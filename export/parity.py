@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Vectors
 
-COSINE_MIN = 0.9999  # chosen: float32 graphs give 1.000000, half weights .99998 (export/README.md)
-NORM_TOLERANCE = 1e-3  # chosen: half precision has 11 bits, so a unit length is off by 5e-4
+COSINE_MIN = 0.9999  # chosen; what networks reach: export/README.md
+NORM_TOLERANCE = 1e-3  # twice the relative rounding error of half precision, 2^-11
 SAMPLE_TEXTS = (
     "a photo of an apple",
     "Two bottles of oat milk, 1 l each",

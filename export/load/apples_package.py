@@ -20,7 +20,7 @@ _NAMES["mobileclip_blt"] = "mobileclip_b"
 def compare_with_apple(
     model_id: str, entries: Entries, image: torch.nn.Module, text: torch.nn.Module
 ) -> float | None:
-    """The smallest cosine between our towers and those that Apple's package builds.
+    """Return the smallest cosine between our towers and those that Apple's package builds.
 
     `entries` is Apple's checkpoint. None where the package is not installed, or where the
     model is not one of MobileCLIP v1, which is all that it knows.

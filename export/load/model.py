@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,12 @@ from torch import nn
 from export.load import efficientnet, openclip, timm_networks
 from export.load.apples_package import compare_with_apple
 from export.load.checkpoints import Entries, read_checkpoint
+from export.load.find import find_checkpoint
 from export.load.tokenizer import clip_tokenizer, read_tokenizer
 from export.load.transformers_clip import open_clip_configuration
 from kiosk.errors import ModelError
-from kiosk.resources import models_dir
 from kiosk.vision.encoders import clean_text
-from kiosk.vision.models import (
-    ModelDescription,
-    RegistryEntry,
-    guess_model,
-    registry_entry,
-    sha256_of,
-)
+from kiosk.vision.models import ModelDescription, RegistryEntry, registry_entry, sha256_of
 
 Config = dict[str, Any]
 RANDOM_VERSION = "random weights"  # of a card's source
@@ -114,7 +108,7 @@ def load_model(
     if random_weights:
         chosen, checkpoint = registry_entry(as_id or str(model)), None
     else:
-        chosen, checkpoint = _find(model, as_id)
+        chosen, checkpoint = find_checkpoint(model, as_id)
     entries = None if checkpoint is None else read_checkpoint(checkpoint)
     with torch.no_grad():
         if chosen.network.kind in ("timm", "efficientnet_lite0"):
@@ -188,7 +182,7 @@ def _with_words(
 def describe(
     chosen: RegistryEntry, checkpoint: Path | None, *towers: nn.Module, **changes: Any
 ) -> ModelDescription:
-    """The card of a network, from the registry and what its own configuration changes."""
+    """Write the card of a network, from the registry and what its own configuration changes."""
     source = {
         "name": chosen.source.repo or chosen.source.url,
         "version": checkpoint.name if checkpoint else RANDOM_VERSION,
@@ -217,7 +211,7 @@ def _count_parameters(*networks: nn.Module) -> int:
 
 
 def _configuration(chosen: RegistryEntry, checkpoint: Path | None) -> tuple[Config, Config]:
-    """The network's and the preprocessing's configuration: the files' own come first."""
+    """Read the network's and the preprocessing's configuration: the files' own come first."""
     beside = checkpoint.parent if checkpoint is not None else Path("/nonexistent")
     published = beside / "open_clip_config.json"
     if published.is_file() and chosen.network.kind == "open_clip":
@@ -287,58 +281,6 @@ def _require_no_tokenizer(chosen: RegistryEntry, given: Path | None) -> None:
             f"{chosen.title} takes no tokenizer file: it {why}.",
             next_step="Leave the tokenizer out.",
         )
-
-
-def _find(model: str | Path, as_id: str | None) -> tuple[RegistryEntry, Path | None]:
-    path = Path(model)
-    if path.is_dir():
-        path = next(iter(_checkpoints_in(path, as_id)), path)
-    if path.is_file():
-        chosen = registry_entry(as_id) if as_id else guess_model(path)
-        if chosen is None:
-            raise ModelError(
-                f"The name of {path.name} does not say which model it is.",
-                next_step="Say it with `--as ID`; `kiosk models list` shows the ids.",
-            )
-        return chosen, path
-    if isinstance(model, Path) or path.suffix:
-        raise ModelError(f"There is no checkpoint at {path}.", next_step="Check the path.")
-    chosen = registry_entry(as_id or str(model))
-    return chosen, _known_places(chosen)
-
-
-def _checkpoints_in(folder: Path, as_id: str | None) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        known = guess_model(path)
-        named = as_id is not None and path.name in registry_entry(as_id).source.files
-        if named or (as_id is None and known is not None):
-            yield path
-
-
-def _known_places(chosen: RegistryEntry) -> Path | None:
-    for name in chosen.source.files:
-        for place in (models_dir() / name, models_dir() / chosen.id / name):
-            if place.is_file():
-                return place
-        cached = _in_cache(chosen.source.repo, name)
-        if cached is not None:
-            return cached
-    if chosen.network.kind == "efficientnet_lite0":
-        return None
-    raise ModelError(
-        f"There is no checkpoint of {chosen.title} on this machine.",
-        next_step=f"`kiosk models pull {chosen.id}`, or put {chosen.source.files[0]} "
-        f"into {models_dir()}.",
-    )
-
-
-def _in_cache(repo: str, name: str) -> Path | None:
-    if not repo:
-        return None
-    from huggingface_hub import try_to_load_from_cache
-
-    found = try_to_load_from_cache(repo, name)
-    return Path(found) if isinstance(found, str) else None
 
 
 def _read_json(path: Path) -> Config:

@@ -32,7 +32,7 @@ def configuration(name: str) -> dict[str, Any]:
 def build(
     config: dict[str, Any], *, mixed_text: bool = False, apple_stem: bool = False
 ) -> nn.Module:
-    """The network with random weights, in evaluation mode.
+    """Build the network with random weights, in evaluation mode.
 
     With `mixed_text`, its text tower is that of MobileCLIP v1 S0; with `apple_stem`,
     its ViT begins as in Apple's own MobileCLIP v1 B.

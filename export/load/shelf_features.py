@@ -17,11 +17,12 @@ import numpy as np
 import torch
 from torch import nn
 
+# What each of these is worth was measured: benchmarks/RESULTS.md, "Kept".
 STAGES = (1, 3, 4, 5, 6)  # 24, 80, 112, 192, 320 channels at strides 4, 16, 16, 32, 32
 CHANNELS = (24, 80, 112, 192, 320, 1280)
 BINS = (6, 10, 10)  # brightness, red against green, yellow against blue
-RANGES = ((0.0, 1.0), (-0.5, 0.7), (-0.4, 0.7))
-HISTOGRAM_SIDE = 64
+RANGES = ((0.0, 1.0), (-0.5, 0.7), (-0.4, 0.7))  # chosen
+HISTOGRAM_SIDE = 64  # pixels; chosen
 HISTOGRAM_WEIGHT = 0.4
 FEATURES = sum(CHANNELS) + BINS[0] * BINS[1] * BINS[2]
 

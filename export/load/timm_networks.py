@@ -12,7 +12,7 @@ from kiosk.errors import ModelError
 
 
 def build(name: str, entries: Entries | None, *, classes: int = 1000, **options: Any) -> nn.Module:
-    """The feature extractor, in evaluation mode; random weights when `entries` is None.
+    """Build the feature extractor, in evaluation mode; random weights when `entries` is None.
 
     timm's own filters adapt checkpoints of the network's authors. `classes` is the
     size of the classifier in the checkpoint; it is dropped after a strict load.

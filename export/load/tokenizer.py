@@ -18,10 +18,10 @@ _PATTERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+"
 
 
 def clip_tokenizer(context_length: int = 77) -> Tokenizer:
-    """The tokenizer of OpenAI's CLIP from the merges that open_clip carries.
+    """Build the tokenizer of OpenAI's CLIP from the merges that open_clip carries.
 
-    It expects cleaned, lower-cased text (`kiosk.vision.encoders.text_encoder.clean_text`), puts the
-    start and end marks around it, and cuts and pads (with 0) to `context_length`.
+    It expects cleaned, lower-cased text (`kiosk.vision.encoders.clean_text`), puts the start and
+    end marks around it, and cuts and pads (with 0) to `context_length`.
     """
     merges = _merges()
     single = list(_byte_symbols())

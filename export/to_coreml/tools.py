@@ -37,7 +37,7 @@ def quiet() -> Iterator[None]:
 
 
 def coremltools() -> Any:
-    """The module `coremltools`.
+    """Import the module `coremltools`.
 
     Raises:
         ModelError: it is not installed.

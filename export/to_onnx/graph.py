@@ -16,7 +16,7 @@ from export.parity import COSINE_MIN, NORM_TOLERANCE, Comparison, compare
 from kiosk.domain import Vectors
 from kiosk.errors import ModelError
 
-OPSET = 18  # the newest that torch's exporter translates without a converter
+OPSET = 18  # what torch's exporter writes itself; others go through a converter
 _OUTPUT = "output_of_the_network"  # a name that no value inside has
 _LARGE = 256  # numbers; chosen: biases and norms keep full precision, they cost nothing
 

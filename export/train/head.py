@@ -44,8 +44,8 @@ from export.train.photos import (
 from kiosk.domain import Image
 from kiosk.pictures import read_picture
 
-DIMENSION = 512
-CAMERA_WEIGHT = 0.3  # w
+DIMENSION = 512  # of the embedding; chosen
+CAMERA_WEIGHT = 0.3  # w; chosen; camera views are worth +0.08 (benchmarks/RESULTS.md)
 FOLDS = 4
 
 
@@ -125,7 +125,7 @@ def extract(
 
 
 def _graph(features: nn.Module, size: int) -> ort.InferenceSession:
-    """The features in ONNX Runtime, which is three times as fast as PyTorch here."""
+    """Open the features in ONNX Runtime, which is three times as fast as PyTorch here."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +136,7 @@ def _graph(features: nn.Module, size: int) -> ort.InferenceSession:
 
 
 def _pixels(picture: Image, size: int) -> Array:
-    """The central square as the model's card asks for it: (1, 3, size, size), -1 to 1."""
+    """Cut the central square as the model's card asks for it: (1, 3, size, size), -1 to 1."""
     height, width = picture.shape[:2]
     side = min(height, width)
     left, top = (width - side) / 2, (height - side) / 2

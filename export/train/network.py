@@ -39,14 +39,14 @@ from export.train.photos import (
 from kiosk.domain import Image
 from kiosk.pictures import read_picture
 
-SIDE = 320  # pixels of a view
-VIEWS = 5
-FIRST = 5  # the first stage that learns
-BATCH_PRODUCTS, BATCH_EACH = 16, 4
-STEPS = 125
-RATE = 2e-4  # of the network; the vectors of products learn ten times as fast
-SCALE = 16.0  # of the cosine
-SMOOTHING = 0.1  # of the labels
+SIDE = 320  # pixels of a view: the fast encoder's own
+VIEWS = 5  # of a photo; see `views`
+FIRST = 5  # the first stage that learns; earlier ones were not tried (benchmarks/RESULTS.md)
+BATCH_PRODUCTS, BATCH_EACH = 16, 4  # chosen, not tuned
+STEPS = 125  # twice as many gave the same (benchmarks/RESULTS.md)
+RATE = 2e-4  # chosen, not tuned; the vectors of products learn ten times as fast
+SCALE = 16.0  # of the cosine; chosen, not tuned
+SMOOTHING = 0.1  # of the labels, the common value since Szegedy et al. (CVPR 2016)
 FOLDS = 2
 
 
@@ -87,7 +87,7 @@ class Tail(nn.Module):
 
 
 def views(rng: np.random.Generator, photo: Image, scene: Image) -> NDArray[np.uint8]:
-    """The photo as it is, cropped, mirrored, and seen by a camera: (5, 320, 320, 3)."""
+    """Return the photo as it is, cropped, mirrored, and seen by a camera: (5, 320, 320, 3)."""
     seen: list[NDArray[np.uint8]] = [
         _square(photo),
         _lit(rng, _cropped(rng, photo)),
@@ -147,7 +147,7 @@ def activations(photos: list[Path]) -> NDArray[np.float16]:
 
 
 def train(stored: NDArray[np.float16], owner: Rows) -> nn.Module:
-    """The network with its last stages trained on these photos; `owner` numbers products."""
+    """Return the network with its last stages trained on these photos; `owner` numbers products."""
     torch.manual_seed(SEED)
     network = backbone()
     tail = Tail(network).eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]

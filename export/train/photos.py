@@ -1,8 +1,8 @@
 """Training photos: a folder arranged like a shop, each photo also as a kiosk's camera sees it.
 
 The folder holds `enrol.csv` and `train_rest.csv` with the columns path and sku. A camera's view
-is the photo held, turned, lit and compressed. Its ranges were chosen by eye from frames of
-a 720p webcam; what they are worth is measured in benchmarks/RESULTS.md.
+is the photo held, turned, lit and compressed. Its ranges were
+chosen; what such views are worth is measured in benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ Array = NDArray[np.float32]
 Rows = NDArray[np.intp]
 SEED = 5  # arbitrary, but fixed: training can be repeated
 SHOWN = 5  # photos of a product in a proof's gallery
-SCENES = 24  # that a camera may see behind a product
+SCENES = 24  # that a camera may see behind a product; chosen
 SIDE = 720  # pixels: the square that the kiosk cuts out of a 720p frame
-_PHOTOS_BEHIND = 60
+_PHOTOS_BEHIND = 60  # that scenes are made of; chosen
 
 
 def read_rows(folder: Path) -> list[tuple[Path, str]]:
-    """Training photos and their SKU."""
+    """Read the paths of the training photos and their SKUs."""
     rows = []
     for name in ("enrol.csv", "train_rest.csv"):
         with (folder / name).open(newline="", encoding="utf-8") as stream:
@@ -37,23 +37,23 @@ def read_rows(folder: Path) -> list[tuple[Path, str]]:
 
 
 def shown_rows(owner: Rows) -> Rows:
-    """Rows of a proof's gallery: five of each product, evenly apart. `owner` numbers products."""
+    """Return the rows of a proof's gallery: five of each product, evenly apart. `owner` numbers products."""
     return np.concatenate([spread(np.flatnonzero(owner == k)) for k in np.unique(owner)])
 
 
 def spread(rows: Rows) -> Rows:
-    """Five of the rows, evenly apart."""
+    """Return five of the rows, evenly apart."""
     chosen: Rows = rows[np.linspace(0, len(rows) - 1, SHOWN).round().astype(int)]
     return chosen
 
 
 def count_right(gallery: Array, owner: Rows, queries: Array, wanted: Rows) -> int:
-    """How many queries (n, d) have the nearest gallery row, by dot product, of their product."""
+    """Count the queries (n, d) have the nearest gallery row, by dot product, is of their product."""
     return int((owner[np.argmax(queries @ gallery.T, axis=1)] == wanted).sum())
 
 
 def scenes(photos: Sequence[Path]) -> list[Image]:
-    """Defocused shops, each (720, 720, 3), made of some of the photos."""
+    """Make defocused shops, each (720, 720, 3), made of some of the photos."""
     rng = np.random.default_rng(SEED)
     count = min(_PHOTOS_BEHIND, len(photos))
     behind = [read_picture(photos[k]) for k in rng.choice(len(photos), count, replace=False)]

@@ -45,7 +45,7 @@ class TorchProgram:
 
     @property
     def operations(self) -> dict[str, int]:
-        """How many times each kind of operation runs."""
+        """Count how many times each kind of operation runs."""
         kinds: dict[str, int] = {}
         for step in self._steps:
             kinds[step.op_type] = kinds.get(step.op_type, 0) + 1
@@ -62,13 +62,13 @@ class TorchProgram:
         return found
 
     def replaced(self, constants: Mapping[str, Tensor]) -> TorchProgram:
-        """The same program with other constants."""
+        """Return the same program with other constants."""
         other = copy.copy(self)
         other._constants = {**self._constants, **constants}
         return other
 
     def run(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """The outputs by name.
+        """Run the program; return its outputs by name.
 
         Raises:
             ModelError: an output is not finite; the operation where it began is named.

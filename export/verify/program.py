@@ -89,7 +89,7 @@ def read_program(path: Path) -> tuple[Any, Any]:
 
 
 def locate_model(path: Path) -> Path:
-    """The model file that the package's manifest names.
+    """Return the model file that the package's manifest names.
 
     Raises:
         ModelError: there is no manifest, or it names files that are not there.
@@ -109,7 +109,7 @@ def locate_model(path: Path) -> Path:
 
 
 def check_weights_complete(path: Path, weights: Path) -> None:
-    """The blob file must be as long as its entries say.
+    """Check that the blob file is as long as its entries say.
 
     Layout (MIL blob storage v2): a 64-byte header, then for each entry, aligned to 64
     bytes, a 64-byte record: sentinel 0xDEADBEEF, type, size and offset of the data.

@@ -19,7 +19,7 @@ from kiosk.pictures import read_picture
 from kiosk.vision.encoders import preprocess, preprocess_batch
 from kiosk.vision.models import ModelDescription
 
-BATCH = 8  # pictures a run; chosen: bounds memory, and more is not faster on two cores
+BATCH = 8  # pictures a run; chosen: bounds memory
 PICTURES_MAX = 400  # of a catalogue; chosen: more would take minutes and say the same
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 

@@ -18,7 +18,7 @@ Inputs = Mapping[str, Array]
 
 
 def dense(kind: str, inputs: Inputs) -> Array:
-    """The float array that the compressed weight `kind` stands for.
+    """Return the float array that the compressed weight `kind` stands for.
 
     Raises:
         KeyError: `kind` is not known.
