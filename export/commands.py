@@ -95,7 +95,7 @@ def coreml(
         options = ExportOptions(
             precision, target, bound, read_pictures(pictures), read_gallery(db, image)
         )
-        reports = [export_tower(one, out, names[one.kind], options, begin) for one in chosen]
+        reports = [export_tower(tower, out, names[tower.kind], options, begin) for tower in chosen]
     printing.print_summary(reports)
 
 

@@ -175,4 +175,4 @@ def _thumbnails(shop: Shop, products: Sequence[Product], side: int) -> dict[str,
     if not side:
         return {}
     found = {product.sku: shop.thumbnail(product.sku, side) for product in products}
-    return {sku: encode_jpeg(one, 80) for sku, one in found.items() if one is not None}
+    return {sku: encode_jpeg(small, 80) for sku, small in found.items() if small is not None}

@@ -49,8 +49,8 @@ class Bundle:
         """Say for each golden that these files answer otherwise, how; nothing when all is well."""
         found = []
         for golden in self.goldens.pictures:
-            said = self.recogniser.recognise(self.golden_vectors[golden.row : golden.row + 1])
-            problem = _problem(said, golden.answer, self.goldens.similarity_tolerance)
+            answer = self.recogniser.recognise(self.golden_vectors[golden.row : golden.row + 1])
+            problem = _problem(answer, golden.answer, self.goldens.similarity_tolerance)
             if problem:
                 found.append(f"{golden.picture}: {problem}")
         return found
@@ -120,24 +120,25 @@ def _metric(path: Path, entry: f.MetricEntry) -> Metric:
 
 def _check_rows(path: Path, products: Sequence[f.ProductEntry], vectors: Vectors) -> None:
     place = 0
-    for one in products:
-        if one.count and one.first != place:
-            raise broken(path, f"gives {one.sku} the vectors from {one.first}, not {place}")
-        place += one.count
+    for product in products:
+        if product.count and product.first != place:
+            raise broken(path, f"gives {product.sku} vectors from {product.first}, not {place}")
+        place += product.count
     if place != len(vectors):
         raise broken(path, f"has {len(vectors)} vectors, its products {place}")
 
 
 def _problem(ours: Recognition, wanted: f.AnswerEntry, tolerance: float) -> str:
-    mine = [one.sku for one in ours.candidates]
-    theirs = [one.sku for one in wanted.candidates]
-    if mine != theirs:
-        return f"the kiosk ranks {', '.join(theirs)}, the bundle {', '.join(mine)}"
-    for one, other in zip(ours.candidates, wanted.candidates, strict=True):
-        if abs(one.similarity - other.similarity) > tolerance:
-            return f"{one.sku} has the similarity {one.similarity:.4f}, not {other.similarity:.4f}"
-        if abs(one.confidence - other.confidence) > CONFIDENCE_TOLERANCE:
-            return f"{one.sku} has the confidence {one.confidence:.3f}, not {other.confidence:.3f}"
+    """Say how the bundle's answer differs from the kiosk's; empty where it does not."""
+    ranked = [candidate.sku for candidate in ours.candidates]
+    expected = [candidate.sku for candidate in wanted.candidates]
+    if ranked != expected:
+        return f"the kiosk ranks {', '.join(expected)}, the bundle {', '.join(ranked)}"
+    for got, want in zip(ours.candidates, wanted.candidates, strict=True):
+        if abs(got.similarity - want.similarity) > tolerance:
+            return f"{got.sku} has the similarity {got.similarity:.4f}, not {want.similarity:.4f}"
+        if abs(got.confidence - want.confidence) > CONFIDENCE_TOLERANCE:
+            return f"{got.sku} has the confidence {got.confidence:.3f}, not {want.confidence:.3f}"
     if ours.decision.value != wanted.decision:
         return f"the kiosk decides {wanted.decision}, the bundle {ours.decision.value}"
     return ""

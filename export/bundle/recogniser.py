@@ -46,12 +46,14 @@ class Similarity:
 
     @classmethod
     def of(cls, products: tuple[ProductEntry, ...], vectors: Vectors, metric: Metric) -> Similarity:
-        shown = [one for one in products if one.count]
-        starts = np.array([one.first for one in shown], dtype=np.intp)
+        shown = [product for product in products if product.count]
+        starts = np.array([product.first for product in shown], dtype=np.intp)
         photos = unit(vectors)
         tuned = metric.apply(photos)
         sums = np.add.reduceat(tuned, starts, axis=0) if len(starts) else tuned
-        return cls(tuple(one.sku for one in shown), starts, photos, tuned, unit(sums), metric)
+        return cls(
+            tuple(product.sku for product in shown), starts, photos, tuned, unit(sums), metric
+        )
 
     def to(self, query: Vectors) -> Rows:
         """Return the similarities (products,), -1 to 1, of one vector (d,) of length 1."""
@@ -120,8 +122,8 @@ class Recogniser:
         right = _logistic(c.right, level, margin, cohesion, c.shift_right)
         right *= 0.5 + 0.5 * agreement
         known = max(right, _logistic(c.known, level, margin, cohesion, c.shift_known))
-        weights = [math.exp(c.sharpness * (one - second) / c.span) for one in best[1:]]
-        others = [min((known - right) * one / sum(weights), right) for one in weights]
+        weights = [math.exp(c.sharpness * (score - second) / c.span) for score in best[1:]]
+        others = [min((known - right) * weight / sum(weights), right) for weight in weights]
         return [right, *others], known
 
     def _decide(self, chances: list[float], known: float, order: NDArray[np.intp]) -> Decision:

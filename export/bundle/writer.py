@@ -85,15 +85,15 @@ def _write_vectors(folder: Path, vectors: Vectors, compact: bool) -> f.VectorsEn
 
 def answer(recognition: Recognition) -> f.AnswerEntry:
     """Describe what the kiosk answers, as the goldens hold it."""
-    return f.AnswerEntry(
-        decision=recognition.decision.value,
-        candidates=tuple(
-            f.CandidateEntry(
-                sku=one.sku, similarity=float(one.similarity), confidence=float(one.confidence)
-            )
-            for one in recognition.candidates
-        ),
+    candidates = tuple(
+        f.CandidateEntry(
+            sku=candidate.sku,
+            similarity=float(candidate.similarity),
+            confidence=float(candidate.confidence),
+        )
+        for candidate in recognition.candidates
     )
+    return f.AnswerEntry(decision=recognition.decision.value, candidates=candidates)
 
 
 def _metric(folder: Path, metric: MetricParameters | None) -> f.MetricEntry:
@@ -173,17 +173,17 @@ def _write_goldens(folder: Path, proofs: Proofs) -> None:
 
 def _golden_pictures(folder: Path, proofs: Proofs) -> list[f.GoldenPicture]:
     found = []
-    for row, (picture, said) in enumerate(zip(proofs.pictures, proofs.answers, strict=True)):
+    for row, (picture, recognition) in enumerate(zip(proofs.pictures, proofs.answers, strict=True)):
         name = f"{f.GOLDEN_PICTURES}/{row:03d}.png"
         Pillow.fromarray(picture).save(folder / name, "PNG")
-        found.append(f.GoldenPicture(picture=name, row=row, answer=answer(said)))
+        found.append(f.GoldenPicture(picture=name, row=row, answer=answer(recognition)))
     return found
 
 
 def _golden_texts(proofs: Proofs) -> list[f.GoldenText]:
     first = len(proofs.pictures)
     return [
-        f.GoldenText(text=text, tokens=tuple(int(one) for one in tokens), row=first + number)
+        f.GoldenText(text=text, tokens=tuple(tokens.tolist()), row=first + number)
         for number, (text, tokens) in enumerate(zip(proofs.texts, proofs.tokens, strict=True))
     ]
 

@@ -29,7 +29,7 @@ def sample_inputs(tower: Tower, pictures: Sequence[Image]) -> list[Tensor]:
     if isinstance(tower, ImageTower):
         fitted = fit_pictures(pictures[:SAMPLES], tower.card)
         fitted = fitted or sample_pictures(tower.card, SAMPLES)
-        return [torch.from_numpy(one.transpose(2, 0, 1)[None].astype("float32")) for one in fitted]
+        return [torch.from_numpy(p.transpose(2, 0, 1)[None].astype("float32")) for p in fitted]
     return [torch.from_numpy(row[None]) for row in tower.tokenize(SAMPLE_TEXTS[:SAMPLES])]
 
 
@@ -66,7 +66,7 @@ def rounded_to_int8(weight: Tensor) -> Tensor:
 
 
 def _vectors(program: TorchProgram, samples: Sequence[Tensor]) -> Tensor:
-    rows = [next(iter(program.run({program.input: one}).values())) for one in samples]
+    rows = [next(iter(program.run({program.input: sample}).values())) for sample in samples]
     return torch.nn.functional.normalize(torch.cat([row.reshape(1, -1) for row in rows]), dim=1)
 
 

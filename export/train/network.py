@@ -127,7 +127,7 @@ def activations(photos: list[Path]) -> NDArray[np.float16]:
 
     behind = scenes(photos)
 
-    def one(number: int) -> NDArray[np.float16]:
+    def embed_views(number: int) -> NDArray[np.float16]:
         rng = np.random.default_rng([SEED, number])
         seen = views(rng, read_picture(photos[number]), behind[number % SCENES])
         pixels = torch.from_numpy(seen).permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -138,7 +138,7 @@ def activations(photos: list[Path]) -> NDArray[np.float16]:
     torch.set_num_threads(1)
     stored = np.empty((len(photos), VIEWS, 112, SIDE // 16, SIDE // 16), np.float16)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for number, given in enumerate(pool.map(one, range(len(photos)))):
+        for number, given in enumerate(pool.map(embed_views, range(len(photos)))):
             stored[number] = given
             if number % 200 == 0:
                 print(f"{number} of {len(photos)} photos seen", flush=True)

@@ -37,7 +37,10 @@ def read_rows(folder: Path) -> list[tuple[Path, str]]:
 
 
 def shown_rows(owner: Rows) -> Rows:
-    """Return the rows of a proof's gallery: five of each product, evenly apart. `owner` numbers products."""
+    """Return five rows of each product, evenly apart: a proof's gallery.
+
+    `owner` numbers the product of each row.
+    """
     return np.concatenate([spread(np.flatnonzero(owner == k)) for k in np.unique(owner)])
 
 
@@ -48,7 +51,7 @@ def spread(rows: Rows) -> Rows:
 
 
 def count_right(gallery: Array, owner: Rows, queries: Array, wanted: Rows) -> int:
-    """Count the queries (n, d) have the nearest gallery row, by dot product, is of their product."""
+    """Count the queries (n, d) whose nearest gallery row, by dot product, is of their product."""
     return int((owner[np.argmax(queries @ gallery.T, axis=1)] == wanted).sum())
 
 

@@ -92,8 +92,8 @@ def top1_agreement(
     Query k is not compared with the gallery's row `own_rows[k]` (-1: it is not part of it).
     """
     same = 0
-    for mine, other, own in zip(ours, theirs, own_rows, strict=True):
-        same += _nearest(mine, gallery, own) == _nearest(other, gallery, own)
+    for our, their, own in zip(ours, theirs, own_rows, strict=True):
+        same += _nearest(our, gallery, own) == _nearest(their, gallery, own)
     return Agreement(len(ours), same)
 
 
