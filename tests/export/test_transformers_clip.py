@@ -20,7 +20,6 @@ from safetensors.torch import save_file
 
 from export.load.model import LoadedModel, load_model
 from kiosk.errors import ModelError
-from kiosk.vision.encoders import clean_text
 
 RECORDED: dict[str, Any] = json.loads(
     Path(__file__).with_name("transformers_clip.json").read_text("utf-8")
@@ -67,10 +66,8 @@ def image_cosines(loaded: LoadedModel, activation: str) -> np.ndarray[Any, Any]:
 
 
 def text_cosines(loaded: LoadedModel, activation: str) -> np.ndarray[Any, Any]:
-    assert loaded.tokenizer is not None
     assert loaded.text_tower is not None
-    cleaned = [clean_text(text, "lower") for text in RECORDED["texts"]]
-    ids = torch.tensor([found.ids for found in loaded.tokenizer.encode_batch(cleaned)])
+    ids = torch.from_numpy(loaded.token_ids(RECORDED["texts"]))
     with torch.no_grad():
         ours = loaded.text_tower(ids).numpy()
     theirs = np.array(RECORDED["embeddings"][activation]["text"])

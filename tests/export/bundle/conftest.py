@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,36 +14,9 @@ from export.bundle.gather import Contents, Proofs
 from kiosk.domain import Gallery, Price, Product, Vectors
 from kiosk.recognition import SearchEngine
 from kiosk.vectors import l2_normalise
-from kiosk.vision.models import ModelDescription
+from tests.export.cards import card
 
 MakeContents = Callable[..., Contents]
-
-
-def card(dimension: int) -> ModelDescription:
-    return ModelDescription.model_validate(
-        {
-            "id": "drawn",
-            "title": "A drawn model",
-            "family": "test",
-            "dimension": dimension,
-            "input": {"width": 32, "height": 24},
-            "resize": "shortest",
-            "crop": "center",
-            "interpolation": "bilinear",
-            "mean": (0.5, 0.5, 0.5),
-            "std": (0.5, 0.5, 0.5),
-            "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
-            "precision": "fp32",
-            "parameters": 1,
-            "licence": {
-                "name": "MIT License",
-                "spdx": "MIT",
-                "commercial_use": "yes",
-                "url": "https://example.org",
-            },
-            "source": {"name": "drawn", "version": "1", "sha256": "0" * 64},
-        }
-    )
 
 
 def scattered(products: int, photos: int, dimension: int, seed: int = 0) -> Vectors:
@@ -80,7 +56,7 @@ def make_contents() -> MakeContents:
             engine.refit()
         metric, confidence = engine.parameters
         return Contents(
-            card=card(dimension),
+            card=card(dimension=dimension),
             fingerprint="drawn@1",
             products=[
                 Product(
@@ -101,3 +77,10 @@ def make_contents() -> MakeContents:
         )
 
     return make
+
+
+def reseal(bundle: Path, manifest: object) -> None:
+    """Write another manifest into a bundle, with the checksum that belongs to it."""
+    data = json.dumps(manifest).encode()
+    (bundle / "manifest.json").write_bytes(data)
+    (bundle / "manifest.sha256").write_text(hashlib.sha256(data).hexdigest())

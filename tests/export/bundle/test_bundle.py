@@ -17,7 +17,7 @@ from export.bundle.writer import ordered, write_bundle
 from kiosk.domain import Recognition
 from kiosk.errors import ConfigError
 from kiosk.recognition import MetricName, SearchEngine
-from tests.export.bundle.conftest import MakeContents, scattered
+from tests.export.bundle.conftest import MakeContents, reseal, scattered
 
 
 def test_products_and_vectors_come_back(make_contents: MakeContents, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_bundle_of_a_later_version_is_refused(make_contents: MakeContents, tmp_p
     path = tmp_path / "S.kioskbundle"
     write_bundle(path, make_contents(products=2))
     manifest = json.loads((path / "manifest.json").read_text("utf-8"))
-    _reseal(path, manifest | {"version": 2})
+    reseal(path, manifest | {"version": 2})
     with pytest.raises(BundleError, match=r"version 2; .* version 1 is read"):
         read_bundle(path)
 
@@ -148,7 +148,7 @@ def test_entries_that_a_later_writer_adds_are_passed_over(
     manifest["opening_hours"] = "9 to 5"
     for part in ("model", "vectors", "metric", "confidence", "preprocessing"):
         manifest[part]["added_later"] = 1
-    _reseal(path, manifest)
+    reseal(path, manifest)
     assert len(read_bundle(path).products) == 2
 
 
@@ -162,7 +162,7 @@ def test_manifest_without_a_part_is_refused(
     write_bundle(path, make_contents(products=2))
     manifest = json.loads((path / "manifest.json").read_text("utf-8"))
     del manifest[part]
-    _reseal(path, manifest)
+    reseal(path, manifest)
     with pytest.raises(BundleError, match=r"S\.kioskbundle"):
         read_bundle(path)
 
@@ -173,14 +173,6 @@ def test_something_else_is_never_overwritten(make_contents: MakeContents, tmp_pa
     with pytest.raises(ConfigError, match="is no bundle"):
         write_bundle(tmp_path / "precious", make_contents(products=1))
     assert (tmp_path / "precious" / "photo").read_text() == "mine"
-
-
-def _reseal(path: Path, manifest: object) -> None:
-    import hashlib
-
-    data = json.dumps(manifest).encode()
-    (path / "manifest.json").write_bytes(data)
-    (path / "manifest.sha256").write_text(hashlib.sha256(data).hexdigest())
 
 
 def test_packages_and_tokenizer_go_along(make_contents: MakeContents, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from kiosk.domain import Image, Price, Product
 from kiosk.errors import CatalogError, ConfigError, ModelError
 from kiosk.settings import load_settings
 from kiosk.shop import Shop
+from tests.export.bundle.conftest import reseal
 
 MODEL = "efficientnet_lite0"
 COLOURS = [(200, 40, 30), (30, 160, 60), (40, 60, 190), (220, 200, 40)]
@@ -93,9 +96,6 @@ def test_inspect_says_what_it_holds(bundle: Path) -> None:
 
 
 def test_golden_with_another_answer_is_noticed(bundle: Path, tmp_path: Path) -> None:
-    import hashlib
-    import shutil
-
     copy = Path(shutil.copytree(bundle, tmp_path / "Copy.kioskbundle"))
     goldens = json.loads((copy / "goldens.json").read_text("utf-8"))
     goldens["pictures"][0]["answer"]["candidates"].reverse()
@@ -106,9 +106,7 @@ def test_golden_with_another_answer_is_noticed(bundle: Path, tmp_path: Path) -> 
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
     }
-    sealed = json.dumps(manifest).encode()
-    (copy / "manifest.json").write_bytes(sealed)
-    (copy / "manifest.sha256").write_text(hashlib.sha256(sealed).hexdigest())
+    reseal(copy, manifest)
     done = invoke("inspect", copy)
     assert done.exit_code == 1
     assert "the kiosk ranks" in done.output

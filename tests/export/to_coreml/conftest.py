@@ -1,4 +1,4 @@
-"""Towers to export: the shipped encoder with its weights, MobileCLIP2-S0 with random ones."""
+"""Towers to export, and pictures to compare on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from export.to_coreml.tools import quiet
 from export.towers import ImageTower
 from kiosk.domain import Image
 from kiosk.pictures import read_picture
-from kiosk.vision.models import ModelDescription
+from tests.export.cards import card
 
 
 def saved(tower: ImageTower, folder: Path, names: TowerNames) -> Path:
@@ -53,30 +53,14 @@ def small_tower() -> Callable[[nn.Module], ImageTower]:
     """Wraps a network that takes 64 x 48 pixels as a tower with everything around it."""
 
     def make(network: nn.Module) -> ImageTower:
-        card = ModelDescription.model_validate(
-            {
-                "id": "small",
-                "title": "A small network",
-                "family": "test",
-                "dimension": 24,
-                "input": {"width": 64, "height": 48},
-                "resize": "shortest",
-                "crop": "center",
-                "interpolation": "bilinear",
-                "mean": (0.48145466, 0.4578275, 0.40821073),
-                "std": (0.26862954, 0.26130258, 0.27577711),
-                "image": {"file": "image.onnx", "input": "image", "output": "embedding"},
-                "precision": "fp32",
-                "parameters": 1000,
-                "licence": {
-                    "name": "MIT License",
-                    "spdx": "MIT",
-                    "commercial_use": "yes",
-                    "url": "https://example.org",
-                },
-                "source": {"name": "drawn", "version": "1", "sha256": "0" * 64},
-            }
+        described = card(
+            id="small",
+            title="A small network",
+            dimension=24,
+            input={"width": 64, "height": 48},
+            mean=(0.48145466, 0.4578275, 0.40821073),
+            std=(0.26862954, 0.26130258, 0.27577711),
         )
-        return ImageTower(network, card)
+        return ImageTower(network, described)
 
     return make
