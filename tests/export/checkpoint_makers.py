@@ -66,9 +66,9 @@ def openclip_vit(folder: Path) -> Path:
 def siglip2(folder: Path) -> Path:
     """As on the hub: configuration, weights and tokenizer; smaller than the original."""
     config = openclip.configuration("ViT-B-16-SigLIP2")
-    config["text_cfg"] |= {"vocab_size": 300, "width": 64, "heads": 2, "layers": 2}
-    config["vision_cfg"] |= {"timm_model_name": "test_vit", "image_size": 160}
-    config["embed_dim"] = 64
+    config["text_cfg"] |= {"vocab_size": 300, "width": 96, "heads": 3, "layers": 2}
+    config["vision_cfg"] |= {"timm_model_name": "test_vit3", "image_size": 160}
+    config["embed_dim"] = 96
     network = seeded(lambda: openclip.build(config))
     preprocessing = {"mean": [0.5] * 3, "std": [0.5] * 3}
     preprocessing |= {"interpolation": "bicubic", "resize_mode": "squash"}  # type: ignore[dict-item]
