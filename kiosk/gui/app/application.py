@@ -54,17 +54,17 @@ def run_window(
     settings = (settings or shop.settings).model_copy(update=given)
     application = gui_application()
     session = Session(shop, settings, source, on_sighting)
-    pictures = Portrait(session.window, session.view_models) if screenshot else None
+    portrait = Portrait(session.view, session.view_models) if screenshot else None
     if seconds is not None:
         QTimer.singleShot(round(seconds * 1000), application.quit)
-    before = signal.signal(signal.SIGINT, lambda *_: application.quit())
+    previous_handler = signal.signal(signal.SIGINT, lambda *_: application.quit())
     try:
         session.start()
         status = application.exec()
-        image = pictures.best() if pictures else None
+        image = portrait.best() if portrait else None
     finally:
         session.close()
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous_handler)
     if image is not None and screenshot is not None and not image.save(str(screenshot)):
         raise StorageError(f"The picture of the window could not be written to {screenshot}.")
     return status
@@ -93,7 +93,7 @@ class Session:
         gui_application()
         self.slot = slot = FrameSlot()
         self._settings = settings
-        self._heard = on_sighting
+        self._on_sighting = on_sighting
         self._shop = shop
         self.tasks = TaskLanes()
         proposals = ProposalFolder(settings.data_dir / "proposals")
@@ -118,10 +118,6 @@ class Session:
         shop.on_change(self.threads.look_again)
         self.view = KioskWindow(self.view_models, self.controller)
 
-    @property
-    def window(self) -> KioskWindow:
-        return self.view
-
     def start(self) -> None:
         """Camera, recognition and window."""
         self.threads.start()
@@ -140,8 +136,8 @@ class Session:
         self.view.close()
 
     def _tell_sighting(self, sighting: Sighting) -> None:
-        if self._heard is not None:
-            self._heard(sighting)
+        if self._on_sighting is not None:
+            self._on_sighting(sighting)
         self.view_models.camera.tell_sighting(sighting, lambda skus: products_of(self._shop, skus))
 
     def _rotate(self, degrees: int) -> None:
@@ -159,9 +155,7 @@ class Portrait(QObject):
         super().__init__()
         self._view = view
         self._image: QImage | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(CARD_SETTLES_MS)
+        self._timer = QTimer(self, singleShot=True, interval=CARD_SETTLES_MS)
         self._timer.timeout.connect(self._take)
         view_models.camera.seen.connect(self._on_seen)
 

@@ -48,9 +48,7 @@ class Controller(QObject):
         self._screen = view_models.app.view.screen
         self._with_picture = False
         self._changing_pin = False
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(QUIET_MS)
+        self._settle = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._settle.timeout.connect(self._refresh_pictures)
         self._connect()
         shop.on_change(self._tell_change)

@@ -50,8 +50,7 @@ class AppViewModel(ViewModel[AppView]):
         self.idle_timeout_s = idle_timeout_s
         self._something_there = False
         self._session = Session(active_at_s=clock())
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
+        self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
 

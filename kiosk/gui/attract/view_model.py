@@ -36,8 +36,7 @@ class AttractViewModel(ViewModel[AttractView]):
         super().__init__(AttractView())
         self._tasks = tasks
         self._skus = skus
-        self._timer = QTimer(self)
-        self._timer.setInterval(TURN_MS)
+        self._timer = QTimer(self, interval=TURN_MS)
         self._timer.timeout.connect(self.turn)
 
     def open(self) -> None:

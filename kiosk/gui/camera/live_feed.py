@@ -100,9 +100,7 @@ class LiveFeed(ViewModel[FeedView]):
         self._arrivals: list[float] = []
         self.image: QImage | None = None
         self.focus: Rect | None = None
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(POLL_MS)
+        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=POLL_MS)
         self._timer.timeout.connect(self.poll)
         self._status_told.connect(self._on_status)
 

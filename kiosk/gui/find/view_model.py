@@ -55,9 +55,7 @@ class FindViewModel(ViewModel[FindView]):
         self._picture: Image | None = None
         self._names: tuple[str, ...] = ()
         self._asked = 0
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(pause_ms)
+        self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._search)
 
     @property

@@ -153,8 +153,7 @@ class LookViewModel(ViewModel[LookView]):
         self._seen: Seen | None = None
         self._choice = Choice()
         self._similar: tuple[str, tuple[Product, ...]] = ("", ())
-        self._linger = QTimer(self)
-        self._linger.setSingleShot(True)
+        self._linger = QTimer(self, singleShot=True)
         self._linger_ms, self._asking_linger_ms = linger_ms, asking_linger_ms
         self._linger.timeout.connect(self._let_go)
 
