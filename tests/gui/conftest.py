@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -21,9 +22,15 @@ from kiosk.demo import fill_demo_shop
 from kiosk.gui.app.window import gui_application
 from kiosk.settings import Settings, load_settings
 from kiosk.shop import Shop
+from kiosk.vision.encoders import Encoder, load_encoder
 
-FRAMES: dict[tuple[int, int], DemoFrames] = {}
 STOCK = ("DRINK-001", "DRINK-002", "TEA-001", "PANTRY-004", "FRUIT-001", "SHOE-001")
+
+
+@cache
+def frames_of(size: tuple[int, int]) -> DemoFrames:
+    """The demo camera's frames of a size; each is drawn once."""
+    return DemoFrames(size)
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +53,22 @@ def qt_messages(application: QGuiApplication) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="session")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def encoder() -> Encoder:
+    """Loaded once; it stays open when a shop closes."""
+    loaded = load_encoder(load_settings().model)
+    loaded.close = lambda: None  # type: ignore[method-assign]
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """A data folder with six demo products, enrolled once; copy it before use."""
     folder, demo = (tmp_path_factory.mktemp("stocked") / name for name in ("db", "demo"))
     fill_demo_shop(str(demo))
+    settings = load_settings(db=str(folder), source="demo")
     with (
         CatalogStore.open(demo) as catalog,
-        Shop.open(load_settings(db=str(folder), source="demo"), background=False) as shop,
+        Shop.open(settings, encoder=encoder, background=False) as shop,
     ):
         for sku in STOCK:
             front_left_right = catalog.photos(sku)[:3]
@@ -71,8 +87,8 @@ def settings(stocked: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def shop(settings: Settings) -> Iterator[Shop]:
-    with Shop.open(settings, background=False) as opened:
+def shop(settings: Settings, encoder: Encoder) -> Iterator[Shop]:
+    with Shop.open(settings, encoder=encoder, background=False) as opened:
         yield opened
 
 
@@ -86,7 +102,7 @@ def make_driver(shop: Shop, settings: Settings) -> Iterator[MakeDriver]:
 
     def make(size: tuple[int, int] = (1280, 720), **changes: object) -> WindowDriver:
         driver = WindowDriver(shop, settings.model_copy(update=changes), size)
-        driver.frames = FRAMES.setdefault(size, driver.frames)
+        driver.frames = frames_of(size)
         drivers.append(driver)
         return driver
 
