@@ -2,10 +2,38 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi" sourcelanguage="en">
 <context>
+    <name>AngleStrip</name>
+    <message>
+        <source>Front</source>
+        <translation>Mặt trước</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <comment>side of a product</comment>
+        <translation>Mặt sau</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Bên trái</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Bên phải</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Phía trên</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Nhãn</translation>
+    </message>
+</context>
+<context>
     <name>Attract</name>
     <message>
         <source>Show me a product</source>
-        <translation>Cho tôi xem sản phẩm</translation>
+        <translation>Cho tôi xem sản&#xa0;phẩm</translation>
     </message>
     <message>
         <source>I tell you its name and price.</source>
@@ -77,31 +105,6 @@
 <context>
     <name>Enrol</name>
     <message>
-        <source>Front</source>
-        <translation>Mặt trước</translation>
-    </message>
-    <message>
-        <source>Left</source>
-        <translation>Bên trái</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>Bên phải</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <comment>side of a product</comment>
-        <translation>Mặt sau</translation>
-    </message>
-    <message>
-        <source>Top</source>
-        <translation>Phía trên</translation>
-    </message>
-    <message>
-        <source>Label</source>
-        <translation>Nhãn</translation>
-    </message>
-    <message>
         <source>Blurred: hold it still</source>
         <translation>Bị mờ: hãy giữ yên</translation>
     </message>
@@ -162,6 +165,33 @@
         <translation>Chụp</translation>
     </message>
     <message>
+        <source>Take at least one picture; five are better.</source>
+        <translation>Chụp ít nhất một tấm; năm tấm thì tốt hơn.</translation>
+    </message>
+    <message>
+        <source>%1 of 5 pictures</source>
+        <translation>%1 trên 5 ảnh</translation>
+    </message>
+    <message>
+        <source>%1 pictures: that is plenty</source>
+        <translation>%1 ảnh: đủ rồi</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Đang lưu…</translation>
+    </message>
+    <message>
+        <source>Save photos</source>
+        <translation>Lưu ảnh</translation>
+    </message>
+    <message>
+        <source>Save product</source>
+        <translation>Lưu sản phẩm</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolForm</name>
+    <message>
         <source>More photos</source>
         <translation>Thêm ảnh</translation>
     </message>
@@ -190,32 +220,8 @@
         <translation>Chụp sản phẩm đó thay vào</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Tên</translation>
-    </message>
-    <message>
-        <source>A product needs a name.</source>
-        <translation>Sản phẩm cần có tên.</translation>
-    </message>
-    <message>
-        <source>This name is too long.</source>
-        <translation>Tên này quá dài.</translation>
-    </message>
-    <message>
         <source>Price in %1</source>
         <translation>Giá (%1)</translation>
-    </message>
-    <message>
-        <source>Customers see %1</source>
-        <translation>Khách thấy %1</translation>
-    </message>
-    <message>
-        <source>A product needs a price.</source>
-        <translation>Sản phẩm cần có giá.</translation>
-    </message>
-    <message>
-        <source>This is not a price.</source>
-        <translation>Đây không phải là giá.</translation>
     </message>
     <message>
         <source>Category</source>
@@ -244,58 +250,6 @@
     <message>
         <source>Description</source>
         <translation>Mô tả</translation>
-    </message>
-    <message>
-        <source>Take at least one picture; five are better.</source>
-        <translation>Chụp ít nhất một tấm; năm tấm thì tốt hơn.</translation>
-    </message>
-    <message>
-        <source>%1 of 5 pictures</source>
-        <translation>%1 trên 5 ảnh</translation>
-    </message>
-    <message>
-        <source>%1 pictures: that is plenty</source>
-        <translation>%1 ảnh: đủ rồi</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>Đang lưu…</translation>
-    </message>
-    <message>
-        <source>Save photos</source>
-        <translation>Lưu ảnh</translation>
-    </message>
-    <message>
-        <source>Save product</source>
-        <translation>Lưu sản phẩm</translation>
-    </message>
-    <message>
-        <source>%1 is in the catalogue</source>
-        <translation>%1 đã có trong danh mục</translation>
-    </message>
-    <message>
-        <source>With one picture there is nothing to rehearse with. A second one helps.</source>
-        <translation>Chỉ một ảnh thì chưa thử được. Thêm một ảnh nữa sẽ tốt hơn.</translation>
-    </message>
-    <message>
-        <source>Rehearsal: recognised %1 of %2.</source>
-        <translation>Thử nhận dạng: đúng %1 trên %2.</translation>
-    </message>
-    <message>
-        <source>Taken for %1 (%2×). A photo of the label, or of what is different, settles it.</source>
-        <translation>Bị nhầm với %1 (%2 lần). Một ảnh nhãn hoặc điểm khác biệt sẽ giải quyết.</translation>
-    </message>
-    <message>
-        <source>One picture looks like none of the others. Look at it under Products.</source>
-        <translation>Có một ảnh không giống các ảnh khác. Hãy xem ở mục Sản phẩm.</translation>
-    </message>
-    <message>
-        <source>Add a photo</source>
-        <translation>Thêm một ảnh</translation>
-    </message>
-    <message>
-        <source>Another product</source>
-        <translation>Sản phẩm khác</translation>
     </message>
 </context>
 <context>
@@ -476,6 +430,53 @@
     </message>
 </context>
 <context>
+    <name>LookAlikes</name>
+    <message>
+        <source>Most easily confused</source>
+        <translation>Dễ nhầm nhất</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>Chờ một chút</translation>
+    </message>
+    <message>
+        <source>More photos of what sets them apart help. Tap one to open it.</source>
+        <translation>Thêm ảnh về điểm khác biệt sẽ tốt hơn. Chạm để mở.</translation>
+    </message>
+    <message>
+        <source>There are no two products to compare yet.</source>
+        <translation>Chưa có hai sản phẩm để so sánh.</translation>
+    </message>
+    <message>
+        <source>What customers corrected</source>
+        <translation>Khách đã sửa</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3×</source>
+        <translation>%1 → %2, %3 lần</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>chưa chắc</translation>
+    </message>
+    <message>
+        <source>none of the five</source>
+        <translation>không phải năm món đó</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <translation>giống nhau</translation>
+    </message>
+    <message>
+        <source>%1 % confused</source>
+        <translation>nhầm %1 %</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>Are you still there?</source>
@@ -492,6 +493,21 @@
     <message>
         <source>I am still here</source>
         <translation>Tôi vẫn ở đây</translation>
+    </message>
+</context>
+<context>
+    <name>NameField</name>
+    <message>
+        <source>Name</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>A product needs a name.</source>
+        <translation>Sản phẩm cần có tên.</translation>
+    </message>
+    <message>
+        <source>This name is too long.</source>
+        <translation>Tên này quá dài.</translation>
     </message>
 </context>
 <context>
@@ -519,6 +535,25 @@
     <message>
         <source>Done</source>
         <translation>Xong</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStrip</name>
+    <message>
+        <source>Cover</source>
+        <translation>Ảnh bìa</translation>
+    </message>
+    <message>
+        <source>Remove this photo</source>
+        <translation>Bỏ ảnh này</translation>
+    </message>
+    <message>
+        <source>Use as cover</source>
+        <translation>Dùng làm ảnh bìa</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Thêm</translation>
     </message>
 </context>
 <context>
@@ -619,6 +654,21 @@
     </message>
 </context>
 <context>
+    <name>PriceField</name>
+    <message>
+        <source>Customers see %1</source>
+        <translation>Khách thấy %1</translation>
+    </message>
+    <message>
+        <source>A product needs a price.</source>
+        <translation>Sản phẩm cần có giá.</translation>
+    </message>
+    <message>
+        <source>This is not a price.</source>
+        <translation>Đây không phải là giá.</translation>
+    </message>
+</context>
+<context>
     <name>ProductDetails</name>
     <message>
         <source>Ask us for the price</source>
@@ -642,82 +692,18 @@
     </message>
 </context>
 <context>
-    <name>Products</name>
+    <name>ProductEditor</name>
     <message>
-        <source>Name, SKU, text</source>
-        <translation>Tên, mã, nội dung</translation>
-    </message>
-    <message>
-        <source>Alike</source>
-        <translation>Giống nhau</translation>
+        <source>Back</source>
+        <translation>Quay lại</translation>
     </message>
     <message>
         <source>Retired</source>
         <translation>Đã ngừng bán</translation>
     </message>
     <message>
-        <source>%1 of %2 shown. Search to see the others.</source>
-        <translation>Hiện %1 trên %2. Tìm để xem các mục khác.</translation>
-    </message>
-    <message>
-        <source>No products yet</source>
-        <translation>Chưa có sản phẩm</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>Không tìm thấy</translation>
-    </message>
-    <message>
-        <source>Tap a product to edit it</source>
-        <translation>Chạm vào sản phẩm để sửa</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Quay lại</translation>
-    </message>
-    <message>
-        <source>Cover</source>
-        <translation>Ảnh bìa</translation>
-    </message>
-    <message>
-        <source>Remove this photo</source>
-        <translation>Bỏ ảnh này</translation>
-    </message>
-    <message>
-        <source>Use as cover</source>
-        <translation>Dùng làm ảnh bìa</translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation>Thêm</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Tên</translation>
-    </message>
-    <message>
-        <source>A product needs a name.</source>
-        <translation>Sản phẩm cần có tên.</translation>
-    </message>
-    <message>
-        <source>This name is too long.</source>
-        <translation>Tên này quá dài.</translation>
-    </message>
-    <message>
         <source>Price</source>
         <translation>Giá</translation>
-    </message>
-    <message>
-        <source>Customers see %1</source>
-        <translation>Khách thấy %1</translation>
-    </message>
-    <message>
-        <source>A product needs a price.</source>
-        <translation>Sản phẩm cần có giá.</translation>
-    </message>
-    <message>
-        <source>This is not a price.</source>
-        <translation>Đây không phải là giá.</translation>
     </message>
     <message>
         <source>Category</source>
@@ -751,49 +737,39 @@
         <source>Save</source>
         <translation>Lưu</translation>
     </message>
+</context>
+<context>
+    <name>ProductList</name>
     <message>
-        <source>Most easily confused</source>
-        <translation>Dễ nhầm nhất</translation>
+        <source>Name, SKU, text</source>
+        <translation>Tên, mã, nội dung</translation>
     </message>
     <message>
-        <source>More photos of what sets them apart help. Tap one to open it.</source>
-        <translation>Thêm ảnh về điểm khác biệt sẽ tốt hơn. Chạm để mở.</translation>
+        <source>Alike</source>
+        <translation>Giống nhau</translation>
     </message>
     <message>
-        <source>There are no two products to compare yet.</source>
-        <translation>Chưa có hai sản phẩm để so sánh.</translation>
+        <source>Retired</source>
+        <translation>Đã ngừng bán</translation>
     </message>
     <message>
-        <source>One moment</source>
-        <translation>Chờ một chút</translation>
+        <source>%1 of %2 shown. Search to see the others.</source>
+        <translation>Hiện %1 trên %2. Tìm để xem các mục khác.</translation>
     </message>
     <message>
-        <source>What customers corrected</source>
-        <translation>Khách đã sửa</translation>
+        <source>No products yet</source>
+        <translation>Chưa có sản phẩm</translation>
     </message>
     <message>
-        <source>%1 → %2, %3×</source>
-        <translation>%1 → %2, %3 lần</translation>
+        <source>Nothing found</source>
+        <translation>Không tìm thấy</translation>
     </message>
+</context>
+<context>
+    <name>Products</name>
     <message>
-        <source>not sure</source>
-        <translation>chưa chắc</translation>
-    </message>
-    <message>
-        <source>none of the five</source>
-        <translation>không phải năm món đó</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>alike</source>
-        <translation>giống nhau</translation>
-    </message>
-    <message>
-        <source>%1 % confused</source>
-        <translation>nhầm %1 %</translation>
+        <source>Tap a product to edit it</source>
+        <translation>Chạm vào sản phẩm để sửa</translation>
     </message>
     <message>
         <source>Deleted: %1</source>
@@ -803,13 +779,36 @@
         <source>Undo</source>
         <translation>Hoàn tác</translation>
     </message>
+</context>
+<context>
+    <name>Rehearsal</name>
     <message>
-        <source>Customers say that this is it. Add the picture?</source>
-        <translation>Khách cho rằng chính là sản phẩm này. Thêm ảnh chứ?</translation>
+        <source>%1 is in the catalogue</source>
+        <translation>%1 đã có trong danh mục</translation>
     </message>
     <message>
-        <source>Reject</source>
-        <translation>Từ chối</translation>
+        <source>With one picture there is nothing to rehearse with. A second one helps.</source>
+        <translation>Chỉ một ảnh thì chưa thử được. Thêm một ảnh nữa sẽ tốt hơn.</translation>
+    </message>
+    <message>
+        <source>Rehearsal: recognised %1 of %2.</source>
+        <translation>Thử nhận dạng: đúng %1 trên %2.</translation>
+    </message>
+    <message>
+        <source>Taken for %1 (%2×). A photo of the label, or of what is different, settles it.</source>
+        <translation>Bị nhầm với %1 (%2 lần). Một ảnh nhãn hoặc điểm khác biệt sẽ giải quyết.</translation>
+    </message>
+    <message>
+        <source>One picture looks like none of the others. Look at it under Products.</source>
+        <translation>Có một ảnh không giống các ảnh khác. Hãy xem ở mục Sản phẩm.</translation>
+    </message>
+    <message>
+        <source>Add a photo</source>
+        <translation>Thêm một ảnh</translation>
+    </message>
+    <message>
+        <source>Another product</source>
+        <translation>Sản phẩm khác</translation>
     </message>
 </context>
 <context>
@@ -982,6 +981,21 @@
     <message>
         <source>%1 of 5 stars</source>
         <translation>%1 trên 5 sao</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>Customers say that this is it. Add the picture?</source>
+        <translation>Khách cho rằng chính là sản phẩm này. Thêm ảnh chứ?</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Thêm</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Từ chối</translation>
     </message>
 </context>
 <context>

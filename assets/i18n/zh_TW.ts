@@ -2,6 +2,34 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW" sourcelanguage="en">
 <context>
+    <name>AngleStrip</name>
+    <message>
+        <source>Front</source>
+        <translation>正面</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <comment>side of a product</comment>
+        <translation>背面</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左側</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右側</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上方</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>標籤</translation>
+    </message>
+</context>
+<context>
     <name>Attract</name>
     <message>
         <source>Show me a product</source>
@@ -77,31 +105,6 @@
 <context>
     <name>Enrol</name>
     <message>
-        <source>Front</source>
-        <translation>正面</translation>
-    </message>
-    <message>
-        <source>Left</source>
-        <translation>左側</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>右側</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <comment>side of a product</comment>
-        <translation>背面</translation>
-    </message>
-    <message>
-        <source>Top</source>
-        <translation>上方</translation>
-    </message>
-    <message>
-        <source>Label</source>
-        <translation>標籤</translation>
-    </message>
-    <message>
         <source>Blurred: hold it still</source>
         <translation>畫面模糊：請拿穩</translation>
     </message>
@@ -162,6 +165,33 @@
         <translation>拍照</translation>
     </message>
     <message>
+        <source>Take at least one picture; five are better.</source>
+        <translation>至少拍一張，五張更好。</translation>
+    </message>
+    <message>
+        <source>%1 of 5 pictures</source>
+        <translation>已拍 %1 張，共 5 張</translation>
+    </message>
+    <message>
+        <source>%1 pictures: that is plenty</source>
+        <translation>%1 張，足夠了</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>儲存中…</translation>
+    </message>
+    <message>
+        <source>Save photos</source>
+        <translation>儲存照片</translation>
+    </message>
+    <message>
+        <source>Save product</source>
+        <translation>儲存商品</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolForm</name>
+    <message>
         <source>More photos</source>
         <translation>補拍照片</translation>
     </message>
@@ -190,32 +220,8 @@
         <translation>改為補拍那項商品</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>名稱</translation>
-    </message>
-    <message>
-        <source>A product needs a name.</source>
-        <translation>商品需要名稱。</translation>
-    </message>
-    <message>
-        <source>This name is too long.</source>
-        <translation>名稱太長。</translation>
-    </message>
-    <message>
         <source>Price in %1</source>
         <translation>價格（%1）</translation>
-    </message>
-    <message>
-        <source>Customers see %1</source>
-        <translation>顧客看到：%1</translation>
-    </message>
-    <message>
-        <source>A product needs a price.</source>
-        <translation>商品需要價格。</translation>
-    </message>
-    <message>
-        <source>This is not a price.</source>
-        <translation>這不是價格。</translation>
     </message>
     <message>
         <source>Category</source>
@@ -244,58 +250,6 @@
     <message>
         <source>Description</source>
         <translation>說明</translation>
-    </message>
-    <message>
-        <source>Take at least one picture; five are better.</source>
-        <translation>至少拍一張，五張更好。</translation>
-    </message>
-    <message>
-        <source>%1 of 5 pictures</source>
-        <translation>已拍 %1 張，共 5 張</translation>
-    </message>
-    <message>
-        <source>%1 pictures: that is plenty</source>
-        <translation>%1 張，足夠了</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>儲存中…</translation>
-    </message>
-    <message>
-        <source>Save photos</source>
-        <translation>儲存照片</translation>
-    </message>
-    <message>
-        <source>Save product</source>
-        <translation>儲存商品</translation>
-    </message>
-    <message>
-        <source>%1 is in the catalogue</source>
-        <translation>「%1」已加入商品目錄</translation>
-    </message>
-    <message>
-        <source>With one picture there is nothing to rehearse with. A second one helps.</source>
-        <translation>只有一張照片無法試認，再拍一張會更好。</translation>
-    </message>
-    <message>
-        <source>Rehearsal: recognised %1 of %2.</source>
-        <translation>試認結果：%2 次中認出 %1 次。</translation>
-    </message>
-    <message>
-        <source>Taken for %1 (%2×). A photo of the label, or of what is different, settles it.</source>
-        <translation>曾誤認為「%1」（%2 次）。補拍標籤或不同之處即可解決。</translation>
-    </message>
-    <message>
-        <source>One picture looks like none of the others. Look at it under Products.</source>
-        <translation>有一張照片和其他的都不像，請到「商品」查看。</translation>
-    </message>
-    <message>
-        <source>Add a photo</source>
-        <translation>加一張照片</translation>
-    </message>
-    <message>
-        <source>Another product</source>
-        <translation>下一項商品</translation>
     </message>
 </context>
 <context>
@@ -476,6 +430,53 @@
     </message>
 </context>
 <context>
+    <name>LookAlikes</name>
+    <message>
+        <source>Most easily confused</source>
+        <translation>最容易混淆</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>請稍候</translation>
+    </message>
+    <message>
+        <source>More photos of what sets them apart help. Tap one to open it.</source>
+        <translation>多拍不同之處會有幫助。點一下即可開啟。</translation>
+    </message>
+    <message>
+        <source>There are no two products to compare yet.</source>
+        <translation>還沒有兩項商品可以比較。</translation>
+    </message>
+    <message>
+        <source>What customers corrected</source>
+        <translation>顧客的更正</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3×</source>
+        <translation>%1 → %2，%3 次</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>不確定</translation>
+    </message>
+    <message>
+        <source>none of the five</source>
+        <translation>五項都不是</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <translation>相似</translation>
+    </message>
+    <message>
+        <source>%1 % confused</source>
+        <translation>%1 % 誤認</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>Are you still there?</source>
@@ -492,6 +493,21 @@
     <message>
         <source>I am still here</source>
         <translation>我還在</translation>
+    </message>
+</context>
+<context>
+    <name>NameField</name>
+    <message>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>A product needs a name.</source>
+        <translation>商品需要名稱。</translation>
+    </message>
+    <message>
+        <source>This name is too long.</source>
+        <translation>名稱太長。</translation>
     </message>
 </context>
 <context>
@@ -519,6 +535,25 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStrip</name>
+    <message>
+        <source>Cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>Remove this photo</source>
+        <translation>移除這張照片</translation>
+    </message>
+    <message>
+        <source>Use as cover</source>
+        <translation>設為封面</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>新增</translation>
     </message>
 </context>
 <context>
@@ -619,6 +654,21 @@
     </message>
 </context>
 <context>
+    <name>PriceField</name>
+    <message>
+        <source>Customers see %1</source>
+        <translation>顧客看到：%1</translation>
+    </message>
+    <message>
+        <source>A product needs a price.</source>
+        <translation>商品需要價格。</translation>
+    </message>
+    <message>
+        <source>This is not a price.</source>
+        <translation>這不是價格。</translation>
+    </message>
+</context>
+<context>
     <name>ProductDetails</name>
     <message>
         <source>Ask us for the price</source>
@@ -642,82 +692,18 @@
     </message>
 </context>
 <context>
-    <name>Products</name>
+    <name>ProductEditor</name>
     <message>
-        <source>Name, SKU, text</source>
-        <translation>名稱、貨號、文字</translation>
-    </message>
-    <message>
-        <source>Alike</source>
-        <translation>相似</translation>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Retired</source>
         <translation>已下架</translation>
     </message>
     <message>
-        <source>%1 of %2 shown. Search to see the others.</source>
-        <translation>顯示 %1 項，共 %2 項。搜尋可看其他。</translation>
-    </message>
-    <message>
-        <source>No products yet</source>
-        <translation>還沒有商品</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>找不到</translation>
-    </message>
-    <message>
-        <source>Tap a product to edit it</source>
-        <translation>點一項商品來編輯</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>返回</translation>
-    </message>
-    <message>
-        <source>Cover</source>
-        <translation>封面</translation>
-    </message>
-    <message>
-        <source>Remove this photo</source>
-        <translation>移除這張照片</translation>
-    </message>
-    <message>
-        <source>Use as cover</source>
-        <translation>設為封面</translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation>新增</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名稱</translation>
-    </message>
-    <message>
-        <source>A product needs a name.</source>
-        <translation>商品需要名稱。</translation>
-    </message>
-    <message>
-        <source>This name is too long.</source>
-        <translation>名稱太長。</translation>
-    </message>
-    <message>
         <source>Price</source>
         <translation>價格</translation>
-    </message>
-    <message>
-        <source>Customers see %1</source>
-        <translation>顧客看到：%1</translation>
-    </message>
-    <message>
-        <source>A product needs a price.</source>
-        <translation>商品需要價格。</translation>
-    </message>
-    <message>
-        <source>This is not a price.</source>
-        <translation>這不是價格。</translation>
     </message>
     <message>
         <source>Category</source>
@@ -751,49 +737,39 @@
         <source>Save</source>
         <translation>儲存</translation>
     </message>
+</context>
+<context>
+    <name>ProductList</name>
     <message>
-        <source>Most easily confused</source>
-        <translation>最容易混淆</translation>
+        <source>Name, SKU, text</source>
+        <translation>名稱、貨號、文字</translation>
     </message>
     <message>
-        <source>More photos of what sets them apart help. Tap one to open it.</source>
-        <translation>多拍不同之處會有幫助。點一下即可開啟。</translation>
-    </message>
-    <message>
-        <source>There are no two products to compare yet.</source>
-        <translation>還沒有兩項商品可以比較。</translation>
-    </message>
-    <message>
-        <source>One moment</source>
-        <translation>請稍候</translation>
-    </message>
-    <message>
-        <source>What customers corrected</source>
-        <translation>顧客的更正</translation>
-    </message>
-    <message>
-        <source>%1 → %2, %3×</source>
-        <translation>%1 → %2，%3 次</translation>
-    </message>
-    <message>
-        <source>not sure</source>
-        <translation>不確定</translation>
-    </message>
-    <message>
-        <source>none of the five</source>
-        <translation>五項都不是</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>alike</source>
+        <source>Alike</source>
         <translation>相似</translation>
     </message>
     <message>
-        <source>%1 % confused</source>
-        <translation>%1 % 誤認</translation>
+        <source>Retired</source>
+        <translation>已下架</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown. Search to see the others.</source>
+        <translation>顯示 %1 項，共 %2 項。搜尋可看其他。</translation>
+    </message>
+    <message>
+        <source>No products yet</source>
+        <translation>還沒有商品</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>找不到</translation>
+    </message>
+</context>
+<context>
+    <name>Products</name>
+    <message>
+        <source>Tap a product to edit it</source>
+        <translation>點一項商品來編輯</translation>
     </message>
     <message>
         <source>Deleted: %1</source>
@@ -803,13 +779,36 @@
         <source>Undo</source>
         <translation>復原</translation>
     </message>
+</context>
+<context>
+    <name>Rehearsal</name>
     <message>
-        <source>Customers say that this is it. Add the picture?</source>
-        <translation>顧客認為就是這項商品，要加入照片嗎？</translation>
+        <source>%1 is in the catalogue</source>
+        <translation>「%1」已加入商品目錄</translation>
     </message>
     <message>
-        <source>Reject</source>
-        <translation>拒絕</translation>
+        <source>With one picture there is nothing to rehearse with. A second one helps.</source>
+        <translation>只有一張照片無法試認，再拍一張會更好。</translation>
+    </message>
+    <message>
+        <source>Rehearsal: recognised %1 of %2.</source>
+        <translation>試認結果：%2 次中認出 %1 次。</translation>
+    </message>
+    <message>
+        <source>Taken for %1 (%2×). A photo of the label, or of what is different, settles it.</source>
+        <translation>曾誤認為「%1」（%2 次）。補拍標籤或不同之處即可解決。</translation>
+    </message>
+    <message>
+        <source>One picture looks like none of the others. Look at it under Products.</source>
+        <translation>有一張照片和其他的都不像，請到「商品」查看。</translation>
+    </message>
+    <message>
+        <source>Add a photo</source>
+        <translation>加一張照片</translation>
+    </message>
+    <message>
+        <source>Another product</source>
+        <translation>下一項商品</translation>
     </message>
 </context>
 <context>
@@ -982,6 +981,21 @@
     <message>
         <source>%1 of 5 stars</source>
         <translation>%1 顆星（共 5 顆）</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>Customers say that this is it. Add the picture?</source>
+        <translation>顧客認為就是這項商品，要加入照片嗎？</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒絕</translation>
     </message>
 </context>
 <context>

@@ -142,7 +142,7 @@ def pin_first(driver: WindowDriver) -> None:
 def pin(driver: WindowDriver) -> None:
     driver.view_models.app.go(Screen.PIN)
     driver.settle()
-    if driver.view_models.pin.view["mode"] == "set":  # type: ignore[index]
+    if driver.view_models.pin.view.mode == "set":
         driver.type_pin("2468")
         driver.type_pin("2468")
         driver.leave()

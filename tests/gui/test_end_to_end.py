@@ -23,7 +23,7 @@ from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 from kiosk.vision.frame import reticle_box
-from tests.gui.conftest import STOCK
+from tests.gui.conftest import STOCK, frames_of
 
 APPLE = STOCK[4]
 NEW = "CARE-001"
@@ -58,7 +58,7 @@ class Scripted:
 
 @pytest.fixture
 def frames() -> DemoFrames:
-    return DemoFrames((1280, 720))
+    return frames_of((1280, 720))
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
         before = view_models.camera.status
         frame = view_models.camera._index
         wait(lambda frame=frame: view_models.camera._index > frame + 12, "the new view")
-        while view_models.enrol.view["pictures"] <= number:
+        while view_models.enrol.view.pictures <= number:
             view_models.enrol.capture()
             settle(session)
         assert before is view_models.camera.status
@@ -134,9 +134,10 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     view_models.enrol.setField("sku", "VEL-1")
     view_models.enrol.save()
     settle(session)
-    outcome = view_models.enrol.view["outcome"]
-    assert outcome["name"] == "Velinda"
-    assert outcome["tried"] == len(shop.catalog.photos("VEL-1")) >= 3
+    rehearsal = view_models.enrol.view.rehearsal
+    assert rehearsal is not None
+    assert rehearsal.name == "Velinda"
+    assert rehearsal.tried == len(shop.catalog.photos("VEL-1")) >= 3
     assert shop.catalog.product("VEL-1").price.minor == 19900
 
     view_models.app.home()

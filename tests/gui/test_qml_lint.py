@@ -7,11 +7,10 @@ from pathlib import Path
 from kiosk.gui.app.window import QML_DIR
 from tests.gui.qml_lint import lint
 
-FOLDERS = ("app", "attract", "camera", "find", "look", "widgets")
-
 
 def test_the_qml_is_clean() -> None:
-    files = [file for folder in FOLDERS for file in sorted((QML_DIR / folder).glob("*.qml"))]
+    files = sorted(QML_DIR.rglob("*.qml"))
+    assert len(files) > 40
     assert lint(files) == ""
 
 

@@ -80,18 +80,18 @@ def test_the_angles_are_asked_for_one_after_another(driver: WindowDriver) -> Non
     driver.staff(StaffPage.ENROL)
     angles = []
     for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-        angles.append(driver.view_models.enrol.view["angle"])
+        angles.append(driver.view_models.enrol.view.angle)
         photograph(driver, driver.frames.held("CARE-001", share))
     assert angles == ["front", "back", "left", "right", "top"]
-    assert driver.view_models.enrol.view["angle"] == "extra1"
+    assert driver.view_models.enrol.view.angle == "extra1"
 
 
 def test_a_picture_can_be_taken_again(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
     photograph(driver, driver.frames.held("CARE-001", 0.2), driver.frames.held("CARE-001", 0.8))
     tap(driver, named(driver, "angle-front"))
-    assert driver.view_models.enrol.view["pictures"] == 1
-    assert driver.view_models.enrol.view["angle"] == "front"
+    assert driver.view_models.enrol.view.pictures == 1
+    assert driver.view_models.enrol.view.angle == "front"
 
 
 def test_a_half_done_enrolment_survives_a_restart(make_driver: MakeDriver) -> None:
@@ -103,8 +103,8 @@ def test_a_half_done_enrolment_survives_a_restart(make_driver: MakeDriver) -> No
     driver.close()
     again = make_driver()
     again.staff(StaffPage.ENROL)
-    assert again.view_models.enrol.view["form"]["name"] == "Velinda"
-    assert again.view_models.enrol.view["pictures"] == 1
+    assert again.view_models.enrol.view.form.name == "Velinda"
+    assert again.view_models.enrol.view.pictures == 1
     assert "Your unfinished product is still here. Go on, or discard it." in texts(again)
 
 
@@ -114,7 +114,7 @@ def test_leaving_the_screen_keeps_the_draft(driver: WindowDriver) -> None:
     fill(driver, name="Velinda")
     driver.leave()
     driver.staff(StaffPage.ENROL)
-    assert driver.view_models.enrol.view["form"]["name"] == "Velinda"
+    assert driver.view_models.enrol.view.form.name == "Velinda"
 
 
 def test_a_discarded_draft_is_gone_for_good(make_driver: MakeDriver) -> None:
@@ -125,24 +125,24 @@ def test_a_discarded_draft_is_gone_for_good(make_driver: MakeDriver) -> None:
     driver.close()
     again = make_driver()
     again.staff(StaffPage.ENROL)
-    assert again.view_models.enrol.view["pictures"] == 0
+    assert again.view_models.enrol.view.pictures == 0
 
 
 def test_what_looks_like_a_product_of_the_shop_is_warned_of(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
     photograph(driver, driver.frames.held(SODA))
-    alike = driver.view_models.enrol.view["alike"]
+    alike = driver.view_models.enrol.view.alike
     assert alike is not None
-    assert alike["sku"] == SODA
+    assert alike.sku == SODA
 
 
 def test_the_category_of_what_looks_alike_is_offered_first(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
-    assert driver.view_models.enrol.view["categories"][0] == "Drinks"
+    assert driver.view_models.enrol.view.categories[0] == "Drinks"
     photograph(driver, driver.frames.held(SHOE))
-    assert driver.view_models.enrol.view["categories"][0] == "Shoes"
+    assert driver.view_models.enrol.view.categories[0] == "Shoes"
     driver.view_models.enrol.setField("category", "shoes")
-    assert driver.view_models.enrol.view["categories"] == []
+    assert driver.view_models.enrol.view.categories == ()
 
 
 def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
@@ -155,8 +155,8 @@ def test_a_barcode_in_view_fills_the_form(driver: WindowDriver) -> None:
     for _ in range(4):
         driver.view_models.enrol.glance()
         driver.settle()
-    assert driver.view_models.enrol.view["form"]["barcode"] == "4006381333931"
-    assert driver.view_models.enrol.view["form"]["sku"] == "4006381333931"
+    assert driver.view_models.enrol.view.form.barcode == "4006381333931"
+    assert driver.view_models.enrol.view.form.sku == "4006381333931"
 
 
 def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
@@ -168,7 +168,7 @@ def test_a_barcode_of_a_known_product_offers_to_photograph_that_one(
     for _ in range(4):
         driver.view_models.enrol.glance()
         driver.settle()
-    assert driver.view_models.enrol.view["barcodeOwner"]["sku"] == SODA
+    assert driver.view_models.enrol.view.barcode_owner.sku == SODA
     tap(driver, labelled(driver, "Photograph that product instead"))
     photograph(driver, driver.frames.held(SODA))
     tap(driver, named(driver, "saveProduct"))
@@ -260,9 +260,9 @@ def test_products_are_found_by_name_and_the_list_says_when_there_are_none(
 def test_look_alikes_stand_side_by_side(driver: WindowDriver) -> None:
     driver.staff(StaffPage.PRODUCTS)
     tap(driver, named(driver, "pairs"))
-    pairs = driver.view_models.products.view["pairs"]
+    pairs = driver.view_models.products.view.pairs
     assert pairs
-    assert {pairs[0]["first"]["sku"], pairs[0]["second"]["sku"]} <= set(STOCK)
+    assert {pairs[0].first_sku, pairs[0].second_sku} <= set(STOCK)
     assert "Most easily confused" in texts(driver)
 
 
@@ -271,7 +271,7 @@ def test_the_products_screen_leads_to_photographing_one_anew(driver: WindowDrive
     driver.view_models.products.photograph()
     driver.settle()
     assert driver.view_models.app.view.page is StaffPage.ENROL
-    assert driver.view_models.enrol.view["existing"]
+    assert driver.view_models.enrol.view.existing
 
 
 def test_photographing_another_product_does_not_swallow_an_unfinished_one(
@@ -283,15 +283,15 @@ def test_photographing_another_product_does_not_swallow_an_unfinished_one(
     open_product(driver, SODA)
     driver.view_models.products.photograph()
     driver.settle()
-    assert not driver.view_models.enrol.view["existing"]
-    assert driver.view_models.enrol.view["form"]["name"] == "Velinda"
+    assert not driver.view_models.enrol.view.existing
+    assert driver.view_models.enrol.view.form.name == "Velinda"
     assert "Your unfinished product is still here. Go on, or discard it." in texts(driver)
     tap(driver, labelled(driver, "Discard"))
     open_product(driver, SODA)
     driver.view_models.products.photograph()
     driver.settle()
-    assert driver.view_models.enrol.view["existing"]
-    assert driver.view_models.enrol.view["pictures"] == 0
+    assert driver.view_models.enrol.view.existing
+    assert driver.view_models.enrol.view.pictures == 0
 
 
 # Learning from use
@@ -328,9 +328,9 @@ def test_counted_corrections_stand_beside_the_look_alikes(make_driver: MakeDrive
     driver.staff(StaffPage.PRODUCTS)
     driver.view_models.products.showPairs(True)
     driver.settle()
-    corrections = driver.view_models.products.view["corrections"]
-    assert corrections == [
-        {"shown": "Fizzle Yuzu Soda 柚子蘇打", "chosen": "Cà phê sữa đá Sao Đêm", "times": 1}
+    corrections = driver.view_models.products.view.corrections
+    assert [(each.shown, each.chosen, each.times) for each in corrections] == [
+        ("Fizzle Yuzu Soda 柚子蘇打", "Cà phê sữa đá Sao Đêm", 1)
     ]
 
 
@@ -341,21 +341,21 @@ def test_a_kept_picture_enters_the_catalogue_only_when_staff_accept_it(
     correct(driver)
     assert len(shop.catalog.photos(COFFEE)) == 3
     open_product(driver, COFFEE)
-    proposed = driver.view_models.suggestions.view["pictures"]
+    proposed = driver.view_models.suggestions.view.pictures
     assert len(proposed) == 1
-    driver.view_models.suggestions.accept(proposed[0])
+    driver.view_models.suggestions.accept(proposed[0].name)
     driver.settle()
     assert len(shop.catalog.photos(COFFEE)) == 4
-    assert driver.view_models.suggestions.view["pictures"] == []
+    assert driver.view_models.suggestions.view.pictures == ()
 
 
 def test_a_rejected_picture_is_gone(make_driver: MakeDriver, shop: Shop) -> None:
     driver = make_driver(learn_from_taps=True, keep_tap_pictures=True)
     correct(driver)
     open_product(driver, COFFEE)
-    driver.view_models.suggestions.reject(driver.view_models.suggestions.view["pictures"][0])
+    driver.view_models.suggestions.reject(driver.view_models.suggestions.view.pictures[0].name)
     driver.settle()
-    assert driver.view_models.suggestions.view["pictures"] == []
+    assert driver.view_models.suggestions.view.pictures == ()
     assert len(shop.catalog.photos(COFFEE)) == 3
 
 
@@ -380,7 +380,7 @@ def test_a_setting_that_cannot_be_stored_is_said(driver: WindowDriver, settings:
     (settings.data_dir / "settings.json").write_text("{", encoding="utf-8")
     driver.view_models.settings.setReducedMotion(False)
     driver.settle()
-    assert "settings.json" in driver.view_models.settings.view["fault"]
+    assert "settings.json" in driver.view_models.settings.view.fault
 
 
 def test_turning_learning_off_forgets_the_pictures_that_were_kept(
@@ -415,10 +415,10 @@ def test_health_tells_camera_model_catalogue_and_disk(driver: WindowDriver) -> N
     driver.camera(CameraState.LIVE)
     driver.staff(StaffPage.HEALTH)
     view = driver.view_models.health.view
-    assert view["cameraTone"] == "sure"
-    assert (view["products"], view["photos"]) == (6, 18)
-    assert view["model"]
-    assert view["diskFreeGb"] > 0
+    assert view.camera_tone == "sure"
+    assert (view.facts.products, view.facts.photos) == (6, 18)
+    assert view.facts.model
+    assert view.disk_free_gb > 0
     driver.camera(CameraState.STALLED)
     driver.view_models.health.refresh()
     driver.settle()
@@ -446,10 +446,10 @@ def test_an_export_and_a_backup_are_written_where_staff_chose(
 ) -> None:
     driver.staff(StaffPage.TRANSFER)
     tap(driver, named(driver, "export"))
-    exported = Path(driver.view_models.transfer.view["written"])
+    exported = Path(driver.view_models.transfer.view.written)
     assert (exported / "products.csv").is_file()
     tap(driver, named(driver, "backup"))
-    assert Path(driver.view_models.transfer.view["written"]).stat().st_size > 10_000
+    assert Path(driver.view_models.transfer.view.written).stat().st_size > 10_000
     assert exported.parent == settings.data_dir / "transfer"
 
 

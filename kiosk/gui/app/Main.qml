@@ -31,7 +31,7 @@ Window {
     Binding {
         target: Theme
         property: "reducedMotion"
-        value: Kiosk.settings.view.reducedMotion
+        value: Kiosk.settings.reducedMotion
     }
 
     // Everything is laid out for a short side of 720 and scaled from there.

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.camera import FrameSlot
 from kiosk.gui.app.language import system_language
-from kiosk.gui.app.shop_access import (
-    PictureLoader,
-    finder,
-    presentable,
-    similar_products,
-    transfer_work,
-)
+from kiosk.gui.app.shop_access import PictureLoader, finder, presentable, similar_products
 from kiosk.gui.app.view_model import AppViewModel
 from kiosk.gui.attract.view_model import AttractViewModel
 from kiosk.gui.camera.framing import Rect
@@ -23,6 +17,7 @@ from kiosk.gui.enrol.work import EnrolWork
 from kiosk.gui.find.view_model import FindViewModel
 from kiosk.gui.health.view_model import HealthViewModel, Speed, started
 from kiosk.gui.look.view_model import LookViewModel
+from kiosk.gui.pin.storage import PinStorage
 from kiosk.gui.pin.view_model import PinViewModel
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.products.suggestions import SuggestionsViewModel
@@ -30,6 +25,7 @@ from kiosk.gui.products.view_model import ProductsViewModel
 from kiosk.gui.settings.view_model import SettingsViewModel
 from kiosk.gui.task_runner import TaskLanes
 from kiosk.gui.transfer.view_model import TransferViewModel
+from kiosk.gui.transfer.work import TransferWork
 from kiosk.gui.view_model import ViewModel
 from kiosk.gui.widgets.keyboard import Keyboard
 from kiosk.gui.widgets.picture_cache import PictureCache
@@ -100,7 +96,7 @@ def build_view_models(
         attract=AttractViewModel(tasks.customer, lambda: presentable(shop)),
         look=LookViewModel(tasks.customer, lambda sku: similar_products(shop, sku)),
         find=FindViewModel(tasks.customer, finder(shop)),
-        pin=PinViewModel(tasks.customer, shop.values),
+        pin=PinViewModel(tasks.customer, PinStorage(shop.values)),
         enrol=EnrolViewModel(
             tasks.customer,
             EnrolWork(shop, folder),
@@ -110,7 +106,7 @@ def build_view_models(
         ),
         products=ProductsViewModel(tasks.staff, tasks.long_running, shop, pictures),
         suggestions=SuggestionsViewModel(tasks.staff, shop, proposals),
-        transfer=TransferViewModel(tasks.long_running, shop, transfer_work(shop)),
+        transfer=TransferViewModel(tasks.long_running, TransferWork(shop)),
         health=HealthViewModel(tasks.staff, shop, speed),
         settings=SettingsViewModel(tasks.staff, settings, mirror_matters=is_webcam),
         camera=camera,

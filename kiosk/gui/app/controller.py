@@ -193,7 +193,7 @@ class Controller(QObject):
         self._shop.error_budget = budget
 
     def _is_mirrored(self, settings: Settings) -> bool:
-        return settings.mirror and self._view_models.settings.mirror_matters
+        return settings.mirror and self._view_models.settings.view.mirror_matters
 
     def _enter(self, screen: Screen) -> None:
         view_models = self._view_models

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from kiosk.catalog import ProductFilter
-from kiosk.catalog.transfer import backup, export_catalog
 from kiosk.domain import Image, Product
 from kiosk.errors import UnknownProductError
 from kiosk.gui.attract.view_model import SHOWN, spread
@@ -14,10 +12,7 @@ from kiosk.gui.enrol.draft import DraftFolder
 from kiosk.gui.find.view_model import LAST_PICTURE, Finder
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.products.suggestions import PREFIX as PROPOSAL
-from kiosk.gui.transfer.places import Importable
-from kiosk.gui.transfer.view_model import Imported, TransferWork
 from kiosk.pictures import fit_within, read_picture
-from kiosk.progress import Progress
 from kiosk.shop import Shop
 
 FOUND = 30  # six rows of five tiles; chosen by eye
@@ -95,27 +90,3 @@ class PictureLoader:
         if kind == PROPOSAL.rstrip("/"):
             return self._proposals.picture(name)
         return None
-
-
-def transfer_work(shop: Shop) -> TransferWork:
-    def load(source: Importable, tell: Progress) -> Imported:
-        report = shop.import_files(source.products, source.photos, on_progress=tell)
-        shop.refresh()
-        return Imported(
-            report.added,
-            report.updated,
-            report.unchanged,
-            report.photos_added,
-            tuple(
-                f"{Path(problem.file).name}, {problem.line}: {problem.reason}"
-                for problem in report.problems
-            ),
-        )
-
-    def export(folder: Path) -> None:
-        export_catalog(shop.catalog, folder)
-
-    def back_up(file: Path) -> None:
-        backup(shop.catalog, file)
-
-    return TransferWork(load, export, back_up)

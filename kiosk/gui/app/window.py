@@ -85,8 +85,6 @@ class KioskWindow:
         self._engine = WindowEngine(Kiosk(view_models))
         self._icons = IconProvider(assets_dir() / "icons")
         self._engine.addImageProvider("icon", self._icons)
-        for name in ("pin", "enrol", "products", "suggestions", "transfer", "health", "settings"):
-            self._engine.rootContext().setContextProperty(name, getattr(view_models, name))
         self._language = Language(assets_dir() / "i18n", self._engine)
         self._retranslate()
         self._app.changed.connect(self._retranslate)

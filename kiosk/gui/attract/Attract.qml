@@ -88,7 +88,7 @@ Rectangle {
         }
         Label {
             width: parent.width
-            text: Kiosk.settings.view.keepTapPictures ? qsTr("Your picture may be kept when you correct me.") : qsTr("Pictures stay in this kiosk and are not kept.")
+            text: Kiosk.settings.keepTapPictures ? qsTr("Your picture may be kept when you correct me.") : qsTr("Pictures stay in this kiosk and are not kept.")
             color: Theme.mute
             font.pixelSize: 24
             wrapMode: Text.Wrap

@@ -2,78 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kiosk.domain import Product
 from kiosk.gui.enrol.draft import Draft
 from kiosk.gui.product_view import ProductView, show_product
-from kiosk.gui.products.form import FormProblems, ProductForm, shown_price
-from kiosk.recognition import Rehearsal
+from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, shown_price
+from kiosk.shop import Enrolment
 
 ANGLES = ("front", "back", "left", "right", "top")
-MOST_EXTRA = 5
-
-
-@dataclass(frozen=True, slots=True)
-class LookAlike:
-    """A product of the catalogue that the new pictures resemble."""
-
-    product: Product
-    similarity: float
+EXTRA = "extra"
+MAX_EXTRA = 5
+SUGGESTED = 4  # as many as fit in one line
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
     """What a new picture tells: a product it resembles much, and the likeliest category."""
 
-    alike: LookAlike | None = None
+    alike: Product | None = None
     category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a rehearsal found: `confused` are (name, times), the most frequent first."""
-
-    sku: str = ""
-    name: str = ""
-    tried: int = 0
-    right: int = 0
-    confused: tuple[tuple[str, int], ...] = ()
-    outliers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class EnrolState:
-    """`angle` is the one to be photographed next; `advice` a value of `kiosk.live.Advice`."""
+    """`angle` is the one to be photographed next; `advice` a value of `kiosk.live.Advice`.
+
+    `hold` is how much of the time before the camera releases is over, 0 to 1.
+    """
 
     draft: Draft = field(default_factory=Draft)
     angle: str = ANGLES[0]
     advice: str = ""
+    good: bool = False
     hold: float = 0.0
-    alike: LookAlike | None = None
+    alike: Product | None = None
     barcode_owner: Product | None = None
     problems: FormProblems = field(default_factory=FormProblems)
     restored: bool = False
     saving: bool = False
-    outcome: Outcome | None = None
+    enrolment: Enrolment | None = None
     fault: str = ""
     categories: tuple[str, ...] = ()
     likely_category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class AngleView:
-    """One place for a picture; `picture` is its key in the picture cache when taken."""
+class AngleRow:
+    """One place for a picture: `name` in the draft, `kind` without the number of an extra.
 
-    angle: str
+    `picture` is its key in the picture cache when taken.
+    """
+
+    name: str
+    kind: str
     taken: bool
     current: bool
-    picture: str = ""
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeView:
+class RehearsalView:
+    """How often the new photos were recognised, and what they were taken for most often."""
+
     sku: str
     name: str
     tried: int
@@ -85,44 +76,54 @@ class OutcomeView:
 
 @dataclass(frozen=True, slots=True)
 class EnrolView:
-    angles: tuple[AngleView, ...]
+    """`angle` is the one asked for, of `angle_kind`; `pictures` is the number taken."""
+
+    angles: tuple[AngleRow, ...]
     angle: str
+    angle_kind: str
     pictures: int
     advice: str
+    good: bool
+    hold: float
     form: ProductForm
     price_shown: str
     problems: FormProblems
+    sku_taken: bool
     alike: ProductView | None
-    alike_percent: int
     barcode_owner: ProductView | None
     existing: bool
     restored: bool
+    begun: bool
     can_save: bool
     saving: bool
-    outcome: OutcomeView | None
+    rehearsal: RehearsalView | None
     fault: str
     categories: tuple[str, ...]
 
 
 def derive_enrol(state: EnrolState, currency: str) -> EnrolView:
     draft = state.draft
-    alike = state.alike if state.alike and state.alike.product.sku != draft.existing_sku else None
+    alike = state.alike if state.alike and state.alike.sku != draft.existing_sku else None
     return EnrolView(
         angles=_angles(state),
         angle=state.angle,
+        angle_kind=_kind(state.angle),
         pictures=len(draft.angles),
         advice=state.advice,
+        good=state.good,
+        hold=state.hold,
         form=draft.form,
         price_shown=shown_price(draft.form.price, currency),
         problems=state.problems,
-        alike=show_product(alike.product) if alike else None,
-        alike_percent=round(alike.similarity * 100) if alike else 0,
-        barcode_owner=(show_product(state.barcode_owner) if state.barcode_owner else None),
+        sku_taken=state.problems.sku is FormProblem.TAKEN,
+        alike=show_product(alike) if alike else None,
+        barcode_owner=show_product(state.barcode_owner) if state.barcode_owner else None,
         existing=bool(draft.existing_sku),
         restored=state.restored,
+        begun=bool(draft.angles or draft.form.name or draft.existing_sku),
         can_save=bool(draft.angles) and not state.saving,
         saving=state.saving,
-        outcome=_outcome(state.outcome),
+        rehearsal=_rehearsal(state.enrolment) if state.enrolment else None,
         fault=state.fault,
         categories=_suggested(state.categories, draft.form.category, state.likely_category),
     )
@@ -130,26 +131,24 @@ def derive_enrol(state: EnrolState, currency: str) -> EnrolView:
 
 def next_angle(taken: tuple[str, ...]) -> str:
     """The first angle without a picture; further pictures once all five are there."""
-    extra = (f"extra{number}" for number in range(1, MOST_EXTRA + 1))
+    extra = (f"{EXTRA}{number}" for number in range(1, MAX_EXTRA + 1))
     return next((a for a in (*ANGLES, *extra) if a not in taken), "")
 
 
-def outcome_of(rehearsal: Rehearsal, name: str, names: Mapping[str, str]) -> Outcome:
-    """A rehearsal in names instead of SKUs."""
-    confused = tuple((names.get(sku, sku), times) for sku, times in rehearsal.confused_with)
-    return Outcome(
-        rehearsal.sku, name, rehearsal.tried, rehearsal.right, confused, len(rehearsal.outliers)
-    )
+def picture_key(angle: str) -> str:
+    """The name of a draft's picture in the picture cache."""
+    return f"draft/{angle}"
 
 
-def _angles(state: EnrolState) -> tuple[AngleView, ...]:
+def _angles(state: EnrolState) -> tuple[AngleRow, ...]:
     taken = state.draft.angles
     shown = list(ANGLES) + [angle for angle in taken if angle not in ANGLES]
     if state.angle and state.angle not in shown:
         shown.append(state.angle)
     return tuple(
-        AngleView(
-            angle="extra" if angle.startswith("extra") else angle,
+        AngleRow(
+            name=angle,
+            kind=_kind(angle),
             taken=angle in taken,
             current=angle == state.angle,
             picture=picture_key(angle) if angle in taken else "",
@@ -158,9 +157,8 @@ def _angles(state: EnrolState) -> tuple[AngleView, ...]:
     )
 
 
-def picture_key(angle: str) -> str:
-    """The name of a draft's picture in the picture cache."""
-    return f"draft/{angle}"
+def _kind(angle: str) -> str:
+    return EXTRA if angle.startswith(EXTRA) else angle
 
 
 def _suggested(categories: tuple[str, ...], typed: str, likely: str) -> tuple[str, ...]:
@@ -170,13 +168,13 @@ def _suggested(categories: tuple[str, ...], typed: str, likely: str) -> tuple[st
         categories = (likely, *(each for each in categories if each != likely))
     if low in (category.lower() for category in categories):
         return ()
-    return tuple(c for c in categories if low in c.lower())[:4]
+    return tuple(c for c in categories if low in c.lower())[:SUGGESTED]
 
 
-def _outcome(outcome: Outcome | None) -> OutcomeView | None:
-    if outcome is None:
-        return None
-    name, times = outcome.confused[0] if outcome.confused else ("", 0)
-    return OutcomeView(
-        outcome.sku, outcome.name, outcome.tried, outcome.right, name, times, outcome.outliers
+def _rehearsal(enrolment: Enrolment) -> RehearsalView:
+    product, rehearsal = enrolment.product, enrolment.rehearsal
+    name, times = enrolment.confused_with[0] if enrolment.confused_with else ("", 0)
+    outliers = len(rehearsal.outliers)
+    return RehearsalView(
+        product.sku, product.name, rehearsal.tried, rehearsal.right, name, times, outliers
     )

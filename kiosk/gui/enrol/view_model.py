@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import fields, replace
 
-from PySide6.QtCore import Property, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.domain import Product
 from kiosk.errors import KnownError
@@ -17,7 +17,7 @@ from kiosk.gui.enrol.draft import Draft
 from kiosk.gui.enrol.state import (
     Captured,
     EnrolState,
-    Outcome,
+    EnrolView,
     derive_enrol,
     next_angle,
     picture_key,
@@ -25,20 +25,19 @@ from kiosk.gui.enrol.state import (
 from kiosk.gui.enrol.work import EnrolWork, Glance, SkuTaken
 from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, check_form, form_of
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
+from kiosk.gui.view_model import ViewModel
 from kiosk.gui.widgets.picture_cache import PictureCache
+from kiosk.shop import Enrolment
 
-GLANCE_MS = 140
-KEEP_MS = 600
-BARCODE_EVERY = 3
+GLANCE_MS = 140  # about seven looks a second, by eye
+KEEP_MS = 600  # a pause in typing, by eye
+BARCODE_EVERY = 3  # looks: reading one takes longer than the advice
 
 
-class EnrolViewModel(ViewModel):
+class EnrolViewModel(ViewModel[EnrolView]):
     """Every picture and every pause in typing is on disk before it counts as kept."""
 
-    hold_changed = Signal()
     activity = Signal()
-    saved = Signal()
 
     def __init__(
         self,
@@ -50,7 +49,7 @@ class EnrolViewModel(ViewModel):
         currency: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__()
+        super().__init__(derive_enrol(EnrolState(), currency))
         self._tasks = tasks
         self._work = work
         self._pictures = pictures
@@ -58,14 +57,12 @@ class EnrolViewModel(ViewModel):
         self._currency = currency
         self._clock = clock
         self._auto = AutoCapture()
-        self._hold = 0.0
         self._glancing = False
         self._glances = 0
         self._state = EnrolState()
         self._loaded = False
         self._glance_timer = self._timer(GLANCE_MS, self.glance, once=False)
         self._keep_timer = self._timer(KEEP_MS, self._keep, once=True)
-        self._derive()
 
     def _timer(self, interval_ms: int, call: Callable[[], None], *, once: bool) -> QTimer:
         timer = QTimer(self)
@@ -73,11 +70,6 @@ class EnrolViewModel(ViewModel):
         timer.setSingleShot(once)
         timer.timeout.connect(call)
         return timer
-
-    def _get_hold(self) -> float:
-        return self._hold
-
-    hold = Property(float, _get_hold, notify=hold_changed)
 
     def open(self) -> None:
         """The screen comes up: what was left unfinished is there again."""
@@ -95,7 +87,7 @@ class EnrolViewModel(ViewModel):
     @Slot()
     def glance(self) -> None:
         """Look at the newest frame, unless the look before is still going on."""
-        if self._glancing or self._state.saving or self._state.outcome:
+        if self._glancing or self._state.saving or self._state.enrolment:
             return
         shot = self._shoot()
         if shot is None:
@@ -121,14 +113,13 @@ class EnrolViewModel(ViewModel):
     def retake(self, angle: str) -> None:
         """Tapped on an angle: it is photographed next, and its picture given up."""
         taken = self._state.draft.angles
-        name = next((a for a in taken if a == angle), angle)
-        if name in taken:
-            draft = replace(self._state.draft, angles=tuple(a for a in taken if a != name))
-            self._pictures.forget(picture_key(name))
-            self._change(draft=draft, angle=name)
+        if angle in taken:
+            draft = replace(self._state.draft, angles=tuple(a for a in taken if a != angle))
+            self._pictures.forget(picture_key(angle))
+            self._change(draft=draft, angle=angle)
             self._keep()
         else:
-            self._change(angle=name)
+            self._change(angle=angle)
         self._auto = AutoCapture(None, self._clock())
 
     @Slot(str, str)
@@ -136,13 +127,9 @@ class EnrolViewModel(ViewModel):
         if name not in {field.name for field in fields(ProductForm)}:
             return
         form = replace(self._state.draft.form, **{name: text})
-        problems = FormProblems(
-            **{
-                each.name: FormProblem.NONE if each.name == name else before
-                for each in fields(FormProblems)
-                if (before := getattr(self._state.problems, each.name)) is not None
-            }
-        )
+        problems = self._state.problems
+        if name in {field.name for field in fields(FormProblems)}:
+            problems = replace(problems, **{name: FormProblem.NONE})
         self._change(draft=replace(self._state.draft, form=form), problems=problems)
         self._keep_timer.start()
 
@@ -216,10 +203,10 @@ class EnrolViewModel(ViewModel):
         if not self._glance_timer.isActive():
             return
         self._auto, fire = auto_capture.step(self._auto, seen.good, self._clock())
-        self._set_hold(self._auto.progress(self._clock()))
         if seen.good:
             self.activity.emit()
-        self._change(advice=seen.advice)
+        hold = self._auto.progress(self._clock())
+        self._change(advice=seen.advice, good=seen.good, hold=hold)
         if seen.barcode:
             self._read_barcode(seen)
         if fire and self._state.angle:
@@ -244,8 +231,7 @@ class EnrolViewModel(ViewModel):
         taken = (*(a for a in self._state.draft.angles if a != angle), angle)
         draft = replace(self._state.draft, angles=taken)
         self._pictures.put(picture_key(angle), shot.product)
-        self._change(draft=draft, angle=next_angle(taken), restored=False)
-        self._set_hold(0.0)
+        self._change(draft=draft, angle=next_angle(taken), restored=False, hold=0.0)
         self.activity.emit()
         self._tasks.run(lambda: self._work.capture(angle, shot, draft), self._resembles, self._fail)
 
@@ -257,14 +243,12 @@ class EnrolViewModel(ViewModel):
         draft = self._state.draft
         self._tasks.run(lambda: self._work.keep(draft), None, self._fail)
 
-    def _saved(self, outcome: Outcome | SkuTaken) -> None:
-        if isinstance(outcome, SkuTaken):
+    def _saved(self, saved: Enrolment | SkuTaken) -> None:
+        if isinstance(saved, SkuTaken):
             problems = replace(self._state.problems, sku=FormProblem.TAKEN)
-            self._change(saving=False, problems=problems, barcode_owner=outcome.product)
+            self._change(saving=False, problems=problems, barcode_owner=saved.product)
             return
-        self._change(saving=False, outcome=outcome, draft=Draft(), restored=False)
-        self._set_hold(0.0)
-        self.saved.emit()
+        self._change(saving=False, enrolment=saved, draft=Draft(), restored=False, hold=0.0)
 
     def _save_failed(self, error: KnownError) -> None:
         self._change(saving=False)
@@ -272,11 +256,6 @@ class EnrolViewModel(ViewModel):
 
     def _fail(self, error: KnownError) -> None:
         self._change(fault=str(error))
-
-    def _set_hold(self, value: float) -> None:
-        if value != self._hold:
-            self._hold = value
-            self.hold_changed.emit()
 
     def _change(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kiosk.domain import Decision, Image, Product, Vectors
-from kiosk.errors import KnownError, UnknownProductError
+from kiosk.errors import KnownError, ProductExistsError
 from kiosk.gui.camera.live_feed import Shot
 from kiosk.gui.enrol.draft import Draft, DraftFolder
-from kiosk.gui.enrol.state import Captured, LookAlike, Outcome, outcome_of
-from kiosk.gui.products.form import ProductForm, product_of
+from kiosk.gui.enrol.state import Captured
+from kiosk.gui.products.form import product_of
 from kiosk.live import Advice, Adviser
 from kiosk.recognition.evidence import read_barcode
-from kiosk.shop import Shop
+from kiosk.shop import Enrolment, Shop
 
-NEIGHBOURS = 4
-ALIKE_SIMILARITY = 0.8
+NEIGHBOURS = 4  # chosen by eye
+ALIKE_SIMILARITY = 0.8  # chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class EnrolWork:
 
     def load(self) -> tuple[Draft, tuple[str, ...]]:
         """The draft that was left behind, and the catalogue's categories."""
-        return self._folder.load(), tuple(self._shop.store.categories())
+        return self._folder.load(), tuple(self._shop.catalog.categories())
 
     def keep(self, draft: Draft) -> None:
         self._folder.save(draft)
@@ -54,14 +54,11 @@ class EnrolWork:
     def discard(self) -> None:
         self._folder.discard()
 
-    def picture(self, angle: str) -> Image | None:
-        return self._folder.picture(angle)
-
     def glance(self, shot: Shot, *, with_barcode: bool) -> Glance:
         """Advice on what lies in the reticle, and, if asked for, a barcode in the frame."""
         advice = self._adviser.advise(shot.reticle, empty=shot.empty)
         code = (read_barcode(shot.whole) or "") if with_barcode else ""
-        owner = self._shop.store.product_by_barcode(code) if code else None
+        owner = self._shop.catalog.product_by_barcode(code) if code else None
         return Glance(advice.value, advice is Advice.OK, code, owner)
 
     def start_over(self) -> None:
@@ -78,7 +75,7 @@ class EnrolWork:
             self._taken_for(vectors, draft.existing_sku), self._likely_category(vectors)
         )
 
-    def _taken_for(self, vectors: Vectors, existing_sku: str) -> LookAlike | None:
+    def _taken_for(self, vectors: Vectors, existing_sku: str) -> Product | None:
         """The product that the kiosk would name at the sight of this one, or that is as near."""
         seen = self._shop.recognise(vectors)
         best = seen.best
@@ -86,60 +83,34 @@ class EnrolWork:
             return None
         if seen.decision is not Decision.NAMED and best.similarity < ALIKE_SIMILARITY:
             return None
-        return LookAlike(self._shop.store.product(best.sku), best.similarity)
+        return self._shop.catalog.product(best.sku)
 
     def _likely_category(self, vectors: Vectors) -> str:
         """The category that the nearest products speak for, each by its confidence."""
         weights: dict[str, float] = {}
         for each in self._shop.look_alikes(vectors, top=NEIGHBOURS):
-            category = self._shop.store.product(each.sku).category
+            category = self._shop.catalog.product(each.sku).category
             weights[category] = weights.get(category, 0.0) + each.confidence
         return max(weights, key=lambda category: weights[category], default="")
 
     def product(self, sku: str) -> Product:
-        return self._shop.store.product(sku)
+        return self._shop.catalog.product(sku)
 
-    def save(self, draft: Draft, currency: str) -> Outcome | SkuTaken:
+    def save(self, draft: Draft, currency: str) -> Enrolment | SkuTaken:
         """Store the product with its pictures; the draft is let go only after that."""
         pictures = self._folder.pictures(draft.angles)
         if not pictures:
             raise KnownError("None of the pictures could be read.", next_step="Take new ones.")
-        if draft.existing_sku:
-            outcome = self._add_photos(draft.existing_sku, pictures)
-        else:
-            product = product_of(self._with_sku(draft.form), currency)
-            taken = self._existing(product.sku)
-            if taken is not None:
-                return SkuTaken(taken)
-            rehearsal = self._shop.enrol(product, pictures).rehearsal
-            outcome = outcome_of(rehearsal, product.name, self._names(rehearsal.confused_with))
+        try:
+            enrolment = self._enrol(draft, pictures, currency)
+        except ProductExistsError as error:
+            return SkuTaken(self._shop.catalog.product(error.sku))
         self._folder.discard()
         self._adviser.start_over()
-        return outcome
+        return enrolment
 
-    def _add_photos(self, sku: str, pictures: Sequence[Image]) -> Outcome:
-        self._shop.add_photos(sku, pictures)
-        rehearsal = self._shop.rehearse(sku)
-        name = self._shop.store.product(sku).name
-        return outcome_of(rehearsal, name, self._names(rehearsal.confused_with))
-
-    def _with_sku(self, form: ProductForm) -> ProductForm:
-        """An empty SKU becomes the barcode, or the next free number."""
-        if form.sku.strip():
-            return form
-        if form.barcode.strip():
-            return replace(form, sku=form.barcode.strip())
-        number = self._shop.store.counts().products + 1
-        while self._existing(f"P{number:04d}") is not None:
-            number += 1
-        return replace(form, sku=f"P{number:04d}")
-
-    def _existing(self, sku: str) -> Product | None:
-        try:
-            return self._shop.store.product(sku)
-        except UnknownProductError:
-            return None
-
-    def _names(self, confused: Sequence[tuple[str, int]]) -> dict[str, str]:
-        found = {sku: self._existing(sku) for sku, _ in confused}
-        return {sku: product.name for sku, product in found.items() if product is not None}
+    def _enrol(self, draft: Draft, pictures: Sequence[Image], currency: str) -> Enrolment:
+        if draft.existing_sku:
+            return self._shop.enrol(self._shop.catalog.product(draft.existing_sku), pictures)
+        product = product_of(draft.form, currency)
+        return self._shop.enrol(product, pictures, must_be_new=True)

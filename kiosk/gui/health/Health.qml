@@ -1,11 +1,12 @@
+pragma ComponentBehavior: Bound
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // How the kiosk is: camera, recognition, model, disk.
 Item {
     id: page
     property bool portrait: false
-    readonly property var view: health.view
 
     component Fact: Rectangle {
         id: fact
@@ -79,55 +80,55 @@ Item {
             readonly property real cell: page.portrait ? width : (width - 18) / 2
 
             Fact {
-                icon: page.view.cameraTone === "bad" ? "camera-off" : "camera"
+                icon: Kiosk.health.cameraFails ? "camera-off" : "camera"
                 title: qsTr("Camera")
-                tone: page.view.cameraTone
-                word: ({ "sure": qsTr("Good"), "unsure": qsTr("Waiting"), "bad": qsTr("Not working") })[page.view.cameraTone]
-                value: ({ "live": qsTr("The picture is live"), "connecting": qsTr("Connecting"), "stalled": qsTr("The picture stands still"), "lost": qsTr("No picture"), "ended": qsTr("The recording has ended") })[page.view.cameraState] || ""
-                note: page.view.cameraTone === "bad" ? page.view.cameraMessage : (page.view.framesPerS > 0 ? qsTr("%1 pictures a second").arg(page.view.framesPerS) : "")
+                tone: Kiosk.health.cameraTone
+                word: ({ "sure": qsTr("Good"), "unsure": qsTr("Waiting"), "bad": qsTr("Not working") })[tone]
+                value: ({ "live": qsTr("The picture is live"), "connecting": qsTr("Connecting"), "stalled": qsTr("The picture stands still"), "lost": qsTr("No picture"), "ended": qsTr("The recording has ended") })[Kiosk.health.speed.cameraState] || ""
+                note: Kiosk.health.cameraFails ? Kiosk.health.speed.cameraMessage : (Kiosk.health.speed.framesPerS > 0 ? qsTr("%1 pictures a second").arg(Kiosk.health.speed.framesPerS) : "")
             }
             Fact {
                 icon: "heart-pulse"
                 title: qsTr("Recognition")
-                tone: page.view.analyseMs === 0 ? "plain" : (page.view.analyseMs < 250 ? "sure" : "unsure")
-                word: page.view.analyseMs === 0 ? "" : (page.view.analyseMs < 250 ? qsTr("Good") : qsTr("Slow"))
-                value: page.view.analyseMs > 0 ? qsTr("%1 ms a picture").arg(page.view.analyseMs) : qsTr("Nothing shown yet")
-                note: page.view.metric === "tuned" ? qsTr("Tuned to this shop's own photos") : qsTr("Not tuned yet: more photos a product help")
+                tone: Kiosk.health.analysisTone
+                word: ({ "plain": "", "sure": qsTr("Good"), "unsure": qsTr("Slow") })[tone]
+                value: Kiosk.health.speed.analyseMs > 0 ? qsTr("%1 ms a picture").arg(Kiosk.health.speed.analyseMs) : qsTr("Nothing shown yet")
+                note: Kiosk.health.facts.isTuned ? qsTr("Tuned to this shop's own photos") : qsTr("Not tuned yet: more photos a product help")
             }
             Fact {
                 icon: "box"
                 title: qsTr("Catalogue")
-                tone: page.view.products > 0 ? "sure" : "unsure"
-                value: qsTr("Products: %1").arg(page.view.products)
-                note: qsTr("Photos: %1").arg(page.view.photos)
+                tone: Kiosk.health.facts.products > 0 ? "sure" : "unsure"
+                value: qsTr("Products: %1").arg(Kiosk.health.facts.products)
+                note: qsTr("Photos: %1").arg(Kiosk.health.facts.photos)
             }
             Fact {
                 icon: "eye"
                 title: qsTr("Model")
-                tone: page.view.commercialUse === "yes" || page.view.commercialUse === "" ? "plain" : "unsure"
-                word: page.view.commercialUse === "no" ? qsTr("Research only") : (page.view.commercialUse === "ask" ? qsTr("Ask the makers") : "")
-                value: page.view.model
-                note: page.view.dimension > 0 ? qsTr("%1 numbers a picture").arg(page.view.dimension) : ""
+                tone: word === "" ? "plain" : "unsure"
+                word: ({ "no": qsTr("Research only"), "ask": qsTr("Ask the makers") })[Kiosk.health.facts.commercialUse] || ""
+                value: Kiosk.health.facts.model
+                note: Kiosk.health.facts.dimension > 0 ? qsTr("%1 numbers a picture").arg(Kiosk.health.facts.dimension) : ""
             }
             Fact {
                 icon: "disk"
                 title: qsTr("Disk")
-                tone: page.view.known ? page.view.diskTone : "plain"
-                word: page.view.known ? ({ "sure": qsTr("Good"), "unsure": qsTr("Getting full"), "bad": qsTr("Full") })[page.view.diskTone] : ""
-                value: page.view.known ? qsTr("%1 GB free").arg(page.view.diskFreeGb) : ""
-                note: page.view.diskTone === "bad" && page.view.known ? qsTr("Free some space: new photos cannot be stored.") : ""
+                tone: Kiosk.health.diskTone
+                word: ({ "plain": "", "sure": qsTr("Good"), "unsure": qsTr("Getting full"), "bad": qsTr("Full") })[tone]
+                value: Kiosk.health.known ? qsTr("%1 GB free").arg(Kiosk.health.diskFreeGb) : ""
+                note: Kiosk.health.diskFull ? qsTr("Free some space: new photos cannot be stored.") : ""
             }
             Fact {
                 icon: "clock"
                 title: qsTr("This kiosk")
-                value: qsTr("Running for %1 min").arg(page.view.upMinutes)
-                note: qsTr("%1 MB of memory").arg(page.view.memoryMb)
+                value: qsTr("Running for %1 min").arg(Kiosk.health.upMinutes)
+                note: qsTr("%1 MB of memory").arg(Kiosk.health.facts.memoryMb)
             }
             Notice {
                 width: content.cell
                 tone: "bad"
                 icon: "warning"
-                text: page.view.fault
+                text: Kiosk.health.fault
             }
         }
     }

@@ -6,28 +6,38 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import psutil
 from PySide6.QtCore import QTimer, Slot
 
 from kiosk.errors import KnownError
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
+from kiosk.gui.view_model import ViewModel
 from kiosk.shop import LOW_DISK_MB, Shop
 from kiosk.vision.models import find_model
 
-REFRESH_MS = 2000
-SLOW_RATE = 12.0
+REFRESH_MS = 2000  # chosen by eye
+SLOW_ANALYSIS_MS = 250.0  # half of the half second within which a product is to be named
+
+
+class Tone(StrEnum):
+    """The colours of a fact; QML's `Tag` and `Notice` know them by these words."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    BAD = "bad"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was measured; sizes in MB."""
+    """What was measured of catalogue, model, disk and memory."""
 
     model: str = ""
     dimension: int = 0
     commercial_use: str = ""
-    metric: str = ""
+    is_tuned: bool = False
     products: int = 0
     photos: int = 0
     disk_free_mb: int = 0
@@ -49,62 +59,63 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class HealthView:
+    """Facts and speed, and what the screen makes of them."""
+
     known: bool
-    camera_state: str
-    camera_tone: str
-    camera_message: str
-    frames_per_s: float
-    rate_tone: str
-    analyse_ms: float
-    model: str
-    dimension: int
-    commercial_use: str
-    metric: str
-    products: int
-    photos: int
+    facts: Facts
+    speed: Speed
+    camera_tone: Tone
+    camera_fails: bool
+    analysis_tone: Tone
+    disk_tone: Tone
+    disk_full: bool
     disk_free_gb: float
-    disk_tone: str
-    memory_mb: int
     up_minutes: int
     fault: str
 
 
 def derive_health(facts: Facts | None, speed: Speed) -> HealthView:
-    """What the screen says; a tone is "sure", "unsure" or "bad"."""
-    known = facts or Facts()
-    low = known.disk_free_mb < LOW_DISK_MB
-    nearly = known.disk_free_mb < 4 * LOW_DISK_MB
+    """What the screen says; without facts yet, nothing of the disk."""
+    shown = facts or Facts()
+    analyse_ms = round(speed.analyse_ms)
+    camera_tone = {"live": Tone.SURE, "connecting": Tone.UNSURE}.get(speed.camera_state, Tone.BAD)
+    disk_tone = _disk_tone(facts.disk_free_mb) if facts else Tone.PLAIN
     return HealthView(
         known=facts is not None,
-        camera_state=speed.camera_state,
-        camera_tone={"live": "sure", "connecting": "unsure"}.get(speed.camera_state, "bad"),
-        camera_message=speed.camera_message,
-        frames_per_s=round(speed.frames_per_s, 1),
-        rate_tone="sure" if speed.frames_per_s >= SLOW_RATE else "unsure",
-        analyse_ms=round(speed.analyse_ms),
-        model=known.model,
-        dimension=known.dimension,
-        commercial_use=known.commercial_use,
-        metric=known.metric,
-        products=known.products,
-        photos=known.photos,
-        disk_free_gb=round(known.disk_free_mb / 1000, 1),
-        disk_tone="bad" if low else ("unsure" if nearly else "sure"),
-        memory_mb=known.memory_mb,
+        facts=shown,
+        speed=replace(speed, frames_per_s=round(speed.frames_per_s, 1), analyse_ms=analyse_ms),
+        camera_tone=camera_tone,
+        camera_fails=camera_tone is Tone.BAD,
+        analysis_tone=_analysis_tone(analyse_ms),
+        disk_tone=disk_tone,
+        disk_full=disk_tone is Tone.BAD,
+        disk_free_gb=round(shown.disk_free_mb / 1000, 1),
         up_minutes=int(speed.up_s // 60),
-        fault="\n".join(each for each in (known.fault, speed.fault) if each),
+        fault="\n".join(each for each in (shown.fault, speed.fault) if each),
     )
+
+
+def _analysis_tone(analyse_ms: float) -> Tone:
+    if not analyse_ms:
+        return Tone.PLAIN
+    return Tone.SURE if analyse_ms < SLOW_ANALYSIS_MS else Tone.UNSURE
+
+
+def _disk_tone(free_mb: int) -> Tone:
+    if free_mb < LOW_DISK_MB:
+        return Tone.BAD
+    return Tone.UNSURE if free_mb < 4 * LOW_DISK_MB else Tone.SURE
 
 
 def measure(shop: Shop) -> Facts:
     """Reads catalogue, model folder, disk and memory: not for the GUI thread."""
-    counts = shop.store.counts()
-    card = find_model(shop.encoder.model_id).card
+    counts = shop.catalog.counts()
+    card = find_model(shop.index.model_id).card
     return Facts(
         model=card.title,
-        dimension=shop.encoder.dimension,
+        dimension=shop.index.dimension,
         commercial_use=card.licence.commercial_use,
-        metric=shop.engine.metric_name,
+        is_tuned=shop.index.metric == "tuned",
         products=counts.products,
         photos=counts.photos,
         disk_free_mb=shutil.disk_usage(shop.settings.data_dir).free // 1_000_000,
@@ -113,11 +124,11 @@ def measure(shop: Shop) -> Facts:
     )
 
 
-class HealthViewModel(ViewModel):
+class HealthViewModel(ViewModel[HealthView]):
     """Measures every two seconds while its screen is open."""
 
     def __init__(self, tasks: TaskRunner, shop: Shop, speed: Callable[[], Speed]) -> None:
-        super().__init__()
+        super().__init__(derive_health(None, Speed()))
         self._tasks = tasks
         self._shop = shop
         self._speed = speed
@@ -126,7 +137,6 @@ class HealthViewModel(ViewModel):
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        self.show(derive_health(None, Speed()))
 
     def open(self) -> None:
         self._timer.start()
@@ -148,15 +158,13 @@ class HealthViewModel(ViewModel):
         self._derive()
 
     def _failed(self, error: KnownError) -> None:
-        self._measuring = False
-        self._facts = replace(self._facts or Facts(), fault=str(error))
-        self._derive()
+        self._measured(replace(self._facts or Facts(), fault=str(error)))
 
     def _derive(self) -> None:
         self.show(derive_health(self._facts, self._speed()))
 
 
 def started() -> Callable[[], float]:
-    """Seconds since now."""
+    """Return a function that tells the seconds since this call."""
     begin = time.monotonic()
     return lambda: time.monotonic() - begin

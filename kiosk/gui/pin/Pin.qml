@@ -1,22 +1,22 @@
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // The way to the staff screens.
 Rectangle {
     id: screen
     property bool portrait: false
-    readonly property var view: pin.view
-    readonly property bool locked: view.waitS > 0
+    readonly property bool locked: Kiosk.pin.waitS > 0
     color: Theme.paper
     focus: true
     Component.onCompleted: forceActiveFocus()
     Keys.onPressed: event => {
         if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9)
-            pin.digit(String(event.key - Qt.Key_0));
+            Kiosk.pin.digit(String(event.key - Qt.Key_0));
         else if (event.key === Qt.Key_Backspace)
-            pin.erase();
+            Kiosk.pin.erase();
         else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
-            pin.submit();
+            Kiosk.pin.submit();
         else
             return;
         event.accepted = true;
@@ -27,7 +27,7 @@ Rectangle {
         y: 24
         icon: "back"
         label: qsTr("Back")
-        onClicked: pin.leave()
+        onClicked: Kiosk.pin.leave()
     }
 
     Column {
@@ -58,7 +58,7 @@ Rectangle {
             font.pixelSize: Theme.titleSize
             font.weight: Font.Bold
             text: screen.locked ? qsTr("Too many wrong tries")
-                : ({ "set": qsTr("Choose a staff PIN"), "repeat": qsTr("Once more, please"), "enter": qsTr("Staff PIN"), "loading": qsTr("One moment") })[screen.view.mode]
+                : ({ "set": qsTr("Choose a staff PIN"), "repeat": qsTr("Once more, please"), "enter": qsTr("Staff PIN"), "loading": qsTr("One moment") })[Kiosk.pin.mode]
         }
         Label {
             width: parent.width
@@ -67,8 +67,8 @@ Rectangle {
             maximumLineCount: 4
             color: Theme.mute
             font.pixelSize: Theme.bodySize
-            text: screen.locked ? qsTr("Try again in %1").arg(screen.clock(screen.view.waitS))
-                : ({ "set": qsTr("4 to 10 digits. It opens enrolment, products and settings. Keep it safe: there is no other way in."), "repeat": qsTr("Type the same digits again."), "enter": qsTr("For the people who work here."), "loading": "" })[screen.view.mode]
+            text: screen.locked ? qsTr("Try again in %1").arg(screen.clock(Kiosk.pin.waitS))
+                : ({ "set": qsTr("4 to 10 digits. It opens enrolment, products and settings. Keep it safe: there is no other way in."), "repeat": qsTr("Type the same digits again."), "enter": qsTr("For the people who work here."), "loading": "" })[Kiosk.pin.mode]
         }
         Row {
             anchors.horizontalCenter: parent.horizontalCenter
@@ -76,41 +76,41 @@ Rectangle {
             height: 34
             spacing: 14
             Repeater {
-                model: Math.max(4, screen.view.digits)
+                model: Math.max(4, Kiosk.pin.digits)
                 Rectangle {
                     required property int index
                     width: 20
                     height: 20
                     radius: 10
                     anchors.verticalCenter: parent.verticalCenter
-                    color: index < screen.view.digits ? Theme.ink : "transparent"
+                    color: index < Kiosk.pin.digits ? Theme.ink : "transparent"
                     border.width: 2
-                    border.color: index < screen.view.digits ? Theme.ink : "#C9C2B4"
+                    border.color: index < Kiosk.pin.digits ? Theme.ink : "#C9C2B4"
                 }
             }
         }
         Notice {
             width: parent.width
-            tone: screen.view.problem === "wrong" ? "unsure" : "bad"
+            tone: Kiosk.pin.wrong ? "unsure" : "bad"
             visible: text !== "" && !screen.locked
             text: ({
                 "": "",
-                "wrong": screen.view.triesLeft > 0 ? qsTr("That was not it. Tries before a pause: %1").arg(screen.view.triesLeft) : qsTr("That was not it. The next wrong try makes the pause longer."),
+                "wrong": Kiosk.pin.triesLeft > 0 ? qsTr("That was not it. Tries before a pause: %1").arg(Kiosk.pin.triesLeft) : qsTr("That was not it. The next wrong try makes the pause longer."),
                 "too_simple": qsTr("Please use 4 to 10 digits that are not all the same."),
                 "different": qsTr("The two were different. Choose again."),
                 "storage": qsTr("The PIN could not be read or stored. Is the disk full?")
-            })[screen.view.problem]
+            })[Kiosk.pin.problem]
         }
     }
     PinPad {
         x: screen.portrait ? (screen.width - width) / 2 : screen.width * 0.72 - width / 2
         y: screen.portrait ? screen.height - height - 130 : (screen.height - height) / 2
-        ready: !screen.locked && !screen.view.busy && screen.view.mode !== "loading"
-        onDigit: value => pin.digit(value)
-        onErase: pin.erase()
-        onGo: pin.submit()
+        ready: Kiosk.pin.ready
+        onDigit: value => Kiosk.pin.digit(value)
+        onErase: Kiosk.pin.erase()
+        onGo: Kiosk.pin.submit()
     }
-    function clock(seconds) {
+    function clock(seconds: int): string {
         const minutes = Math.floor(seconds / 60);
         return minutes > 0 ? qsTr("%1 min %2 s").arg(minutes).arg(seconds % 60) : qsTr("%1 s").arg(seconds);
     }

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil
-from typing import Protocol
 
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from kiosk.errors import KnownError
-from kiosk.gui.pin import state as pin
-from kiosk.gui.pin.state import LockOut
+from kiosk.gui.pin.state import FREE_TRIES, MAX_DIGITS, LockOut, pin_is_allowed, wait_left_s
+from kiosk.gui.pin.storage import PinStorage
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
+from kiosk.gui.view_model import ViewModel
 
-HASH_KEY = "staff.pin"
-LOCK_KEY = "staff.lock_out"
-
-
-class Values(Protocol):
-    """The store's small values."""
-
-    def value(self, key: str) -> str | None: ...
-
-    def put_value(self, key: str, value: str) -> None: ...
+TICK_MS = 500  # the wait is shown in seconds
 
 
 class PinMode(StrEnum):
@@ -45,163 +35,141 @@ class PinProblem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PinView:
+class PinState:
+    """`typed` is what stands in the field now, `first` the new PIN that is to be repeated."""
+
     mode: PinMode = PinMode.LOADING
-    digits: int = 0
+    typed: str = ""
+    first: str = ""
     problem: PinProblem = PinProblem.NONE
-    tries_left: int = 0
-    wait_s: int = 0
+    lock: LockOut = field(default_factory=LockOut)
     busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    right: bool
-    lock: LockOut
+class PinView:
+    """`ready`: digits are taken. `wait_s` is above 0 while the screen is locked."""
+
+    mode: PinMode = PinMode.LOADING
+    digits: int = 0
+    problem: PinProblem = PinProblem.NONE
+    wrong: bool = False
+    tries_left: int = 0
+    wait_s: int = 0
+    ready: bool = False
 
 
-def derive_pin(
-    mode: PinMode, typed: str, problem: PinProblem, lock: LockOut, now_s: float, busy: bool
-) -> PinView:
+def derive_pin(state: PinState, now_s: float) -> PinView:
+    wait_s = ceil(wait_left_s(state.lock, now_s)) if state.mode is PinMode.ENTER else 0
     return PinView(
-        mode=mode,
-        digits=len(typed),
-        problem=problem,
-        tries_left=max(0, pin.FREE_TRIES - lock.failures),
-        wait_s=ceil(pin.wait_left_s(lock, now_s)) if mode is PinMode.ENTER else 0,
-        busy=busy,
+        mode=state.mode,
+        digits=len(state.typed),
+        problem=state.problem,
+        wrong=state.problem is PinProblem.WRONG,
+        tries_left=max(0, FREE_TRIES - state.lock.failures),
+        wait_s=wait_s,
+        ready=not state.busy and not wait_s and state.mode is not PinMode.LOADING,
     )
 
 
-class PinViewModel(ViewModel):
+class PinViewModel(ViewModel[PinView]):
     """Emits `accepted` for the right PIN. The failure is stored before the next try counts."""
 
     accepted = Signal()
     left = Signal()
 
     def __init__(
-        self, tasks: TaskRunner, values: Values, now: Callable[[], float] = time.time
+        self, tasks: TaskRunner, storage: PinStorage, now: Callable[[], float] = time.time
     ) -> None:
-        super().__init__()
+        super().__init__(PinView())
         self._tasks = tasks
-        self._values = values
+        self._storage = storage
         self._now = now
-        self._mode = PinMode.LOADING
-        self._typed = ""
-        self._first = ""
-        self._problem = PinProblem.NONE
-        self._lock = LockOut()
-        self._busy = False
+        self._state = PinState()
         self._timer = QTimer(self)
-        self._timer.setInterval(500)
-        self._timer.timeout.connect(self._derive)
-        self._derive()
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._change)
 
     def open(self, *, change: bool = False) -> None:
         """The screen comes up: asks for the PIN, or for a new one."""
-        self._typed = self._first = ""
-        self._problem = PinProblem.NONE
-        self._mode = PinMode.LOADING
-        self._derive()
+        self._change(mode=PinMode.LOADING, typed="", first="", problem=PinProblem.NONE)
         self._tasks.run(
-            lambda: (self._values.value(HASH_KEY), self._values.value(LOCK_KEY)),
-            lambda stored: self._loaded(stored, change),
+            self._storage.load,
+            lambda stored: self._loaded(*stored, change=change),
             self._storage_failed,
         )
 
     def close(self) -> None:
-        self._typed = self._first = ""
+        self._change(typed="", first="")
         self._timer.stop()
+
+    @Slot(str)
+    def digit(self, digit: str) -> None:
+        typed = self._state.typed
+        if self._is_ready and digit.isdigit() and len(typed) < MAX_DIGITS:
+            self._change(typed=typed + digit, problem=PinProblem.NONE)
+
+    @Slot()
+    def erase(self) -> None:
+        self._change(typed=self._state.typed[:-1])
+
+    @Slot()
+    def submit(self) -> None:
+        state, typed = self._state, self._state.typed
+        if not self._is_ready or not typed:
+            return
+        self._change(typed="")
+        if state.mode is PinMode.ENTER:
+            self._check(typed)
+        elif not pin_is_allowed(typed):
+            self._change(problem=PinProblem.TOO_SIMPLE)
+        elif state.mode is PinMode.SET:
+            self._change(first=typed, mode=PinMode.REPEAT)
+        elif typed != state.first:
+            self._change(first="", mode=PinMode.SET, problem=PinProblem.DIFFERENT)
+        else:
+            self._save(typed)
 
     @Slot()
     def leave(self) -> None:
         """Go back without a PIN."""
         self.left.emit()
 
-    @Slot(str)
-    def digit(self, digit: str) -> None:
-        if not self._is_open or not digit.isdigit() or len(self._typed) >= pin.MAX_DIGITS:
-            return
-        self._typed += digit
-        self._problem = PinProblem.NONE
-        self._derive()
-
-    @Slot()
-    def erase(self) -> None:
-        self._typed = self._typed[:-1]
-        self._derive()
-
-    @Slot()
-    def submit(self) -> None:
-        if not self._is_open or not self._typed:
-            return
-        typed, self._typed = self._typed, ""
-        if self._mode is PinMode.ENTER:
-            self._check(typed)
-        elif not pin.pin_is_allowed(typed):
-            self._problem = PinProblem.TOO_SIMPLE
-        elif self._mode is PinMode.SET:
-            self._first, self._mode = typed, PinMode.REPEAT
-        elif typed != self._first:
-            self._first, self._mode, self._problem = "", PinMode.SET, PinProblem.DIFFERENT
-        else:
-            self._save(typed)
-        self._derive()
-
     @property
-    def _is_open(self) -> bool:
-        locked = pin.wait_left_s(self._lock, self._now()) > 0 and self._mode is PinMode.ENTER
-        return not self._busy and not locked and self._mode is not PinMode.LOADING
+    def _is_ready(self) -> bool:
+        return derive_pin(self._state, self._now()).ready
 
-    def _loaded(self, stored: tuple[str | None, str | None], change: bool) -> None:
-        hashed, lock = stored
-        self._lock = pin.read_lock_out(lock)
-        self._mode = PinMode.SET if change or not hashed else PinMode.ENTER
+    def _loaded(self, is_set: bool, lock: LockOut, *, change: bool) -> None:
+        self._change(lock=lock, mode=PinMode.SET if change or not is_set else PinMode.ENTER)
         self._timer.start()
-        self._derive()
 
     def _check(self, typed: str) -> None:
-        self._busy = True
-        lock, now_s = self._lock, self._now()
+        self._change(busy=True)
+        lock, now_s = self._state.lock, self._now()
         self._tasks.run(
-            lambda: _check_pin(self._values, typed, lock, now_s),
-            self._checked,
-            self._storage_failed,
+            lambda: self._storage.check(typed, lock, now_s), self._checked, self._storage_failed
         )
 
-    def _checked(self, outcome: _Checked) -> None:
-        self._busy = False
-        self._lock = outcome.lock
-        self._problem = PinProblem.NONE if outcome.right else PinProblem.WRONG
-        self._derive()
-        if outcome.right:
+    def _checked(self, lock: LockOut) -> None:
+        is_right = lock == LockOut()
+        problem = PinProblem.NONE if is_right else PinProblem.WRONG
+        self._change(busy=False, lock=lock, problem=problem)
+        if is_right:
             self.accepted.emit()
 
     def _save(self, typed: str) -> None:
-        self._busy = True
+        self._change(busy=True)
         self._tasks.run(
-            lambda: self._values.put_value(HASH_KEY, pin.hash_pin(typed)),
-            lambda _: self._checked(_Checked(True, LockOut())),
+            lambda: self._storage.save(typed),
+            lambda _: self._checked(LockOut()),
             self._storage_failed,
         )
 
     def _storage_failed(self, _: KnownError) -> None:
-        self._busy = False
-        self._problem = PinProblem.STORAGE
-        self._derive()
+        self._change(busy=False, problem=PinProblem.STORAGE)
 
     @Slot()
-    def _derive(self) -> None:
-        self.show(
-            derive_pin(self._mode, self._typed, self._problem, self._lock, self._now(), self._busy)
-        )
-
-
-def _check_pin(values: Values, typed: str, lock: LockOut, now_s: float) -> _Checked:
-    """Count the try as failed first: a power cut cannot buy another one."""
-    failed = pin.after_failure(lock, now_s)
-    values.put_value(LOCK_KEY, pin.write_lock_out(failed))
-    if not pin.pin_is_right(typed, values.value(HASH_KEY) or ""):
-        return _Checked(False, failed)
-    values.put_value(LOCK_KEY, pin.write_lock_out(LockOut()))
-    return _Checked(True, LockOut())
+    def _change(self, **changes: object) -> None:
+        """Change the state, and show it as of now."""
+        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
+        self.show(derive_pin(self._state, self._now()))

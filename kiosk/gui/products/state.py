@@ -1,57 +1,16 @@
-"""Everything the products screen knows, and what it shows of it. Pure."""
+"""What the products screen shows. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.domain import Photo, Product
-from kiosk.gui.product_view import ProductView, show_product
+from kiosk.gui.product_view import show_product
 from kiosk.gui.products.form import FormProblems, ProductForm, form_of, shown_price
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two products that are easily taken for each other; `confused` is a share, 0 to 1."""
-
-    first: Product
-    second: Product
-    similarity: float
-    confused: float
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """Customers chose `chosen` when `shown` was on the card; empty: none of the five."""
-
-    shown: str
-    chosen: str
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProductsState:
-    """`undo` is the product that was deleted a moment ago."""
-
-    query: str = ""
-    with_retired: bool = True
-    pairs_shown: bool = False
-    found: tuple[Product, ...] = ()
-    total: int = 0
-    selected: Product | None = None
-    form: ProductForm = field(default_factory=ProductForm)
-    problems: FormProblems = field(default_factory=FormProblems)
-    photos: tuple[Photo, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    pairs_known: bool = False
-    corrections: tuple[Correction, ...] = ()
-    undo: Product | None = None
-    saved: bool = False
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedProduct:
+class ProductRow:
     sku: str
     name: str
     price: str
@@ -60,79 +19,102 @@ class ListedProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoView:
+class PhotoRow:
+    """`picture` is the photo's key in the picture cache."""
+
     sha256: str
     picture: str
     cover: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PairView:
-    first: ProductView
-    second: ProductView
+class PairRow:
+    """Two products that are easily taken for each other."""
+
+    first_sku: str
+    first_name: str
+    first_price: str
+    second_sku: str
+    second_name: str
+    second_price: str
     similar_percent: int
     confused_percent: int
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """Customers chose `chosen` when `shown` was on the card; empty: none of the five."""
+
+    shown: str
+    chosen: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProductsView:
-    query: str
-    with_retired: bool
-    pairs_shown: bool
-    pairs: tuple[PairView, ...]
-    pairs_known: bool
-    corrections: tuple[Correction, ...]
-    shown: int
-    total: int
-    selected: bool
-    active: bool
-    form: ProductForm
-    changed: bool
-    price_shown: str
-    problems: FormProblems
-    photos: tuple[PhotoView, ...]
-    undo_name: str
-    saved: bool
-    fault: str
+    """The list, the look-alikes, and the form of the selected product.
+
+    `edited`: the form differs from what is stored. `undo_name` is the product that was
+    deleted a moment ago.
+    """
+
+    query: str = ""
+    rows: tuple[ProductRow, ...] = ()
+    total: int = 0
+    pairs_shown: bool = False
+    pairs_known: bool = False
+    pairs: tuple[PairRow, ...] = ()
+    corrections: tuple[CorrectionRow, ...] = ()
+    selected: bool = False
+    active: bool = False
+    form: ProductForm = field(default_factory=ProductForm)
+    edited: bool = False
+    price_shown: str = ""
+    problems: FormProblems = field(default_factory=FormProblems)
+    photos: tuple[PhotoRow, ...] = ()
+    undo_name: str = ""
+    saved: bool = False
+    fault: str = ""
 
 
-def derive_products(state: ProductsState, currency: str) -> ProductsView:
-    selected = state.selected
-    own_currency = selected.price.currency if selected else currency
-    return ProductsView(
-        query=state.query,
-        with_retired=state.with_retired,
-        pairs_shown=state.pairs_shown,
-        pairs=tuple(_pair(pair) for pair in state.pairs),
-        pairs_known=state.pairs_known,
-        corrections=state.corrections,
-        shown=len(state.found),
-        total=state.total,
-        selected=selected is not None,
-        active=selected.active if selected else False,
-        form=state.form,
-        changed=selected is not None and state.form != form_of(selected),
-        price_shown=shown_price(state.form.price, own_currency),
-        problems=state.problems,
-        photos=tuple(
-            PhotoView(photo.sha256, f"photo/{photo.sha256}", at == 0)
-            for at, photo in enumerate(state.photos)
-        ),
-        undo_name=state.undo.name if state.undo else "",
-        saved=state.saved,
-        fault=state.fault,
+def with_form(view: ProductsView, product: Product, form: ProductForm) -> ProductsView:
+    """Show `product` as the selected one, with `form` as it is typed so far."""
+    return replace(
+        view,
+        selected=True,
+        active=product.active,
+        form=form,
+        edited=form != form_of(product),
+        price_shown=shown_price(form.price, product.price.currency),
+        problems=FormProblems(),
+        saved=False,
     )
 
 
-def list_products(found: Sequence[Product]) -> list[ListedProduct]:
-    shown = [(show_product(product), product.active) for product in found]
-    return [ListedProduct(p.sku, p.name, p.price, p.category, active) for p, active in shown]
+def without_form(view: ProductsView) -> ProductsView:
+    """Show no product as selected."""
+    return replace(
+        view, selected=False, active=False, form=ProductForm(), edited=False, price_shown="",
+        problems=FormProblems(), photos=(), saved=False, fault="",
+    )  # fmt: skip
 
 
-def _pair(pair: Pair) -> PairView:
-    return PairView(
-        show_product(pair.first),
-        show_product(pair.second),
-        round(pair.similarity * 100),
-        round(pair.confused * 100),
+def product_row(product: Product) -> ProductRow:
+    shown = show_product(product)
+    return ProductRow(shown.sku, shown.name, shown.price, shown.category, product.active)
+
+
+def photo_rows(photos: list[Photo]) -> tuple[PhotoRow, ...]:
+    """The photos as stored: the first is the cover."""
+    return tuple(
+        PhotoRow(photo.sha256, f"photo/{photo.sha256}", at == 0) for at, photo in enumerate(photos)
     )
+
+
+def pair_row(first: Product, second: Product, similarity: float, confused: float) -> PairRow:
+    """`similarity` and `confused`, the share taken for the other, from 0 to 1."""
+    one, other = show_product(first), show_product(second)
+    return PairRow(
+        one.sku, one.name, one.price, other.sku, other.name, other.price,
+        round(similarity * 100), round(confused * 100),
+    )  # fmt: skip

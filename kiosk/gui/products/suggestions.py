@@ -8,65 +8,66 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
+from kiosk.gui.view_model import ViewModel
 from kiosk.shop import Shop
 
-PREFIX = "proposal/"
+PREFIX = "proposal/"  # of the keys of proposals in the picture cache
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    """A proposal by its name in the folder and its key in the picture cache."""
+
+    name: str
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionsView:
-    """Keys of the picture cache."""
-
-    pictures: tuple[str, ...] = ()
+    pictures: tuple[SuggestionRow, ...] = ()
 
 
-class SuggestionsViewModel(ViewModel):
+class SuggestionsViewModel(ViewModel[SuggestionsView]):
     accepted = Signal(str)
 
     def __init__(self, tasks: TaskRunner, shop: Shop, folder: ProposalFolder) -> None:
-        super().__init__()
+        super().__init__(SuggestionsView())
         self._tasks = tasks
         self._shop = shop
         self._folder = folder
         self._sku = ""
-        self.show(SuggestionsView())
 
-    def open(self, sku: str) -> None:
-        """Show what is proposed for `sku`; empty: nothing."""
+    def follow(self, sku: str) -> None:
+        """Show what is proposed for `sku`, unless it is shown already; empty: nothing."""
+        if sku == self._sku:
+            return
         self._sku = sku
         if sku:
             self._tasks.run(lambda: self._folder.names(sku), lambda names: self._found(sku, names))
         else:
             self.show(SuggestionsView())
 
-    def follow(self, sku: str) -> None:
-        """As `open`, but nothing happens for the product that is shown already."""
-        if sku != self._sku:
-            self.open(sku)
-
     @Slot(str)
-    def accept(self, key: str) -> None:
-        sku, name = self._sku, key.removeprefix(PREFIX)
+    def accept(self, name: str) -> None:
+        sku = self._sku
 
         def work() -> list[str]:
             picture = self._folder.picture(name)
             if picture is not None:
                 self._shop.add_photos(sku, [picture])
-            self._folder.remove(name)
-            return self._folder.names(sku)
+            return self._removed(sku, name)
 
         self._tasks.run(work, lambda names: self._accepted(sku, names))
 
     @Slot(str)
-    def reject(self, key: str) -> None:
-        sku, name = self._sku, key.removeprefix(PREFIX)
+    def reject(self, name: str) -> None:
+        sku = self._sku
+        self._tasks.run(lambda: self._removed(sku, name), lambda names: self._found(sku, names))
 
-        def work() -> list[str]:
-            self._folder.remove(name)
-            return self._folder.names(sku)
-
-        self._tasks.run(work, lambda names: self._found(sku, names))
+    def _removed(self, sku: str, name: str) -> list[str]:
+        """Remove a proposal; return the names that stay."""
+        self._folder.remove(name)
+        return self._folder.names(sku)
 
     def _accepted(self, sku: str, names: list[str]) -> None:
         self._found(sku, names)
@@ -74,4 +75,4 @@ class SuggestionsViewModel(ViewModel):
 
     def _found(self, sku: str, names: list[str]) -> None:
         if sku == self._sku:
-            self.show(SuggestionsView(tuple(PREFIX + name for name in names)))
+            self.show(SuggestionsView(tuple(SuggestionRow(n, PREFIX + n) for n in names)))

@@ -3,63 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
-from kiosk.domain import Photo, Product
+from kiosk.domain import Product
 from kiosk.errors import KnownError
-from kiosk.gui.app.shop_access import products_of
-from kiosk.gui.products.form import FormProblems, ProductForm, check_form, form_of, product_of
+from kiosk.gui.products.form import ProductForm, check_form, form_of, product_of
 from kiosk.gui.products.state import (
-    Correction,
-    ListedProduct,
-    Pair,
-    ProductsState,
-    derive_products,
-    list_products,
+    CorrectionRow,
+    PairRow,
+    ProductRow,
+    ProductsView,
+    with_form,
+    without_form,
 )
-from kiosk.gui.rows_model import RowsModel
+from kiosk.gui.products.work import OpenedProduct, find_confusions, list_products, open_product
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
+from kiosk.gui.view_model import ViewModel
 from kiosk.gui.widgets.picture_cache import PictureCache
 from kiosk.shop import Shop
 
-LISTED = 200
-PAIRS = 8
-CORRECTIONS = 5
-UNDO_MS = 10_000
+UNDO_MS = 10_000  # chosen by eye, as the two below
 SAVED_MS = 2500
 PAUSE_MS = 220
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    product: Product
-    photos: tuple[Photo, ...]
-
-
-class ProductsViewModel(ViewModel):
+class ProductsViewModel(ViewModel[ProductsView]):
     """Every change is stored and in the index when the screen says so."""
 
     photograph_asked = Signal(str)
 
     def __init__(
-        self, tasks: TaskRunner, slow: TaskRunner, shop: Shop, pictures: PictureCache
+        self, tasks: TaskRunner, slow_tasks: TaskRunner, shop: Shop, pictures: PictureCache
     ) -> None:
-        super().__init__()
+        super().__init__(ProductsView())
         self._tasks = tasks
-        self._slow = slow
+        self._slow_tasks = slow_tasks
         self._shop = shop
         self._pictures = pictures
-        self._currency = shop.settings.currency
-        self._state = ProductsState()
+        self._selected: Product | None = None
+        self._deleted: Product | None = None
         self._asked = 0
-        self._rows = RowsModel(ListedProduct)
         self._pause = self._timer(PAUSE_MS, self.refresh)
         self._undo = self._timer(UNDO_MS, self._end_undo)
         self._saved_note = self._timer(SAVED_MS, self._end_saved)
-        self._derive()
 
     def _timer(self, interval_ms: int, call: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -68,35 +56,25 @@ class ProductsViewModel(ViewModel):
         timer.timeout.connect(call)
         return timer
 
-    def _get_rows(self) -> QObject:
-        return self._rows
-
-    rows = Property(QObject, _get_rows, constant=True)
-
     @property
     def selected_sku(self) -> str:
-        return self._state.selected.sku if self._state.selected else ""
+        return self._selected.sku if self._selected else ""
 
     def open(self) -> None:
         self.refresh()
 
     def close(self) -> None:
-        self._state = ProductsState(undo=self._state.undo)
-        self._derive()
+        self._selected = None
+        self.show(ProductsView(undo_name=self.view.undo_name))
 
     @Slot()
     def refresh(self) -> None:
         self._pause.stop()
         self._asked += 1
-        asked, query = self._asked, self._state.query.strip()
-        active = None if self._state.with_retired else True
-        store = self._shop.store
+        asked, query = self._asked, self.view.query.strip()
         self._tasks.run(
-            lambda: (
-                store.products(query=query, active=active, limit=LISTED),
-                store.counts().products,
-            ),
-            lambda answer: self._listed(asked, answer),
+            lambda: list_products(self._shop, query),
+            lambda found: self._listed(asked, *found),
             self._fail,
         )
 
@@ -105,31 +83,26 @@ class ProductsViewModel(ViewModel):
         self._change(query=query)
         self._pause.start()
 
-    @Slot(bool)
-    def setWithRetired(self, on: bool) -> None:
-        self._change(with_retired=on)
-        self.refresh()
-
     @Slot(str)
     def select(self, sku: str) -> None:
-        self._tasks.run(lambda: self._open(sku), self._opened, self._fail)
+        self._tasks.run(lambda: open_product(self._shop, sku), self._opened, self._fail)
 
     @Slot()
     def deselect(self) -> None:
-        self._change(selected=None, form=ProductForm(), photos=(), fault="", saved=False)
+        self._selected = None
+        self.show(without_form(self.view))
 
     @Slot(str, str)
     def setField(self, name: str, text: str) -> None:
-        if name in {field.name for field in fields(ProductForm)} and name != "sku":
-            self._change(
-                form=replace(self._state.form, **{name: text}),
-                problems=FormProblems(),
-                saved=False,
-            )
+        if self._selected is None or name == "sku":
+            return
+        if name in {field.name for field in fields(ProductForm)}:
+            form = replace(self.view.form, **{name: text})
+            self.show(with_form(self.view, self._selected, form))
 
     @Slot()
     def save(self) -> None:
-        before, form = self._state.selected, self._state.form
+        before, form = self._selected, self.view.form
         if before is None:
             return
         problems = check_form(form, before.price.currency)
@@ -150,7 +123,7 @@ class ProductsViewModel(ViewModel):
     @Slot()
     def remove(self) -> None:
         """Delete the selected product; it can be brought back for ten seconds here."""
-        product = self._state.selected
+        product = self._selected
         if product is not None:
             self._tasks.run(
                 lambda: self._shop.delete(product.sku), lambda _: self._removed(product), self._fail
@@ -158,7 +131,7 @@ class ProductsViewModel(ViewModel):
 
     @Slot()
     def undoRemove(self) -> None:
-        product = self._state.undo
+        product = self._deleted
         if product is None:
             return
         self._end_undo()
@@ -174,60 +147,57 @@ class ProductsViewModel(ViewModel):
 
     @Slot(str)
     def setCover(self, sha256: str) -> None:
-        self._alter(lambda sku: self._shop.store.set_cover(sku, sha256), photos=True)
+        self._alter(lambda sku: self._shop.set_cover(sku, sha256), photos=True)
 
     @Slot()
     def photograph(self) -> None:
-        if self._state.selected is not None:
-            self.photograph_asked.emit(self._state.selected.sku)
+        if self._selected is not None:
+            self.photograph_asked.emit(self._selected.sku)
 
     @Slot(bool)
     def showPairs(self, on: bool) -> None:
-        self._change(pairs_shown=on, selected=None)
+        self.deselect()
+        self._change(pairs_shown=on)
         if on:
             self._change(pairs_known=False)
-            self._slow.run(self._find_pairs, self._found_pairs, self._fail)
+            self._slow_tasks.run(
+                lambda: find_confusions(self._shop),
+                lambda found: self._confused(*found),
+                self._fail,
+            )
 
-    def _open(self, sku: str) -> _Opened:
-        store = self._shop.store
-        return _Opened(store.product(sku), tuple(store.photos(sku)))
-
-    def _opened(self, opened: _Opened) -> None:
-        self._change(
-            selected=opened.product,
-            form=form_of(opened.product),
-            photos=opened.photos,
-            problems=FormProblems(),
-            pairs_shown=False,
-            saved=False,
-            fault="",
-        )
+    def _opened(self, opened: OpenedProduct) -> None:
+        self._selected = opened.product
+        view = replace(self.view, photos=opened.photos, pairs_shown=False, fault="")
+        self.show(with_form(view, opened.product, form_of(opened.product)))
 
     def _alter(self, change: Callable[[str], object], *, photos: bool = False) -> None:
-        product = self._state.selected
-        if product is None:
+        sku = self.selected_sku
+        if not sku:
             return
-        sku = product.sku
 
-        def work() -> _Opened:
+        def work() -> OpenedProduct:
             change(sku)
-            return self._open(sku)
+            return open_product(self._shop, sku)
 
         self._tasks.run(work, lambda opened: self._altered(opened, photos), self._fail)
 
-    def _altered(self, opened: _Opened, photos: bool) -> None:
+    def _altered(self, opened: OpenedProduct, photos: bool) -> None:
         self._opened(opened)
         if photos:
             self._pictures.forget(f"product/{opened.product.sku}")
         self.refresh()
 
     def _product_saved(self, product: Product) -> None:
-        self._change(selected=product, form=form_of(product), saved=True)
+        self._selected = product
+        self.show(replace(with_form(self.view, product, form_of(product)), saved=True))
         self._saved_note.start()
         self.refresh()
 
     def _removed(self, product: Product) -> None:
-        self._change(undo=product, selected=None, form=ProductForm(), photos=())
+        self._deleted = product
+        self.deselect()
+        self._change(undo_name=product.name)
         self._undo.start()
         self.refresh()
 
@@ -235,32 +205,18 @@ class ProductsViewModel(ViewModel):
         self.refresh()
         self.select(sku)
 
-    def _find_pairs(self) -> tuple[tuple[Pair, ...], tuple[Correction, ...]]:
-        store = self._shop.store
-        pairs = tuple(
-            Pair(store.product(p.sku_a), store.product(p.sku_b), p.similarity, p.confused)
-            for p in self._shop.engine.confusables(PAIRS)
-        )
-        taps = store.taps()[:CORRECTIONS]
-        skus = {sku for tap in taps for sku in (tap.shown_sku, tap.chosen_sku) if sku}
-        names = {p.sku: p.name for p in products_of(self._shop, sorted(skus))}
-        corrections = (
-            Correction(names.get(t.shown_sku, ""), names.get(t.chosen_sku or "", ""), t.count)
-            for t in taps
-        )
-        return pairs, tuple(corrections)
+    def _confused(self, pairs: tuple[PairRow, ...], corrections: tuple[CorrectionRow, ...]) -> None:
+        self._change(pairs=pairs, corrections=corrections, pairs_known=True)
 
-    def _found_pairs(self, found: tuple[tuple[Pair, ...], tuple[Correction, ...]]) -> None:
-        self._change(pairs=found[0], corrections=found[1], pairs_known=True)
-
-    def _listed(self, asked: int, answer: tuple[list[Product], int]) -> None:
+    def _listed(self, asked: int, rows: tuple[ProductRow, ...], total: int) -> None:
         if asked == self._asked:
-            self._change(found=tuple(answer[0]), total=answer[1])
+            self._change(rows=rows, total=total)
 
     @Slot()
     def _end_undo(self) -> None:
         self._undo.stop()
-        self._change(undo=None)
+        self._deleted = None
+        self._change(undo_name="")
 
     @Slot()
     def _end_saved(self) -> None:
@@ -270,9 +226,4 @@ class ProductsViewModel(ViewModel):
         self._change(fault=str(error))
 
     def _change(self, **changes: object) -> None:
-        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
-        self._derive()
-
-    def _derive(self) -> None:
-        self._rows.set_rows(list_products(self._state.found))
-        self.show(derive_products(self._state, self._currency))
+        self.show(replace(self.view, **changes))  # type: ignore[arg-type]

@@ -1,3 +1,4 @@
+pragma ComponentBehavior: Bound
 import QtQuick
 import Shelflens
 import "../widgets"
@@ -6,7 +7,6 @@ import "../widgets"
 Item {
     id: page
     property bool portrait: false
-    readonly property var view: settings.view
 
     component Heading: Label {
         width: content.cell
@@ -46,7 +46,7 @@ Item {
                         id: promise
                         objectName: "budgetText"
                         anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: 24; rightMargin: 24; topMargin: 20 }
-                        text: qsTr("Wrong at most 1 time in %1").arg(page.view.oneIn[page.view.budgetStep])
+                        text: qsTr("Wrong at most 1 time in %1").arg(Kiosk.settings.oneIn)
                         font.pixelSize: 27
                         font.weight: Font.Bold
                         fontSizeMode: Text.HorizontalFit
@@ -57,15 +57,15 @@ Item {
                         wrapMode: Text.Wrap
                         color: Theme.mute
                         font.pixelSize: 17
-                        text: [qsTr("Names almost everything; a wrong price now and then."), qsTr("A good balance for most shops."), qsTr("Asks now and then."), qsTr("Asks more often."), qsTr("Names only what is beyond doubt; asks often.")][page.view.budgetStep]
+                        text: [qsTr("Names almost everything; a wrong price now and then."), qsTr("A good balance for most shops."), qsTr("Asks now and then."), qsTr("Asks more often."), qsTr("Names only what is beyond doubt; asks often.")][Kiosk.settings.budgetStep]
                     }
                     Dial {
                         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; leftMargin: 24; rightMargin: 24; bottomMargin: 14 }
-                        steps: page.view.oneIn.length
-                        at: page.view.budgetStep
+                        steps: Kiosk.settings.budgetSteps
+                        at: Kiosk.settings.budgetStep
                         firstWord: qsTr("bolder")
                         lastWord: qsTr("stricter")
-                        onMoved: step => settings.setBudgetStep(step)
+                        onMoved: step => Kiosk.settings.setBudgetStep(step)
                     }
                 }
             }
@@ -75,16 +75,16 @@ Item {
                 Heading { text: qsTr("Language at the start") }
                 Segmented {
                     width: content.cell
-                    options: [{ value: "en", text: "English" }, { value: "zh_TW", text: "中文" }, { value: "vi", text: "Tiếng Việt" }]
-                    value: page.view.language
-                    onChosen: value => settings.setLanguage(value)
+                    options: ["English", "中文", "Tiếng Việt"]
+                    current: Kiosk.settings.languageChoice
+                    onChosen: index => Kiosk.settings.chooseLanguage(index)
                 }
                 Heading { text: qsTr("Back to the start after"); topPadding: 12 }
                 Segmented {
                     width: content.cell
-                    options: page.view.idleTimesS.map(each => ({ value: each, text: qsTr("%1 s").arg(each) }))
-                    value: page.view.idleTimeoutS
-                    onChosen: value => settings.setIdleTimeout(value)
+                    options: Kiosk.settings.idleTimesS.map(each => qsTr("%1 s").arg(each))
+                    current: Kiosk.settings.idleTimeChoice
+                    onChosen: index => Kiosk.settings.chooseIdleTime(index)
                 }
             }
             Column {
@@ -94,17 +94,17 @@ Item {
                 Toggle {
                     width: content.cell
                     text: qsTr("Show it like a mirror")
-                    hint: page.view.mirrorMatters ? qsTr("Only on the screen: labels stay readable to the kiosk.") : qsTr("For a webcam only.")
-                    enabled: page.view.mirrorMatters
-                    on: page.view.mirror && page.view.mirrorMatters
-                    onChanged: value => settings.setMirror(value)
+                    hint: Kiosk.settings.mirrorMatters ? qsTr("Only on the screen: labels stay readable to the kiosk.") : qsTr("For a webcam only.")
+                    enabled: Kiosk.settings.mirrorMatters
+                    on: Kiosk.settings.mirror && Kiosk.settings.mirrorMatters
+                    onChanged: value => Kiosk.settings.setMirror(value)
                 }
                 Label { text: qsTr("Turned by"); font.weight: Font.Medium }
                 Segmented {
                     width: content.cell
-                    options: [0, 90, 180, 270].map(each => ({ value: each, text: each + "°" }))
-                    value: page.view.rotation
-                    onChosen: value => settings.setRotation(value)
+                    options: Kiosk.settings.rotations.map(each => each + "°")
+                    current: Kiosk.settings.rotationChoice
+                    onChosen: index => Kiosk.settings.chooseRotation(index)
                 }
             }
             Column {
@@ -116,16 +116,16 @@ Item {
                     width: content.cell
                     text: qsTr("Count corrections")
                     hint: qsTr("When a customer picks another product, the pair is counted. No picture.")
-                    on: page.view.learnFromTaps
-                    onChanged: value => settings.setLearnFromTaps(value)
+                    on: Kiosk.settings.learnFromTaps
+                    onChanged: value => Kiosk.settings.setLearnFromTaps(value)
                 }
                 Toggle {
                     width: content.cell
                     text: qsTr("Keep the picture of a correction")
                     hint: qsTr("Proposed to you as a new photo; nothing enters the catalogue by itself.")
-                    enabled: page.view.learnFromTaps
-                    on: page.view.keepTapPictures
-                    onChanged: value => settings.setKeepTapPictures(value)
+                    enabled: Kiosk.settings.learnFromTaps
+                    on: Kiosk.settings.keepTapPictures
+                    onChanged: value => Kiosk.settings.setKeepTapPictures(value)
                 }
             }
             Column {
@@ -136,8 +136,8 @@ Item {
                     width: content.cell
                     text: qsTr("Less motion")
                     hint: qsTr("Screens change at once, nothing slides.")
-                    on: page.view.reducedMotion
-                    onChanged: value => settings.setReducedMotion(value)
+                    on: Kiosk.settings.reducedMotion
+                    onChanged: value => Kiosk.settings.setReducedMotion(value)
                 }
             }
             Column {
@@ -147,7 +147,7 @@ Item {
                 Flow {
                     width: content.cell
                     spacing: 14
-                    ActionButton { icon: "lock"; text: qsTr("Change the PIN"); onClicked: settings.changePin() }
+                    ActionButton { icon: "lock"; text: qsTr("Change the PIN"); onClicked: Kiosk.settings.changePin() }
                     ActionButton { objectName: "quit"; icon: "exit"; text: qsTr("Close the kiosk"); onClicked: Kiosk.app.quit() }
                 }
             }
@@ -155,7 +155,7 @@ Item {
                 width: content.cell
                 tone: "bad"
                 icon: "warning"
-                text: page.view.fault
+                text: Kiosk.settings.fault
             }
         }
     }

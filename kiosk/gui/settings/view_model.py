@@ -3,55 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal, Slot
 
 from kiosk.errors import KnownError
+from kiosk.gui.app.view_model import LANGUAGES
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.variant_view_model import VariantViewModel as ViewModel
+from kiosk.gui.view_model import ViewModel
 from kiosk.settings import Settings, save_settings
 
-BUDGETS = (0.05, 0.02, 0.01, 0.005, 0.001)
+BUDGETS = (0.05, 0.02, 0.01, 0.005, 0.001)  # the default, 1 in 50, and steps about it, by eye
 ROTATIONS = (0, 90, 180, 270)
-IDLE_TIMES_S = (20, 45, 90, 180)
+IDLE_TIMES_S = (20, 45, 90, 180)  # chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """`budget_step` points into `one_in`: "wrong at most 1 in N"."""
+    """A choice is an index into its choices, -1 for a value that was set by hand.
+
+    `one_in` says what the step of the error budget means: "wrong at most 1 time in N".
+    """
 
     budget_step: int
-    one_in: tuple[int, ...]
+    budget_steps: int
+    one_in: int
     language: str
+    language_choice: int
     mirror: bool
     mirror_matters: bool
-    rotation: int
+    rotation_choice: int
+    rotations: tuple[str, ...]
     reduced_motion: bool
     learn_from_taps: bool
     keep_tap_pictures: bool
-    idle_timeout_s: int
-    idle_times_s: tuple[int, ...]
+    idle_time_choice: int
+    idle_times_s: tuple[str, ...]
     currency: str
     fault: str = ""
 
 
-def derive_settings(settings: Settings, mirror_matters: bool, fault: str = "") -> SettingsView:
+def derive_settings(settings: Settings, mirror_matters: bool) -> SettingsView:
+    step = nearest_step(settings.error_budget)
+    language = settings.language or LANGUAGES[0]
     return SettingsView(
-        budget_step=nearest_step(settings.error_budget),
-        one_in=tuple(round(1 / budget) for budget in BUDGETS),
-        language=settings.language or "en",
+        budget_step=step,
+        budget_steps=len(BUDGETS),
+        one_in=round(1 / BUDGETS[step]),
+        language=language,
+        language_choice=_index(LANGUAGES, language),
         mirror=settings.mirror,
         mirror_matters=mirror_matters,
-        rotation=settings.rotation,
+        rotation_choice=_index(ROTATIONS, settings.rotation),
+        rotations=tuple(map(str, ROTATIONS)),
         reduced_motion=settings.reduced_motion,
         learn_from_taps=settings.learn_from_taps,
         keep_tap_pictures=settings.keep_tap_pictures,
-        idle_timeout_s=settings.idle_timeout_s,
-        idle_times_s=IDLE_TIMES_S,
+        idle_time_choice=_index(IDLE_TIMES_S, settings.idle_timeout_s),
+        idle_times_s=tuple(map(str, IDLE_TIMES_S)),
         currency=settings.currency,
-        fault=fault,
     )
 
 
@@ -60,8 +70,12 @@ def nearest_step(budget: float) -> int:
     return min(range(len(BUDGETS)), key=lambda step: abs(1 / BUDGETS[step] - 1 / budget))
 
 
-class SettingsViewModel(ViewModel):
-    """`applied` carries the settings before and after a change."""
+def _index(choices: tuple[object, ...], value: object) -> int:
+    return choices.index(value) if value in choices else -1
+
+
+class SettingsViewModel(ViewModel[SettingsView]):
+    """`applied` carries the settings before and after a change, for what must follow it."""
 
     applied = Signal(object, object)
     pin_change_asked = Signal()
@@ -73,23 +87,17 @@ class SettingsViewModel(ViewModel):
         mirror_matters: bool,
         save: Callable[..., None] = save_settings,
     ) -> None:
-        super().__init__()
+        super().__init__(derive_settings(settings, mirror_matters))
         self._tasks = tasks
         self._settings = settings
-        self._mirror_matters = mirror_matters
         self._save = save
-        self._derive()
 
     def open(self) -> None:
         """The screen comes up: an old complaint is over."""
-        self._derive()
+        self.show(replace(self.view, fault=""))
 
     def close(self) -> None:
         """The screen goes; everything was stored when it was changed."""
-
-    @property
-    def mirror_matters(self) -> bool:
-        return self._mirror_matters
 
     @property
     def settings(self) -> Settings:
@@ -98,55 +106,51 @@ class SettingsViewModel(ViewModel):
     @Slot(int)
     def setBudgetStep(self, step: int) -> None:
         if 0 <= step < len(BUDGETS):
-            self._set("error_budget", BUDGETS[step])
+            self._change(error_budget=BUDGETS[step])
 
-    @Slot(str)
-    def setLanguage(self, language: str) -> None:
-        self._set("language", language)
+    @Slot(int)
+    def chooseLanguage(self, index: int) -> None:
+        self._change(language=LANGUAGES[index])
 
     @Slot(bool)
     def setMirror(self, on: bool) -> None:
-        self._set("mirror", on)
+        self._change(mirror=on)
 
     @Slot(int)
-    def setRotation(self, degrees: int) -> None:
-        if degrees in ROTATIONS:
-            self._set("rotation", degrees)
+    def chooseRotation(self, index: int) -> None:
+        self._change(rotation=ROTATIONS[index])
 
     @Slot(bool)
     def setReducedMotion(self, on: bool) -> None:
-        self._set("reduced_motion", on)
+        self._change(reduced_motion=on)
 
     @Slot(bool)
     def setLearnFromTaps(self, on: bool) -> None:
-        self._set("learn_from_taps", on)
-        if not on:
-            self._set("keep_tap_pictures", False)
+        """Without counting corrections there is none whose picture could be kept."""
+        self._change(learn_from_taps=on, keep_tap_pictures=on and self._settings.keep_tap_pictures)
 
     @Slot(bool)
     def setKeepTapPictures(self, on: bool) -> None:
-        self._set("keep_tap_pictures", on)
+        self._change(keep_tap_pictures=on)
 
     @Slot(int)
-    def setIdleTimeout(self, seconds: int) -> None:
-        self._set("idle_timeout_s", seconds)
+    def chooseIdleTime(self, index: int) -> None:
+        self._change(idle_timeout_s=IDLE_TIMES_S[index])
 
     @Slot()
     def changePin(self) -> None:
         self.pin_change_asked.emit()
 
-    def _set(self, name: str, value: Any) -> None:
-        if getattr(self._settings, name) == value:
-            return
+    def _change(self, **values: object) -> None:
+        """Show, announce and store what differs from the settings so far."""
         before = self._settings
-        self._settings = before.model_copy(update={name: value})
-        self._derive()
+        values = {name: value for name, value in values.items() if getattr(before, name) != value}
+        if not values:
+            return
+        self._settings = before.model_copy(update=values)
+        self.show(derive_settings(self._settings, self.view.mirror_matters))
         self.applied.emit(before, self._settings)
-        folder = self._settings.data_dir
-        self._tasks.run(lambda: self._save(folder, {name: value}), None, self._fail)
+        self._tasks.run(lambda: self._save(before.data_dir, values), None, self._fail)
 
     def _fail(self, error: KnownError) -> None:
-        self._derive(str(error))
-
-    def _derive(self, fault: str = "") -> None:
-        self.show(derive_settings(self._settings, self._mirror_matters, fault))
+        self.show(replace(self.view, fault=str(error)))

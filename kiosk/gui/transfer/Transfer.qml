@@ -1,12 +1,12 @@
+pragma ComponentBehavior: Bound
 import QtQuick
+import Shelflens
 import "../widgets"
 
 // Bring a catalogue in, take it out, keep a backup.
 Item {
     id: page
     property bool portrait: false
-    readonly property var view: transfer.view
-    readonly property bool busy: view.doing !== ""
 
     Flickable {
         id: scroll
@@ -36,10 +36,11 @@ Item {
                     text: qsTr("Put products.csv, and photos.csv for the pictures, on a USB stick or into the shop's transfer folder. What is there already is updated; nothing doubles.")
                 }
                 Repeater {
-                    model: page.view.sources
+                    model: Kiosk.transfer.sources
                     Rectangle {
                         id: source
-                        required property var modelData
+                        required property string name
+                        required property bool withPhotos
                         required property int index
                         width: content.cell
                         height: 84
@@ -50,17 +51,17 @@ Item {
                         Icon { id: sign; anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter } name: "box"; size: 32 }
                         Column {
                             anchors { left: sign.right; leftMargin: 16; right: go.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
-                            Label { width: parent.width; text: source.modelData.name; font.weight: Font.Medium; elide: Text.ElideMiddle }
-                            Label { width: parent.width; text: source.modelData.withPhotos ? qsTr("Products and photos") : qsTr("Products only"); color: Theme.mute; font.pixelSize: 17 }
+                            Label { width: parent.width; text: source.name; font.weight: Font.Medium; elide: Text.ElideMiddle }
+                            Label { width: parent.width; text: source.withPhotos ? qsTr("Products and photos") : qsTr("Products only"); color: Theme.mute; font.pixelSize: 17 }
                         }
                         ActionButton {
                             id: go
                             objectName: "import-" + source.index
                             anchors { right: parent.right; rightMargin: 10; verticalCenter: parent.verticalCenter }
                             kind: "primary"
-                            enabled: !page.busy
+                            enabled: !Kiosk.transfer.busy
                             text: qsTr("Import")
-                            onClicked: transfer.load(source.index)
+                            onClicked: Kiosk.transfer.load(source.index)
                         }
                     }
                 }
@@ -68,14 +69,14 @@ Item {
                     width: parent.width
                     tone: "plain"
                     icon: "info"
-                    visible: page.view.sources.length === 0
+                    visible: Kiosk.transfer.sources.count === 0
                     text: qsTr("No products.csv found yet.")
                 }
                 ActionButton {
                     icon: "refresh"
                     text: qsTr("Look again")
-                    enabled: !page.busy
-                    onClicked: transfer.refresh()
+                    enabled: !Kiosk.transfer.busy
+                    onClicked: Kiosk.transfer.refresh()
                 }
             }
 
@@ -91,12 +92,14 @@ Item {
                     text: qsTr("An export is tables and pictures that any program reads, and that Import takes back. A backup is one file with everything.")
                 }
                 Repeater {
-                    model: page.view.places
+                    model: Kiosk.transfer.places
                     Rectangle {
                         id: place
-                        required property var modelData
+                        required property string name
+                        required property bool isShop
+                        required property real freeGb
                         required property int index
-                        readonly property bool on: index === page.view.chosen
+                        readonly property bool on: index === Kiosk.transfer.chosen
                         width: content.cell
                         height: 72
                         radius: 20
@@ -106,24 +109,24 @@ Item {
                         Icon { id: drive; anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter } name: "disk"; size: 30; color: place.on ? Theme.leafDark : Theme.ink }
                         Label {
                             anchors { left: drive.right; leftMargin: 16; right: free.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
-                            text: place.modelData.kind === "shop" ? qsTr("The shop's transfer folder") : place.modelData.name
+                            text: place.isShop ? qsTr("The shop's transfer folder") : place.name
                             font.weight: Font.Medium
                         }
                         Label {
                             id: free
                             anchors { right: parent.right; rightMargin: 20; verticalCenter: parent.verticalCenter }
-                            text: qsTr("%1 GB free").arg(place.modelData.freeGb)
+                            text: qsTr("%1 GB free").arg(place.freeGb)
                             color: Theme.mute
                             font.pixelSize: 17
                         }
-                        MouseArea { anchors.fill: parent; onClicked: transfer.choosePlace(place.index) }
+                        MouseArea { anchors.fill: parent; onClicked: Kiosk.transfer.choosePlace(place.index) }
                     }
                 }
                 Row {
                     width: parent.width
                     spacing: 14
-                    ActionButton { objectName: "export"; width: (parent.width - 14) / 2; icon: "upload"; enabled: !page.busy && page.view.places.length > 0; text: qsTr("Export"); onClicked: transfer.exportAll() }
-                    ActionButton { objectName: "backup"; width: (parent.width - 14) / 2; icon: "archive"; enabled: !page.busy && page.view.places.length > 0; text: qsTr("Back up"); onClicked: transfer.backUp() }
+                    ActionButton { objectName: "export"; width: (parent.width - 14) / 2; icon: "upload"; enabled: !Kiosk.transfer.busy && Kiosk.transfer.places.count > 0; text: qsTr("Export"); onClicked: Kiosk.transfer.exportAll() }
+                    ActionButton { objectName: "backup"; width: (parent.width - 14) / 2; icon: "archive"; enabled: !Kiosk.transfer.busy && Kiosk.transfer.places.count > 0; text: qsTr("Back up"); onClicked: Kiosk.transfer.backUp() }
                 }
             }
         }
@@ -133,20 +136,20 @@ Item {
             y: content.y + content.implicitHeight + 24
             width: content.width
             spacing: 12
-            visible: page.busy || page.view.done !== "" || page.view.fault !== ""
+            visible: Kiosk.transfer.busy || !!Kiosk.transfer.imported || Kiosk.transfer.written !== "" || Kiosk.transfer.fault !== ""
             Label {
-                visible: page.busy
-                text: ({ "import": qsTr("Importing…"), "export": qsTr("Exporting…"), "backup": qsTr("Backing up…"), "": "" })[page.view.doing]
+                visible: Kiosk.transfer.busy
+                text: ({ "import": qsTr("Importing…"), "export": qsTr("Exporting…"), "backup": qsTr("Backing up…"), "": "" })[Kiosk.transfer.doing]
                 font.weight: Font.DemiBold
             }
             Rectangle {
-                visible: page.busy
+                visible: Kiosk.transfer.busy
                 width: parent.width
                 height: 14
                 radius: 7
                 color: Theme.line
                 Rectangle {
-                    width: Math.max(14, parent.width * page.view.progress)
+                    width: Math.max(14, parent.width * Kiosk.transfer.progress)
                     height: 14
                     radius: 7
                     color: Theme.leaf
@@ -157,24 +160,24 @@ Item {
                 width: parent.width
                 tone: "sure"
                 icon: "check"
-                text: page.view.imported ? qsTr("%1 new, %2 changed, %3 as before; %4 photos.").arg(page.view.imported.added).arg(page.view.imported.updated).arg(page.view.imported.unchanged).arg(page.view.imported.photos) : ""
+                text: Kiosk.transfer.imported ? qsTr("%1 new, %2 changed, %3 as before; %4 photos.").arg(Kiosk.transfer.imported.added).arg(Kiosk.transfer.imported.updated).arg(Kiosk.transfer.imported.unchanged).arg(Kiosk.transfer.imported.photos) : ""
             }
             Notice {
                 width: parent.width
                 tone: "sure"
                 icon: "check"
-                text: page.view.written !== "" ? qsTr("Written: %1").arg(page.view.written) : ""
+                text: Kiosk.transfer.written !== "" ? qsTr("Written: %1").arg(Kiosk.transfer.written) : ""
             }
             Notice {
                 width: parent.width
                 icon: "warning"
-                text: page.view.imported && page.view.imported.problems.length ? qsTr("Left out:") + "\n" + page.view.imported.problems.join("\n") + (page.view.moreProblems > 0 ? "\n" + qsTr("and %1 more").arg(page.view.moreProblems) : "") : ""
+                text: Kiosk.transfer.imported && Kiosk.transfer.imported.problems.length ? qsTr("Left out:") + "\n" + Kiosk.transfer.imported.problems.join("\n") + (Kiosk.transfer.imported.moreProblems > 0 ? "\n" + qsTr("and %1 more").arg(Kiosk.transfer.imported.moreProblems) : "") : ""
             }
             Notice {
                 width: parent.width
                 tone: "bad"
                 icon: "warning"
-                text: page.view.fault
+                text: Kiosk.transfer.fault
             }
         }
     }

@@ -29,7 +29,7 @@ Rectangle {
         if (target && target.inputMethodHints & Qt.ImhPreferNumbers)
             page = "numbers";
         else if (page === "numbers")
-            page = Kiosk.settings.view.language === "vi" ? "vi" : "latin";
+            page = Kiosk.settings.language === "vi" ? "vi" : "latin";
     }
 
     function type(character: string) {

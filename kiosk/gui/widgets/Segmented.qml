@@ -1,12 +1,12 @@
 pragma ComponentBehavior: Bound
 import QtQuick
 
-// One of several: `options` is a list of {value, text}.
+// One of several; `current` is the index of the one that counts, -1 for none.
 Rectangle {
     id: box
-    property var options: []
-    property var value
-    signal chosen(var value)
+    property list<string> options
+    property int current: -1
+    signal chosen(index: int)
 
     implicitHeight: Theme.touch
     radius: height / 2
@@ -18,8 +18,9 @@ Rectangle {
             model: box.options
             Rectangle {
                 id: cell
-                required property var modelData
-                readonly property bool on: modelData.value === box.value
+                required property string modelData
+                required property int index
+                readonly property bool on: index === box.current
                 width: (box.width - 10) / Math.max(1, box.options.length)
                 height: box.height - 10
                 radius: height / 2
@@ -27,12 +28,12 @@ Rectangle {
                 border.width: on ? 2 : 0
                 border.color: Theme.leaf
                 Accessible.role: Accessible.RadioButton
-                Accessible.name: modelData.text
+                Accessible.name: modelData
                 Accessible.checked: on
                 Label {
                     anchors.centerIn: parent
                     width: Math.min(implicitWidth, parent.width - 12)
-                    text: cell.modelData.text
+                    text: cell.modelData
                     font.pixelSize: 19
                     font.weight: cell.on ? Font.DemiBold : Font.Medium
                     color: cell.on ? Theme.leafDark : Theme.mute
@@ -42,7 +43,7 @@ Rectangle {
                 MouseArea {
                     id: tap
                     anchors.fill: parent
-                    onClicked: box.chosen(cell.modelData.value)
+                    onClicked: box.chosen(cell.index)
                 }
             }
         }

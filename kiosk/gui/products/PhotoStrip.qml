@@ -1,0 +1,80 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Shelflens
+import "../widgets"
+
+// The photos of the selected product: a tap offers to remove one or make it the cover.
+ListView {
+    id: photos
+    property string chosen: ""
+    height: 132
+    orientation: ListView.Horizontal
+    spacing: 12
+    clip: true
+    boundsBehavior: Flickable.StopAtBounds
+    model: Kiosk.products.photos
+    delegate: Rectangle {
+        id: photo
+        required property string sha256
+        required property string picture
+        required property bool cover
+        readonly property bool on: photos.chosen === sha256
+        width: 132
+        height: 132
+        radius: 20
+        color: "transparent"
+        border.width: on || cover ? 3 : 0
+        border.color: on ? Theme.ink : Theme.leaf
+        ProductPicture {
+            anchors.fill: parent
+            anchors.margins: 5
+            radius: 16
+            key: photo.picture
+        }
+        Tag {
+            visible: photo.cover && !photo.on
+            anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 10 }
+            text: qsTr("Cover")
+            tone: "sure"
+        }
+        MouseArea {
+            anchors.fill: parent
+            onClicked: photos.chosen = photo.on ? "" : photo.sha256
+        }
+        Row {
+            visible: photo.on
+            anchors.centerIn: parent
+            spacing: 4
+            IconButton {
+                kind: "quiet"
+                icon: "trash"
+                label: qsTr("Remove this photo")
+                visible: photos.count > 1
+                onClicked: Kiosk.products.removePhoto(photo.sha256)
+            }
+            IconButton {
+                kind: "quiet"
+                icon: "star"
+                label: qsTr("Use as cover")
+                visible: !photo.cover
+                onClicked: { Kiosk.products.setCover(photo.sha256); photos.chosen = ""; }
+            }
+        }
+    }
+    footer: Item {
+        width: 144
+        height: 132
+        Rectangle {
+            anchors { fill: parent; leftMargin: photos.count ? 12 : 0 }
+            radius: 20
+            color: more.pressed ? Theme.sunken : Theme.white
+            border.width: 2
+            border.color: Theme.line
+            Accessible.role: Accessible.Button
+            Accessible.name: moreWords.text
+            Icon { anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: 28 } name: "camera"; size: 36 }
+            Label { id: moreWords; anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 20 } text: qsTr("Add"); font.weight: Font.DemiBold; font.pixelSize: 18 }
+            MouseArea { id: more; anchors.fill: parent; onClicked: Kiosk.products.photograph() }
+        }
+    }
+}

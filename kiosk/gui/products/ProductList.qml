@@ -1,0 +1,66 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import Shelflens
+import "../widgets"
+
+// The catalogue with its search, retired products too.
+Item {
+    id: listing
+    property bool listShown: true
+
+    Field {
+        id: search
+        objectName: "productSearch"
+        anchors { left: parent.left; right: pairs.left; top: parent.top; leftMargin: 28; rightMargin: 12; topMargin: 20 }
+        icon: "search"
+        placeholder: qsTr("Name, SKU, text")
+        value: Kiosk.products.query
+        onEdited: text => Kiosk.products.setQuery(text)
+    }
+    FilterChip {
+        id: pairs
+        objectName: "pairs"
+        anchors { right: parent.right; rightMargin: 28; top: parent.top; topMargin: 18 }
+        text: qsTr("Alike")
+        on: Kiosk.products.pairsShown
+        onClicked: Kiosk.products.showPairs(!Kiosk.products.pairsShown)
+    }
+    ListView {
+        id: list
+        objectName: "productList"
+        visible: listing.listShown
+        anchors { left: parent.left; right: parent.right; top: search.bottom; bottom: parent.bottom; topMargin: 14 }
+        leftMargin: 28
+        rightMargin: 28
+        bottomMargin: 20
+        spacing: 10
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        model: Kiosk.products.rows
+        delegate: ProductRow {
+            required property bool active
+            width: list.width - 56
+            faded: !active
+            note: active ? [category, sku].filter(each => each !== "").join("  ·  ") : qsTr("Retired")
+            chosen: Kiosk.products.selected && Kiosk.products.form.sku === sku
+            onClicked: Kiosk.products.select(sku)
+        }
+        footer: Label {
+            width: list.width - 56
+            height: visible ? 56 : 0
+            visible: Kiosk.products.total > Kiosk.products.rows.count && Kiosk.products.query === ""
+            horizontalAlignment: Text.AlignHCenter
+            color: Theme.mute
+            font.pixelSize: Theme.smallSize
+            text: qsTr("%1 of %2 shown. Search to see the others.").arg(Kiosk.products.rows.count).arg(Kiosk.products.total)
+        }
+    }
+    ScrollMark { flick: list }
+    Column {
+        visible: Kiosk.products.rows.count === 0
+        anchors.centerIn: list
+        spacing: 12
+        Icon { anchors.horizontalCenter: parent.horizontalCenter; name: "box"; size: 60; color: "#C9C2B4" }
+        Label { text: Kiosk.products.query === "" ? qsTr("No products yet") : qsTr("Nothing found"); font.weight: Font.DemiBold }
+    }
+}
