@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.demo import DemoCamera
+from kiosk.demo import DemoCamera, Show
+from kiosk.demo.motion import placement
 from kiosk.domain import Image
 from kiosk.errors import BugError
 
 SEEDS = 1000
+SHARP_TURN = 0.3  # of the way to the next; the camera mixes two from 0.35 on
 SHOWS = 4  # among them is one that the shop does not sell
 
 
@@ -36,6 +38,13 @@ class DemoFrames:
         for seed in range(SEEDS):
             camera = DemoCamera(width=self._size[0], height=self._size[1], seed=seed)
             for show in camera.schedule(SHOWS):
-                if show.sku == sku and show.dimming == 0.0:
-                    return camera.still(show.held + round(share * (show.leaving - show.held)))
+                frame = show.held + round(share * (show.leaving - show.held))
+                if show.sku == sku and show.dimming == 0.0 and _is_sharp(show, frame):
+                    return camera.still(frame)
         raise BugError(f"No seed of the demo camera shows {sku} soon.")
+
+
+def _is_sharp(show: Show, frame: int) -> bool:
+    """Whether the product is seen at one turn, not between two."""
+    where = placement(show, frame)
+    return where is not None and abs(where.turn - round(where.turn)) < SHARP_TURN
