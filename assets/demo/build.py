@@ -1,9 +1,9 @@
 """Draw the demo shop: `make demo-art`, or `python -m assets.demo.build [--vectors]`.
 
-It makes `camera/`, from which the demo camera composes its frames; `shop/`, the data folder
-of the shop that `products.csv` lists, with a staff photo of each view; and `hero.png`, the
-picture of the attract screen. The same pictures come out at every run. `--vectors` encodes
-the photos alone: after a change of the encoder or of the metric.
+It makes `camera/`, from which the demo camera composes its frames, and `shop/`, the data
+folder of the shop that `products.csv` lists, with a staff photo of each view. The same
+pictures come out at every run. `--vectors` encodes the photos alone: after a change of the
+encoder or of the metric.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from pathlib import Path
 from PIL import Image as Pillow
 
 from assets.demo.catalogue import NOT_SOLD, SOLD, DrawnProduct
-from assets.demo.hero import hero
 from assets.demo.photos import VIEWS, draw
 from assets.demo.scene import counter
 from assets.demo.sprites import hand, turntable
@@ -37,8 +36,7 @@ SPRITE_QUALITY = 72  # no difference is seen at the size of the window
 
 
 def draw_scenery() -> None:
-    """Write the picture of the attract screen and the empty scenes."""
-    Pillow.fromarray(hero()).save(ART / "hero.png", optimize=True)
+    """Write the empty scenes."""
     for name, size in (("landscape", (1280, 720)), ("portrait", (720, 1280))):
         save_webp(ART / "camera" / f"{name}.webp", counter(*size), 88)
 

@@ -73,10 +73,3 @@ def test_the_mark_comes_as_pictures_too() -> None:
         assert mark.mode == "RGBA"
     with Image.open(ICONS / "shelflens.ico") as icon:
         assert (16, 16) in icon.info["sizes"]
-
-
-def test_the_hero_picture_is_transparent_at_its_corners() -> None:
-    with Image.open(assets_dir() / "demo" / "hero.png") as hero:
-        assert hero.mode == "RGBA"
-        assert hero.getpixel((0, 0))[3] == 0
-        assert hero.getpixel((hero.width // 2, hero.height // 2))[3] == 255
