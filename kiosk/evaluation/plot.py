@@ -65,10 +65,10 @@ def _reliability(draw: ImageDraw.ImageDraw, report: EvaluationReport, at: tuple[
     draw.text((at[0], at[1] - 40), f"Reliability: off by {report.ece:.1%}", INK, _font(20))
     frame.line([(0, 0), (1, 1)], LINE)
     rows = reliability(*report.confidences()) if report.outcomes else []
-    most = max((count for *_, count in rows), default=1)
+    largest = max((count for *_, count in rows), default=1)
     frame.line([(mean, share) for mean, share, _ in rows], LEAF)
     for mean, share, count in rows:
-        frame.dot((mean, share), 4 + 10 * count / most)
+        frame.dot((mean, share), 4 + 10 * count / largest)
 
 
 def _recall(draw: ImageDraw.ImageDraw, report: EvaluationReport, at: tuple[int, int]) -> None:
