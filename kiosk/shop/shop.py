@@ -133,18 +133,6 @@ class Shop:
         return self._store.database
 
     @property
-    def store(self) -> CatalogStore:
-        return self._store
-
-    @property
-    def engine(self) -> SearchEngine:
-        return self._manager.serving.engine
-
-    @property
-    def encoder(self) -> Encoder:
-        return self._manager.serving.encoder
-
-    @property
     def index(self) -> IndexFacts:
         """Which model serves, and how much is in its index, at this moment."""
         return self._manager.serving.facts
