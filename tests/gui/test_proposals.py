@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.gui.products.proposals import MOST_A_PRODUCT, ProposalFolder
+from kiosk.gui.products.proposals import MAX_PER_PRODUCT, ProposalFolder
 
 PICTURE = np.full((30, 30, 3), 90, np.uint8)
 
@@ -19,9 +19,9 @@ def test_a_proposal_belongs_to_its_product_alone(tmp_path: Path) -> None:
 
 def test_the_oldest_gives_way(tmp_path: Path) -> None:
     folder = ProposalFolder(tmp_path)
-    for _ in range(MOST_A_PRODUCT + 3):
+    for _ in range(MAX_PER_PRODUCT + 3):
         folder.add("A", PICTURE)
-    assert len(folder.names("A")) == MOST_A_PRODUCT
+    assert len(folder.names("A")) == MAX_PER_PRODUCT
 
 
 @pytest.mark.parametrize("sku", ["../../etc/passwd", "a/b\\c", "x\0y", "C:\\boot", "..", "名"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-HOLD_S = 0.9
-REARM_S = 3.0
+HOLD_S = 0.9  # long enough to come to rest; chosen by eye
+REARM_S = 3.0  # long enough to turn a product; chosen by eye
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-MIN_DIGITS = 4
-MAX_DIGITS = 10
-FREE_TRIES = 3
-FIRST_WAIT_S = 30.0
-LONGEST_WAIT_S = 3600.0
+MIN_DIGITS = 4  # as on a bank card
+MAX_DIGITS = 10  # as many as the screen shows in a row
+FREE_TRIES = 3  # as on a bank card
+FIRST_WAIT_S = 30.0  # chosen: with doubling, fewer than a hundred tries fit into an hour
+LONGEST_WAIT_S = 3600.0  # chosen: staff who forgot are back within one shift
 
 # OWASP's second choice for argon2id; slow enough for four digits behind a lock-out.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

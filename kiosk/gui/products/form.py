@@ -9,7 +9,7 @@ from kiosk.domain import Price, Product
 from kiosk.errors import CatalogError
 from kiosk.money import format_price, minor_digits, parse_price
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200  # characters; chosen, three lines of the result card
 
 
 class FormProblem(StrEnum):
@@ -98,7 +98,7 @@ def shown_price(text: str, currency: str) -> str:
 def _name_problem(name: str) -> FormProblem:
     if not name.strip():
         return FormProblem.MISSING
-    return FormProblem.TOO_LONG if len(name) > LONGEST_NAME else FormProblem.NONE
+    return FormProblem.TOO_LONG if len(name) > MAX_NAME_LENGTH else FormProblem.NONE
 
 
 def _price_problem(text: str, currency: str) -> FormProblem:

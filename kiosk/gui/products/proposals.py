@@ -15,7 +15,7 @@ from kiosk.errors import PictureError
 from kiosk.files import storage_errors, write_durably
 from kiosk.pictures import encode_jpeg, read_picture
 
-MOST_A_PRODUCT = 5
+MAX_PER_PRODUCT = 5  # as many as stand in one row of the editor
 _NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{8}\.jpg")
 
 
@@ -31,7 +31,7 @@ class ProposalFolder:
         with storage_errors("A proposed picture was not kept"):
             self._folder.mkdir(parents=True, exist_ok=True)
             write_durably(path, encode_jpeg(picture))
-        for old in self._paths(sku)[:-MOST_A_PRODUCT]:
+        for old in self._paths(sku)[:-MAX_PER_PRODUCT]:
             old.unlink(missing_ok=True)
 
     def names(self, sku: str) -> list[str]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-DEPTH = 2
-MOST_FOUND = 12
+DEPTH = 2  # folders below a stick's root that are searched; chosen
+MAX_FOUND = 12  # about one screen of them
 PRODUCTS_NAME = "products.csv"
 PHOTOS_NAME = "photos.csv"
 BACKUP_SUFFIX = ".zip"
@@ -49,7 +49,7 @@ def find_importable(places: Iterable[Place]) -> list[Importable]:
     for place in places:
         for folder in _within(place.folder, DEPTH):
             products = folder / PRODUCTS_NAME
-            if products.is_file() and len(found) < MOST_FOUND:
+            if products.is_file() and len(found) < MAX_FOUND:
                 photos = folder / PHOTOS_NAME
                 name = f"{place.name}/{folder.relative_to(place.folder)}".removesuffix("/.")
                 found.append(Importable(products, photos if photos.is_file() else None, name))
