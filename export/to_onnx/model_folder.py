@@ -15,6 +15,7 @@ from export.to_onnx.graph import check_parity, export_onnx
 from kiosk.vision.models import ModelFolder, write_folder
 
 IMAGES = 4  # pictures compared; chosen: a wrong graph shows on one
+EXTREME_TEXTS = ("x" * 400, "")  # one word that is cut off; no words at all
 
 
 def convert(
@@ -66,7 +67,7 @@ def _convert_text(
     assert tower is not None
     assert tokenizer is not None
     tokenizer.save(str(folder / tower.tokenizer))
-    ids = torch.from_numpy(loaded.token_ids(SAMPLE_TEXTS)).long()
+    ids = torch.from_numpy(loaded.token_ids((*SAMPLE_TEXTS, *EXTREME_TEXTS))).long()
     return _convert(network, ids, folder / tower.file, (tower.input, tower.output), half_weights)
 
 

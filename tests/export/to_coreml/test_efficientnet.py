@@ -25,8 +25,8 @@ from kiosk.vision.encoders import load_encoder
 pytestmark = pytest.mark.timeout(1800)  # conversions are slow on a busy machine
 MODEL = "efficientnet_lite0"
 BATCH = 16
-# Interpreting a picture takes a third of a second: by default every fifth one is asked.
-EVERY = int(os.environ.get("SHELFLENS_EVERY", "5"))
+# Interpreting a picture takes a third of a second: by default every third one is asked.
+EVERY = int(os.environ.get("SHELFLENS_EVERY", "3"))
 PHOTOS = 2  # every second photo is enrolled: two or three of each product
 
 
