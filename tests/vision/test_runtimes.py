@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from kiosk.errors import ModelError
 from kiosk.vision.encoders import automatic_threads, load_encoder, open_graph, runtimes
 from kiosk.vision.encoders.runtimes import choose_runtime, installed_runtimes, remember_runtime
+from kiosk.vision.models import SHIPPED
 from tests.vision.conftest import MakeModel
 
 
@@ -24,6 +26,19 @@ def test_openvino_gives_the_same_vectors_where_it_is_installed(make_model: MakeM
     plain = load_encoder("tiny", runtime="onnxruntime", roots=[root]).encode([picture] * 3)
     other = load_encoder("tiny", runtime="openvino", roots=[root]).encode([picture] * 3)
     assert np.sum(plain * other, axis=1).min() > 0.999
+
+
+@pytest.mark.parametrize("model", SHIPPED)
+def test_runtimes_agree_on_the_vectors_of_a_shipped_model(model: str) -> None:
+    """A vector is stored under the model's fingerprint, whatever runtime made it."""
+    pytest.importorskip("openvino", reason="the extra openvino is not installed")
+    picture = np.random.default_rng(2).integers(0, 255, (480, 360, 3), dtype=np.uint8)
+    smooth = cv2.GaussianBlur(picture, (0, 0), 9).astype(np.uint8)
+    plain, other = (
+        load_encoder(model, runtime=runtime).encode([picture, smooth])
+        for runtime in ("onnxruntime", "openvino")
+    )
+    assert np.abs(plain - other).max() < 1e-3
 
 
 def test_missing_runtime_is_named_with_those_that_are_there(make_model: MakeModel) -> None:

@@ -138,7 +138,13 @@ class OpenVinoGraph:
         import openvino
 
         model = openvino.Core().read_model(str(path))
-        settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
+        # By default it computes in bfloat16 where the processor can: cosine .996 to ONNX
+        # Runtime, so that its vectors would not be those stored under the same fingerprint.
+        settings = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads,
+            "INFERENCE_PRECISION_HINT": "f32",
+        }
         self._compiled = openvino.compile_model(model, "CPU", settings)
         self.inputs = {_name(port): _shape(port) for port in model.inputs}
         self.outputs = {_name(port): _shape(port) for port in model.outputs}
