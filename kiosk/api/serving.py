@@ -25,8 +25,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         ConfigError: the service may not listen there, or the port is taken.
         KnownError: the shop cannot be opened.
     """
-    if api_settings.enable_gc:
-        limit_malloc(at_once=True)
+    limit_malloc(at_once=api_settings.enable_gc)
     encoder = None
     if api_settings.lazy_load_model:
         encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)
