@@ -7,8 +7,7 @@ from .database.connections import Database as Database
 from .filters import ProductFilter as ProductFilter
 from .key_values import KeyValueRepository as KeyValueRepository
 from .product_statements import Saved as Saved
-from .reader import CatalogReader as CatalogReader
 from .replica import open_catalogue as open_catalogue
-from .store import CatalogStore as CatalogStore
+from .store import CatalogReader as CatalogReader, CatalogStore as CatalogStore
 from .taps import TapRepository as TapRepository
 from .validation import storable as storable

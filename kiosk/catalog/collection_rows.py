@@ -37,8 +37,7 @@ from sqlalchemy import (
     update,
 )
 
-from kiosk.catalog.database.connections import Database
-from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.connections import Database, portions
 from kiosk.catalog.validation import storable
 from kiosk.errors import CatalogError
 
@@ -118,13 +117,15 @@ class VectorRows:
 
     def collections(self) -> dict[str, tuple[int, int]]:
         """Return dimension and number of vectors of each collection."""
-        counted = select(vectors.c.collection, func.count().label("n")).group_by(
-            vectors.c.collection
+        counted = (
+            select(collections.c.name, collections.c.dimension, func.count(vectors.c.id))
+            .outerjoin_from(collections, vectors)
+            .group_by(collections.c.name)
+            .order_by(collections.c.name)
         )
         with self._database.read() as connection:
-            counts = {row.collection: row.n for row in connection.execute(counted)}
-            found = connection.execute(select(collections).order_by(collections.c.name))
-            return {row.name: (row.dimension, counts.get(row.name, 0)) for row in found}
+            found = connection.execute(counted)
+            return {name: (dimension, number) for name, dimension, number in found}
 
     def dimension(self, name: str) -> int | None:
         """Return the collection's dimension; None if there is no such collection."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
-from kiosk.catalog.database.repository import Repository
+from kiosk.catalog.database.connections import Repository
 from kiosk.catalog.database.schema import values
 
 

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
-from kiosk.catalog.database.repository import CatalogDatabase, Repository
+from kiosk.catalog.database.connections import CatalogDatabase, Repository
 from kiosk.catalog.database.schema import photos, pictures
-from kiosk.catalog.photo_files import PhotoFiles
 from kiosk.catalog.photo_storage import PhotoStorage
 from kiosk.catalog.product_statements import forget_unused_pictures, require
 from kiosk.catalog.revisions import touch
@@ -46,7 +45,8 @@ class PhotoRepository(Repository):
 
     def __init__(self, database: CatalogDatabase, folder: Path) -> None:
         super().__init__(database)
-        self._storage = PhotoStorage(PhotoFiles(folder / "photos"), database)
+        self._folder = folder
+        self._storage = PhotoStorage(folder / "photos", database)
 
     def add_photo(self, sku: str, image: Image, *, quality: float = 1.0) -> Photo:
         """Store an RGB picture of the product as JPEG; the same picture twice stays one photo.
@@ -75,7 +75,7 @@ class PhotoRepository(Repository):
             PictureError: not a usable JPEG, PNG or WebP.
         """
         jpeg, (height, width, _) = _as_jpeg(data)
-        return NewPhoto("", self._storage.files.put(jpeg), width, height, len(jpeg))
+        return NewPhoto("", self._storage.put(jpeg), width, height, len(jpeg))
 
     def link_photos(self, new: Sequence[NewPhoto]) -> list[bool]:
         """Second half: give kept pictures to their products, all or none.
@@ -86,11 +86,11 @@ class PhotoRepository(Repository):
             UnknownProductError: a product does not exist.
             StorageError: a file vanished in between.
         """
-        self._storage.files.settle()
+        self._storage.settle()
         with self._database.write() as connection:
             for photo in new:
                 require(connection, photo.sku)
-                if not photo.path and not self._storage.files.path(photo.sha256).is_file():
+                if not photo.path and not self._storage.path(photo.sha256).is_file():
                     raise StorageError(f"The photo {photo.sha256[:12]}… vanished from the disk.")
             return self._link(connection, new)
 
@@ -154,12 +154,12 @@ class PhotoRepository(Repository):
     def _add(self, sku: str, jpeg: bytes, shape: tuple[int, ...], quality: float) -> Photo:
         with self._database.origin.read() as connection:
             require(connection, sku)
-        sha256 = self._storage.files.put(jpeg)
+        sha256 = self._storage.put(jpeg)
         new = NewPhoto(sku, sha256, shape[1], shape[0], len(jpeg), float(quality))
         with self._database.write() as connection:
             require(connection, sku)
-            self._storage.files.put(jpeg)  # a sweep may have run since; it cannot while we write
-            self._storage.files.settle()
+            self._storage.put(jpeg)  # a sweep may have run since; it cannot while we write
+            self._storage.settle()
             self._link(connection, [new])
             return next(p for p in of_product(connection, sku) if p.sha256 == sha256)
 
@@ -188,19 +188,15 @@ def _as_jpeg(data: bytes) -> tuple[bytes, tuple[int, ...]]:
 
 
 def all_photos() -> Select[Any]:
+    """Select what a `Photo` holds."""
     return select(
-        photos.c.sku,
-        photos.c.sha256,
-        photos.c.quality,
-        photos.c.created_at,
-        pictures.c.width,
-        pictures.c.height,
+        *photos.c["sku", "sha256", "quality", "created_at"], *pictures.c["width", "height"]
     ).select_from(photos.join(pictures))
 
 
 def of_product(connection: Connection, sku: str) -> list[Photo]:
     statement = all_photos().where(photos.c.sku == sku).order_by(photos.c.position)
-    return [to_photo(row) for row in connection.execute(statement).mappings()]
+    return [Photo(**row) for row in connection.execute(statement).mappings()]
 
 
 def has(connection: Connection, sku: str, sha256: str) -> bool:
@@ -258,14 +254,3 @@ def _add_pictures(connection: Connection, new: Mapping[str, NewPhoto]) -> None:
             connection.execute(moved.values(path=path))
     if rows:
         connection.execute(pictures.insert(), rows)
-
-
-def to_photo(row: RowMapping) -> Photo:
-    return Photo(
-        sha256=row["sha256"],
-        sku=row["sku"],
-        width=row["width"],
-        height=row["height"],
-        quality=row["quality"],
-        created_at=row["created_at"],
-    )

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
-from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.connections import portions
 from kiosk.catalog.database.schema import photos, pictures, products
 from kiosk.catalog.filters import ProductFilter
-from kiosk.catalog.folding import fold
 from kiosk.catalog.revisions import next_revision
+from kiosk.catalog.text_search import fold
 from kiosk.catalog.validation import storable
 from kiosk.domain import NO_METADATA, Price, Product
 from kiosk.errors import UnknownProductError

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, FromClause, ScalarSelect, cast, func, select
 
 from kiosk.catalog import text_search
-from kiosk.catalog.database.repository import Repository
+from kiosk.catalog.database.connections import Repository
 from kiosk.catalog.database.schema import photos, pictures, products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.product_statements import (
@@ -127,24 +127,17 @@ class ProductRepository(Repository):
 
     def counts(self) -> Counts:
         """Count products, photos and pictures."""
-        count = select(func.count())
-        shown = count.select_from(photos.join(products)).where(living())
-        stored = select(func.count(), func.coalesce(func.sum(pictures.c.size_bytes), 0))
+        bytes_stored = cast(func.coalesce(func.sum(pictures.c.size_bytes), 0), BigInteger)
+        statement = select(
+            _number(products, living(), products.c.active).label("products"),
+            _number(products, living(), ~products.c.active).label("retired"),
+            _number(products, ~living()).label("deleted"),
+            _number(photos.join(products), living()).label("photos"),
+            _number(pictures).label("pictures"),
+            select(bytes_stored).scalar_subquery().label("size_bytes"),
+        )
         with self._database.read() as connection:
-
-            def number(*conditions: Any) -> int:
-                statement = count.select_from(products).where(*conditions)
-                return int(connection.execute(statement).scalar_one())
-
-            picture_count, size_bytes = connection.execute(stored).one()
-            return Counts(
-                products=number(living(), products.c.active),
-                retired=number(living(), ~products.c.active),
-                deleted=number(~living()),
-                photos=int(connection.execute(shown).scalar_one()),
-                pictures=int(picture_count),
-                size_bytes=int(size_bytes),
-            )
+            return Counts(**connection.execute(statement).mappings().one())
 
     def retire(self, sku: str) -> None:
         """Take the product from the kiosk, and keep everything of it."""
@@ -170,3 +163,7 @@ class ProductRepository(Repository):
         with self._database.write() as connection:
             require(connection, sku, deleted=was_deleted)
             change(connection, sku, **columns)
+
+
+def _number(rows: FromClause, *conditions: Any) -> ScalarSelect[int]:
+    return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select, update
 
-from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.connections import portions
 from kiosk.catalog.database.schema import facts, products
 
 Fact = Literal["revision", "purged_revision"]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import func, select, text
 
 from kiosk.catalog import revisions
 from kiosk.catalog.database.connections import Database
-from kiosk.catalog.database.opening import local_folder, make_folders, open_database
-from kiosk.catalog.database.repository import CatalogDatabase
+from kiosk.catalog.database.opening import local_folder, open_database
 from kiosk.catalog.database.schema import pictures, products
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.key_values import KeyValueRepository
 from kiosk.catalog.photos import PhotoRepository, of_product
 from kiosk.catalog.product_statements import forget_unused_pictures, listed, selection
-from kiosk.catalog.products import ProductRepository
+from kiosk.catalog.products import Counts, ProductRepository
 from kiosk.catalog.revisions import Changes
+from kiosk.catalog.sync.folder_scan import FileState
 from kiosk.catalog.sync.rows import SyncedFileRepository
 from kiosk.catalog.taps import TapRepository
 from kiosk.catalog.transfer.copying import copy_collections, copy_rows
@@ -28,6 +29,34 @@ from kiosk.domain import Photo, Product
 
 DELETED_KEPT: Final = timedelta(days=30)  # chosen: long enough to notice a wrong deletion
 PUT_LATELY: Final = timedelta(hours=1)  # chosen: longer than any import keeps a photo unlinked
+
+
+class CatalogReader(Protocol):
+    """The reading half of `CatalogStore`, which documents each method."""
+
+    @property
+    def data_dir(self) -> Path: ...
+    def product(self, sku: str) -> Product: ...
+    def products(
+        self,
+        *,
+        query: str = "",
+        category: str = "",
+        active: bool | None = True,
+        limit: int | None = None,
+        offset: int = 0,
+        chosen: ProductFilter | None = None,
+    ) -> list[Product]: ...
+    def product_by_barcode(self, code: str) -> Product | None: ...
+    def existing(self, skus: Sequence[str]) -> dict[str, Product]: ...
+    def everything(self) -> list[tuple[Product, list[Photo]]]: ...
+    def categories(self) -> list[str]: ...
+    def counts(self) -> Counts: ...
+    def photos(self, sku: str) -> list[Photo]: ...
+    def cover(self, sku: str) -> Photo | None: ...
+    def photo_path(self, sha256: str) -> Path: ...
+    def synced_files(self, folder: str) -> dict[str, FileState]: ...
+    def save_database(self, file: Path) -> None: ...
 
 
 class CatalogStore(
@@ -44,10 +73,6 @@ class CatalogStore(
     when the disk is full, write-protected, damaged, or held by another program.
     """
 
-    def __init__(self, database: CatalogDatabase, folder: Path) -> None:
-        super().__init__(database, folder)
-        self._folder = folder
-
     @classmethod
     def open(cls, db: str | Path, *, cache_dir: Path | None = None) -> CatalogStore:
         """Open the catalogue in the folder `db`, or on the server `postgresql://...`.
@@ -59,13 +84,7 @@ class CatalogStore(
             StorageError, CatalogError, ConfigError: see `open_database`.
         """
         folder = cache_dir or local_folder(db)
-        database = open_database(db, folder)
-        try:
-            make_folders(folder)
-        except BaseException:
-            database.close()
-            raise
-        return cls(database, folder)
+        return cls(open_database(db, folder), folder)
 
     @property
     def data_dir(self) -> Path:

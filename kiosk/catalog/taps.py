@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from kiosk.catalog.database.repository import Repository
+from kiosk.catalog.database.connections import Repository
 from kiosk.catalog.database.schema import taps
 
 

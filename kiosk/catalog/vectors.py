@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from kiosk.catalog.database import pgvector
-from kiosk.catalog.database.portions import portions
-from kiosk.catalog.database.repository import Repository
+from kiosk.catalog.database.connections import Repository, portions
 from kiosk.catalog.database.schema import photos, pictures, products, vectors
 from kiosk.catalog.filters import ProductFilter
-from kiosk.catalog.photos import all_photos, to_photo
+from kiosk.catalog.photos import all_photos
 from kiosk.catalog.product_statements import living
 from kiosk.catalog.revisions import touch
 from kiosk.domain import Gallery, Photo
@@ -58,13 +57,35 @@ class VectorRepository(Repository):
         found: dict[str, Photo] = {}
         with self._database.read() as connection:
             for row in connection.execute(statement).mappings():
-                found.setdefault(row["sha256"], to_photo(row))
+                found.setdefault(row["sha256"], Photo(**row))
         return list(found.values())
 
     def gallery(self, model_id: str, skus: Sequence[str] | None = None) -> Gallery:
-        """Return the active products' vectors of one model; of `skus` alone if given."""
+        """Return the active products' vectors of one model, by SKU and the order of the photos.
+
+        `skus` narrows it to these products.
+        """
+        selling = [living(), products.c.active]
+        if skus is not None:
+            selling.append(products.c.sku.in_(skus))
+        # Names first and vectors in any order: sorting the vectors would hold them all twice.
+        shown = _shown(model_id).where(*selling).with_only_columns(photos.c.sku, photos.c.sha256)
+        priced = select(products.c.sku, products.c.price_minor).where(*selling)
         with self._database.read() as connection:
-            return gallery(connection, model_id, None if skus is None else tuple(skus))
+            rows = connection.execute(shown).all()
+            places: dict[str, list[int]] = {}
+            for at, row in enumerate(rows):
+                places.setdefault(row.sha256, []).append(at)
+            dimension = _dimension(connection, model_id) if rows else 0
+            matrix = np.empty((len(rows), dimension), np.float32)
+            names = None if skus is None else list(places)
+            for sha256, vector in _streamed(connection, model_id, names):
+                if sha256 in places:  # else its product is retired
+                    matrix[places[sha256]] = vector
+            prices = {row.sku: row.price_minor for row in connection.execute(priced)}
+        return Gallery(
+            model_id, matrix, tuple(r.sku for r in rows), tuple(r.sha256 for r in rows), prices
+        )
 
     def nearest(
         self,
@@ -77,10 +98,23 @@ class VectorRepository(Repository):
 
         `vector` is float32 (d,) of norm 1. For catalogues that outgrow memory: the database
         compares, PostgreSQL through the HNSW index of the model where `pgvector.make_index`
-        made one. No filter makes it return fewer than there are.
+        made one; its candidates are scored again exactly. No filter makes it return fewer
+        than there are.
         """
+        size: BindParameter[int] = bindparam("size", vector.size, literal_execute=True)
+        statement = (chosen or ProductFilter()).applied(_shown(model_id).order_by(None))
+        statement = statement.where(vectors.c.dimension == size)
         with self._database.read() as connection:
-            return nearest(connection, model_id, vector, top, chosen or ProductFilter())
+            if not pgvector.is_indexed(connection, model_id, vector.size):
+                return _best(connection.execute(statement).all(), vector, top)
+            limit = max(4 * top, 40)
+            while True:
+                closest = pgvector.nearest_first(connection, statement, vector, limit)
+                rows = connection.execute(closest).all()
+                hits = _best(rows, vector, top)
+                if len(hits) == top or len(rows) < limit:
+                    return hits
+                limit *= 8  # many photos of few products
 
 
 def put(connection: Connection, model_id: str, items: Mapping[str, NDArray[np.float32]]) -> int:
@@ -110,30 +144,6 @@ def _row(model_id: str, sha256: str, vector: NDArray[np.float32]) -> dict[str, A
     }
 
 
-def nearest(
-    connection: Connection,
-    model_id: str,
-    vector: NDArray[np.float32],
-    top: int,
-    chosen: ProductFilter,
-) -> list[PhotoHit]:
-    """See `VectorRepository.nearest`; candidates of an HNSW index are scored again exactly."""
-    statement = chosen.applied(_shown(model_id).order_by(None))
-    size: BindParameter[int] = bindparam("size", vector.size, literal_execute=True)
-    statement = statement.where(vectors.c.dimension == size)
-    if not pgvector.is_indexed(connection, model_id, vector.size):
-        return _best(connection.execute(statement).all(), vector, top)
-    limit = max(4 * top, 40)
-    while True:
-        rows = connection.execute(
-            pgvector.nearest_first(connection, statement, vector, limit)
-        ).all()
-        hits = _best(rows, vector, top)
-        if len(hits) == top or len(rows) < limit:
-            return hits
-        limit *= 8  # many photos of few products
-
-
 def _best(rows: Sequence[Row[Any]], vector: NDArray[np.float32], top: int) -> list[PhotoHit]:
     if not rows:
         return []
@@ -146,28 +156,6 @@ def _best(rows: Sequence[Row[Any]], vector: NDArray[np.float32], top: int) -> li
         row = rows[int(at)]
         best.setdefault(row.sku, PhotoHit(row.sku, row.sha256, float(similarities[at])))
     return list(best.values())
-
-
-def gallery(connection: Connection, model_id: str, skus: tuple[str, ...] | None) -> Gallery:
-    """See `VectorRepository.gallery`; sorted by SKU and the order of the photos."""
-    shown = _shown(model_id).where(living(), products.c.active)
-    if skus is not None:
-        shown = shown.where(products.c.sku.in_(skus))
-    # Names first and vectors in any order: sorting the vectors would hold them all twice.
-    rows = connection.execute(shown.with_only_columns(photos.c.sku, photos.c.sha256)).all()
-    places: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
-        places.setdefault(row.sha256, []).append(at)
-    matrix = np.empty((len(rows), _dimension(connection, model_id) if rows else 0), np.float32)
-    for sha256, vector in _streamed(connection, model_id, None if skus is None else list(places)):
-        if sha256 in places:  # else its product is retired
-            matrix[places[sha256]] = vector
-    priced = select(products.c.sku, products.c.price_minor).where(living(), products.c.active)
-    if skus is not None:
-        priced = priced.where(products.c.sku.in_(skus))
-    prices = {row.sku: row.price_minor for row in connection.execute(priced)}
-    names = tuple(row.sku for row in rows)
-    return Gallery(model_id, matrix, names, tuple(row.sha256 for row in rows), prices)
 
 
 def _dimension(connection: Connection, model_id: str) -> int:

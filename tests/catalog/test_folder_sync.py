@@ -18,8 +18,8 @@ from hypothesis import given, strategies as st
 from kiosk.catalog import CatalogStore
 from kiosk.catalog.sync import SyncReport, sync_pictures, watch
 from kiosk.catalog.sync.file_reader import product_of
-from kiosk.catalog.sync.folder_lock import only_one
 from kiosk.catalog.sync.folder_scan import looks_unplugged
+from kiosk.catalog.sync.folder_sync import only_one
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError, KnownError, PictureError, StorageError
 from tests.catalog.conftest import jpeg, product

@@ -1,19 +1,22 @@
-"""Transactions on one database: many readers, and one writer at a time."""
+"""Transactions: many readers, and one writer at a time."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from kiosk.catalog.database.failures import explain
+
+T = TypeVar("T")
+PORTION: Final = 500  # half of 999, the smallest limit on bound values that SQLite was built with
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,56 @@ class Database:
                 if first:
                     connection.execute(text(first))
                 yield connection
+
+
+class CatalogDatabase(Protocol):
+    """Transactions on a catalogue. Every change goes through `write`, there is no other way.
+
+    All methods raise StorageError where a database cannot be used.
+    """
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether `read` answers from an SQLite file."""
+        ...
+
+    @property
+    def origin(self) -> Database:
+        """The database that `write` changes; of a copy, the server."""
+        ...
+
+    @property
+    def fault(self) -> str:
+        """Why a copy may be behind its server, in a sentence; empty when all is well."""
+        ...
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a transaction on one consistent state; of the copy where there is one."""
+        ...
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """Open a transaction on `origin`; once it ends it is durable, and `read` sees it."""
+        ...
+
+    def refresh(self, *, at_once: bool = False) -> None:
+        """Bring a copy up to date, at most once a second unless `at_once`."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Repository:
+    """A part of the catalogue; every method may be called from any thread."""
+
+    def __init__(self, database: CatalogDatabase) -> None:
+        self._database = database
+
+
+def portions(items: Sequence[T], size: int = PORTION) -> Iterator[Sequence[T]]:
+    """Yield consecutive slices of at most `size` items."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def compact_json(value: Any) -> str:

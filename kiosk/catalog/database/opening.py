@@ -16,6 +16,8 @@ from kiosk.resources import default_data_dir
 def open_database(db: str | Path, folder: Path) -> Database:
     """Open the server `postgresql://...`, or else the file in `folder`; make what is missing.
 
+    `folder` gets a folder for photos in either case.
+
     Raises:
         StorageError: the folder cannot be made or written; the server is away.
         CatalogError: a newer Shelflens, or another program, wrote the database.
@@ -24,19 +26,19 @@ def open_database(db: str | Path, folder: Path) -> Database:
     if is_server_url(str(db)):
         database = open_postgres(str(db))
     else:
-        make_folders(folder)
+        _make_folders(folder)
         database = open_sqlite(folder / FILE_NAME)
     try:
         with database.change_schema() as connection:
             migrate(connection)
+        _make_folders(folder)  # only now: a server that is away leaves nothing behind
     except BaseException:
         database.close()
         raise
     return database
 
 
-def make_folders(folder: Path) -> None:
-    """Make the data folder `folder`, with the one for its photos."""
+def _make_folders(folder: Path) -> None:
     with storage_errors(f"The catalogue cannot be kept in {folder}"):
         (folder / "photos").mkdir(parents=True, exist_ok=True)
 

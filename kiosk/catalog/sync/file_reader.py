@@ -57,6 +57,7 @@ def product_of(path: str) -> tuple[str, str]:
     return sku, name[:MAX_NAME]
 
 
+@dataclass(frozen=True, slots=True)
 class FileReader:
     """Reads files below `root`; `previous` are their states at the last scan.
 
@@ -64,19 +65,11 @@ class FileReader:
     `is_wanted` is asked, in a worker thread, whether the files of an SKU are worth reading.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        previous: Mapping[str, FileState],
-        encoded: set[str],
-        decode: Decode,
-        is_wanted: Callable[[str], bool],
-    ) -> None:
-        self._root = root
-        self._previous = previous
-        self._encoded = encoded
-        self._decode = decode
-        self._is_wanted = is_wanted
+    root: Path
+    previous: Mapping[str, FileState]
+    encoded: set[str]
+    decode: Decode
+    is_wanted: Callable[[str], bool]
 
     def batches(
         self, files: Sequence[tuple[str, FileState]], workers: int
@@ -105,26 +98,26 @@ class FileReader:
     def _read(self, path: str, state: FileState) -> ReadFile:
         try:
             sku, name = product_of(path)
-            if not self._is_wanted(sku):
+            if not self.is_wanted(sku):
                 return NOT_READ
             data = self._bytes(path, state)
             sha256 = hashlib.sha256(data).hexdigest()
             known = replace(state, sha256=sha256, sku=sku)  # only of a picture that decodes
-            is_encoded = sha256 in self._encoded
-            previous = self._previous.get(path)
+            is_encoded = sha256 in self.encoded
+            previous = self.previous.get(path)
             if previous and previous.sha256 == sha256 and is_encoded:
                 return ReadFile(known)  # only its time changed
-            image, width, height = self._decode(data)
+            image, width, height = self.decode(data)
         except PictureError as error:
             return ReadFile(replace(state, problem=str(error)))
-        photo = NewPhoto(sku, sha256, width, height, len(data), path=str(self._root / path))
+        photo = NewPhoto(sku, sha256, width, height, len(data), path=str(self.root / path))
         return ReadFile(known, photo, None if is_encoded else image, name)
 
     def _bytes(self, path: str, state: FileState) -> bytes:
         if state.size_bytes > MAX_FILE_BYTES:
             raise PictureError("The file is larger than 64 MB.", next_step="Make it smaller.")
         try:
-            return (self._root / path).read_bytes()
+            return (self.root / path).read_bytes()
         except OSError as error:
             raise PictureError(
                 f"The file cannot be read: {error.strerror or error}.",

@@ -6,20 +6,21 @@ the top to the product named like the file. Pictures stay where they are.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.sync.file_reader import NOT_READ, Decode, FileReader, ReadFile, product_of
-from kiosk.catalog.sync.folder_lock import only_one
 from kiosk.catalog.sync.folder_scan import FileState, Scan, differs, looks_unplugged, scan, vanished
 from kiosk.catalog.sync.rows import SyncBatch
 from kiosk.domain import Image, Vectors
-from kiosk.errors import KnownError, PictureError
+from kiosk.errors import CatalogError, KnownError, PictureError
 from kiosk.pictures import decode_reduced
 from kiosk.progress import Progress, no_progress
 
@@ -138,6 +139,26 @@ def watch(
         stop.wait(interval_s)
 
 
+@contextmanager
+def only_one(file: Path) -> Iterator[None]:
+    """Hold `file`, as one sync at a time may in whatever process.
+
+    SQLite's lock on it is the one that every system releases at a kill.
+
+    Raises:
+        CatalogError: another process or thread holds it.
+    """
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise CatalogError(
+                "Another sync of this catalogue is running.",
+                next_step="Wait until it has ended, or stop it.",
+            ) from error
+        yield
+
+
 def _to_read(
     found: Scan, previous: Mapping[str, FileState], unencoded: set[str], full: bool
 ) -> list[str]:
@@ -155,42 +176,39 @@ def _sku_or_none(path: str) -> str | None:
         return None  # reported when the file is read
 
 
+@dataclass
 class _SyncRun:
     """What one sync has stored so far; `previous` are the files at the last scan."""
 
-    def __init__(
-        self,
-        store: CatalogStore,
-        root: Path,
-        model_id: str,
-        encode: Encode,
-        currency: str,
-        previous: Mapping[str, FileState],
-    ) -> None:
-        self._store = store
-        self._root = root
-        self._model_id = model_id
-        self._encode = encode
-        self._currency = currency
-        self._previous = previous
-        self.unencoded = {photo.sha256 for photo in store.missing_vectors(model_id)}
-        readable = {s.sha256 for s in previous.values() if s.sha256 and not s.problem}
+    store: CatalogStore
+    root: Path
+    model_id: str
+    encode: Encode
+    currency: str
+    previous: Mapping[str, FileState]
+    refused: list[FileProblem] = field(default_factory=list)
+    new: int = 0
+    changed: int = 0
+    encoded_count: int = 0
+    max_products: int = 0
+    _room: int = 0
+    _known_skus: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.unencoded = {photo.sha256 for photo in self.store.missing_vectors(self.model_id)}
+        readable = {s.sha256 for s in self.previous.values() if s.sha256 and not s.problem}
         self.encoded = readable - self.unencoded
-        self._max_products = self._room = 0
-        self._known_skus: set[str] = set()
-        self.refused: list[FileProblem] = []
-        self.new = self.changed = self.encoded_count = 0
 
     def limit(self, paths: Sequence[str], max_products: int) -> None:
         """Make no more than `max_products` active products of the files at `paths`."""
         skus = [sku for path in paths if (sku := _sku_or_none(path))]
-        self._max_products = max_products
-        self._room = max_products - self._store.counts().products
-        self._known_skus = set(self._store.existing(skus))
+        self.max_products = max_products
+        self._room = max_products - self.store.counts().products
+        self._known_skus = set(self.store.existing(skus))
 
     def has_room_for(self, sku: str) -> bool:
         """Whether a photo of this SKU could be taken in; asked from any thread."""
-        return not self._max_products or self._room > 0 or sku in self._known_skus
+        return not self.max_products or self._room > 0 or sku in self._known_skus
 
     def store_batch(self, found: Mapping[str, ReadFile]) -> None:
         """Encode and store one batch, in one transaction."""
@@ -200,17 +218,17 @@ class _SyncRun:
             for file in read.values()
             if file.photo and file.image is not None and file.photo.sha256 not in self.encoded
         }
-        vectors = self._encode(list(images.values())) if images else ()
+        vectors = self.encode(list(images.values())) if images else ()
         photos = [file.photo for file in read.values() if file.photo]
-        self._store.put_synced(
+        self.store.put_synced(
             SyncBatch(
-                folder=str(self._root),
+                folder=str(self.root),
                 states={path: file.state for path, file in read.items()},
-                before={path: self._previous[path] for path in read if path in self._previous},
+                before={path: self.previous[path] for path in read if path in self.previous},
                 photos=photos,
                 names={file.state.sku: file.product_name for file in read.values() if file.photo},
-                currency=self._currency,
-                model_id=self._model_id,
+                currency=self.currency,
+                model_id=self.model_id,
                 vectors=dict(zip(images, vectors, strict=True)),
             )
         )
@@ -221,19 +239,19 @@ class _SyncRun:
     def _admit(self, path: str, file: ReadFile) -> bool:
         """Take a place for the file's product; record a refusal and return False without one."""
         if file is not NOT_READ:
-            if not self._max_products or file.photo is None or file.photo.sku in self._known_skus:
+            if not self.max_products or file.photo is None or file.photo.sku in self._known_skus:
                 return True
             if self._room > 0:
                 self._room -= 1
                 self._known_skus.add(file.photo.sku)
                 return True
-        reason = f"The shop may hold at most {self._max_products} products."
+        reason = f"The shop may hold at most {self.max_products} products."
         self.refused.append(FileProblem(path, reason))
         return False
 
     def _count(self, read: Mapping[str, ReadFile]) -> None:
         for path, file in read.items():
-            previous = self._previous.get(path)
+            previous = self.previous.get(path)
             if file.state.problem:
                 continue
             if previous is None or previous.problem:

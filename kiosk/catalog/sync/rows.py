@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select, update
 
-from kiosk.catalog.database.portions import portions
-from kiosk.catalog.database.repository import Repository
+from kiosk.catalog.database.connections import Repository, portions
 from kiosk.catalog.database.schema import photos, pictures, synced_files
 from kiosk.catalog.photos import NewPhoto, link
 from kiosk.catalog.product_statements import by_skus, change, forget_unused_pictures, save_new
@@ -79,18 +78,7 @@ class SyncedFileRepository(Repository):
 def record(connection: Connection, folder: str, states: Mapping[str, FileState]) -> None:
     """Remember what each path holds now."""
     forget(connection, folder, list(states))
-    rows = [
-        {
-            "folder": folder,
-            "path": path,
-            "size_bytes": state.size_bytes,
-            "mtime_ns": state.mtime_ns,
-            "sha256": state.sha256,
-            "sku": state.sku,
-            "problem": state.problem,
-        }
-        for path, state in states.items()
-    ]
+    rows = [{"folder": folder, "path": path, **asdict(state)} for path, state in states.items()]
     if rows:
         connection.execute(synced_files.insert(), rows)
 

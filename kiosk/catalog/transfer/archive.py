@@ -53,14 +53,10 @@ class ArchiveWriter:
         self._members.append(Member(name, len(data), hashlib.sha256(data).hexdigest()))
 
     def add_file(self, name: str, path: Path) -> None:
-        digest = hashlib.sha256()
-        info = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED
-        with path.open("rb") as source, self._zip.open(info, "w", force_zip64=True) as target:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-        self._members.append(Member(name, path.stat().st_size, digest.hexdigest()))
+        self._zip.write(path, name, zipfile.ZIP_DEFLATED)
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        self._members.append(Member(name, path.stat().st_size, sha256))
 
     def __enter__(self) -> ArchiveWriter:
         return self

@@ -13,8 +13,7 @@ from kiosk.catalog.database.failures import DamagedCatalogError
 from kiosk.catalog.database.opening import local_folder
 from kiosk.catalog.database.postgres import is_server_url
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
-from kiosk.catalog.reader import CatalogReader
-from kiosk.catalog.store import CatalogStore
+from kiosk.catalog.store import CatalogReader, CatalogStore
 from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWriter
 from kiosk.errors import CatalogError, StorageError
 from kiosk.files import storage_errors, sync_file, sync_folder, write_durably

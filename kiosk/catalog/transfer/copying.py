@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, inspect, select, text
 
 from kiosk.catalog import collection_rows
 from kiosk.catalog.database import schema
-from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.connections import portions
 from kiosk.catalog.product_statements import forget_unused_pictures
 
 _BATCH: Final = 500  # rows held at once; chosen, 2.5 MB of vectors
@@ -41,9 +41,7 @@ def copy_collections(source: Connection, target: Connection) -> None:
     for table in reversed(tables):
         target.execute(table.delete())
     for table in tables:
-        found = source.execute(select(table), execution_options={"yield_per": _BATCH})
-        for rows in found.mappings().partitions():
-            target.execute(table.insert(), [dict(row) for row in rows])
+        _insert(target, table, source, select(table))
     if target.dialect.name == "postgresql":  # explicit numbers do not move its counter
         name = collection_rows.vectors.name
         last = f"(SELECT coalesce(max(id), 0) + 1 FROM {name})"
@@ -75,18 +73,14 @@ def copy_changes(source: Connection, target: Connection, skus: Sequence[str]) ->
 
 
 def _add(
-    source: Connection, target: Connection, table: Table, which: ColumnElement[bool] | None = None
+    source: Connection, target: Connection, table: Table, *conditions: ColumnElement[bool]
 ) -> None:
-    for rows in _batches(source, table, which):
-        target.execute(table.insert(), rows)
-
-
-def _batches(
-    source: Connection, table: Table, which: ColumnElement[bool] | None = None
-) -> Iterator[list[dict[str, Any]]]:
     # `id` is each database's own; `embedding` belongs to an index.
     columns = [column for column in table.c if column.name not in ("id", "embedding")]
-    statement = select(*columns) if which is None else select(*columns).where(which)
-    found = source.execute(statement, execution_options={"yield_per": _BATCH})
-    for rows in found.mappings().partitions():
-        yield [dict(row) for row in rows]
+    _insert(target, table, source, select(*columns).where(*conditions))
+
+
+def _insert(target: Connection, table: Table, source: Connection, found: Select[Any]) -> None:
+    rows = source.execute(found, execution_options={"yield_per": _BATCH})
+    for batch in rows.mappings().partitions():
+        target.execute(table.insert(), [dict(row) for row in batch])

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kiosk.catalog.reader import CatalogReader
+from kiosk.catalog.store import CatalogReader
 from kiosk.catalog.transfer.importing import PHOTO_COLUMNS
 from kiosk.catalog.transfer.product_rows import WRITTEN, extra_column, row_of
 from kiosk.errors import StorageError

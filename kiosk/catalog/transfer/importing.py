@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.catalog.database.portions import portions
+from kiosk.catalog.database.connections import portions
 from kiosk.catalog.product_statements import Saved
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer import csv_files
@@ -74,37 +74,30 @@ def import_catalog(
     )
 
 
+@dataclass(slots=True)
 class _ImportRun:
-    """What one import has stored and refused so far."""
+    """What one import of `total` rows has stored and refused so far."""
 
-    def __init__(
-        self,
-        store: CatalogStore,
-        currency: str,
-        total: int,
-        on_progress: Progress,
-        on_stored: OnStored | None,
-    ) -> None:
-        self._store = store
-        self._currency = currency
-        self._total = total
-        self._done = 0
-        self._on_progress = on_progress
-        self._on_stored = on_stored
-        self.problems: list[RowProblem] = []
-        self.outcomes: list[Saved] = []
-        self.photos_added = 0
+    store: CatalogStore
+    currency: str
+    total: int
+    on_progress: Progress
+    on_stored: OnStored | None
+    done: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    outcomes: list[Saved] = field(default_factory=list)
+    photos_added: int = 0
 
     def products(self, file: Path, table: CsvTable) -> None:
-        saver = PhotoSaver(self._store, file)
+        saver = PhotoSaver(self.store, file)
         first_lines: dict[str, int] = {}
         for rows in portions(table.rows, BATCH):
-            known = self._store.existing([_sku(row) for row in rows])
+            known = self.store.existing([_sku(row) for row in rows])
             good: dict[str, Product] = {}
             wanted: list[PhotoRow] = []
             for row in rows:
                 try:
-                    product = product_of(row.cells, known, self._currency)
+                    product = product_of(row.cells, known, self.currency)
                     _refuse_repeated(product.sku, first_lines)
                 except CatalogError as error:
                     self.problems.append(RowProblem(str(file), row.line, str(error)))
@@ -113,13 +106,13 @@ class _ImportRun:
                 good[product.sku] = product
                 if picture := row.cells.get("photo", "").strip():
                     wanted.append(PhotoRow(row.line, picture, product.sku))
-            self.outcomes += [saved for _, saved in self._store.put_products([*good.values()])]
+            self.outcomes += [saved for _, saved in self.store.put_products([*good.values()])]
             self.photos_added += saver.save(wanted)
             self._report(len(rows), list(good))
         self.problems += saver.problems
 
     def photos(self, file: Path, table: CsvTable) -> None:
-        saver = PhotoSaver(self._store, file)
+        saver = PhotoSaver(self.store, file)
         for rows in portions(table.rows, BATCH):
             wanted = [
                 PhotoRow(row.line, row.cells["path"], _sku(row), row.cells.get("quality", ""))
@@ -132,10 +125,10 @@ class _ImportRun:
         self.problems += saver.problems
 
     def _report(self, rows: int, skus: Sequence[str]) -> None:
-        self._done += rows
-        if self._on_stored:
-            self._on_stored(skus)
-        self._on_progress(self._done, self._total)
+        self.done += rows
+        if self.on_stored:
+            self.on_stored(skus)
+        self.on_progress(self.done, self.total)
 
 
 def _refuse_repeated(sku: str, first_lines: dict[str, int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiosk.catalog.photos import MAX_FILE_BYTES, NewPhoto
@@ -23,13 +23,13 @@ class PhotoRow:
     quality: str = ""
 
 
+@dataclass(slots=True)
 class PhotoSaver:
     """Stores the pictures that the rows of one CSV name; collects what went wrong."""
 
-    def __init__(self, store: CatalogStore, csv_file: Path) -> None:
-        self._store = store
-        self._csv_file = csv_file
-        self.problems: list[RowProblem] = []
+    store: CatalogStore
+    csv_file: Path
+    problems: list[RowProblem] = field(default_factory=list)
 
     def save(self, rows: Sequence[PhotoRow]) -> int:
         """Store the pictures of `rows` durably, and return how many are new.
@@ -37,7 +37,7 @@ class PhotoSaver:
         Raises:
             StorageError: the disk is full or write-protected.
         """
-        known = self._store.existing([row.sku for row in rows])
+        known = self.store.existing([row.sku for row in rows])
         new: list[NewPhoto] = []
         for row in rows:
             try:
@@ -47,20 +47,20 @@ class PhotoSaver:
             except StorageError:
                 raise
             except KnownError as error:
-                self.problems.append(RowProblem(str(self._csv_file), row.line, str(error)))
+                self.problems.append(RowProblem(str(self.csv_file), row.line, str(error)))
                 continue
             if photo is not None:
                 new.append(photo)
-        return sum(self._store.link_photos(new)) if new else 0
+        return sum(self.store.link_photos(new)) if new else 0
 
     def _kept(self, row: PhotoRow) -> NewPhoto | None:
         """Store the file of the picture, and return its row to be; None if it has one already."""
         quality = _quality(row.quality)
         data = _read(self._file(row.path))
-        if self._store.has_photo(row.sku, hashlib.sha256(data).hexdigest()):
+        if self.store.has_photo(row.sku, hashlib.sha256(data).hexdigest()):
             return None
         try:
-            photo = self._store.keep_picture(data)
+            photo = self.store.keep_picture(data)
         except PictureError as error:
             raise PictureError(f"{row.path}: {error.message}", next_step=error.next_step) from error
         return replace(photo, sku=row.sku, quality=quality)
@@ -73,9 +73,9 @@ class PhotoSaver:
             raise PictureError(
                 f"{name[:80]} is a web address.", next_step="Download it and name the file."
             )
-        path = self._csv_file.parent / name
+        path = self.csv_file.parent / name
         if "\\" in name and not _is_there(path):  # a table made on Windows
-            path = self._csv_file.parent / name.replace("\\", "/")
+            path = self.csv_file.parent / name.replace("\\", "/")
         return path
 
 
