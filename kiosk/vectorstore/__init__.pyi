@@ -1,16 +1,14 @@
 from .collection import (
     Collection as Collection,
+    UnknownVectorError as UnknownVectorError,
+    UnusableVectorError as UnusableVectorError,
     VectorFilters as VectorFilters,
     VectorHit as VectorHit,
 )
 from .collections import Collections as Collections
-from .errors import (
-    UnknownVectorError as UnknownVectorError,
-    UnusableVectorError as UnusableVectorError,
-)
+from .index import IndexKind as IndexKind
 from .index_files import (
     open_index as open_index,
     read_manifest as read_manifest,
     write_index as write_index,
 )
-from .kinds import IndexKind as IndexKind

@@ -17,9 +17,8 @@ import numpy as np
 
 from kiosk.catalog import NewVector, VectorRow, VectorRows
 from kiosk.domain import Vectors
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, KnownError
 from kiosk.vectors import Rows, duplicate_groups, l2_normalise, search_exactly
-from kiosk.vectorstore.errors import UnknownVectorError, UnusableVectorError
 from kiosk.vectorstore.index import VectorIndex
 from kiosk.vectorstore.index_files import (
     Manifest,
@@ -37,6 +36,17 @@ FRESH_S = 1.0  # how late another server's rows are seen; chosen by eye
 CHECKED_ROWS = 8  # of a saved index, compared with the database; chosen by eye
 KEPT_ROWS = 50_000  # descriptions kept in memory while they are fresh; chosen by eye
 MAX_COMPARED = 20_000  # rows of a search for duplicates: quadratic, some seconds; chosen by eye
+
+
+class UnknownVectorError(KnownError):
+    """There is no such collection, or no such vector in it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no {what}.")
+
+
+class UnusableVectorError(KnownError):
+    """A vector cannot be stored or compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.catalog import NewVector, VectorRow, VectorRows
-from kiosk.vectorstore.collection import Collection
-from kiosk.vectorstore.errors import UnknownVectorError, UnusableVectorError
+from kiosk.vectorstore.collection import Collection, UnknownVectorError, UnusableVectorError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 

@@ -1,10 +1,14 @@
-"""One index over the unit vectors of a folder, searched through files, not memory."""
+"""One index over the unit vectors of a folder, searched through files, not memory.
+
+The number of vectors decides how it is searched.
+"""
 
 from __future__ import annotations
 
 import threading
 import weakref
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,9 @@ import numpy as np
 
 from kiosk.domain import Vectors
 from kiosk.vectors import Rows, search_exactly
-from kiosk.vectorstore.kinds import IndexKind
 
+FLAT_NUMBERS = 20_000_000  # 10,000 x 2,048: 4.8 ms a search over HTTP, benchmarks/RESULTS.md
+SQ8_NUMBERS = 250_000_000  # 100,000 x 512 take 8.8 ms there, so these take about 40 ms
 VECTORS = "vectors.f32"
 CODES = "index.faiss"
 BLOCK = 4096  # rows added to an index at once; 8 MB at 512 numbers, chosen by eye
@@ -22,6 +27,27 @@ TRAINED_ON = 10_000  # rows that the 8-bit scale is taken from; chosen by eye
 LINKS = 32  # M of HNSW, the default of faiss
 BUILD_BREADTH = 80  # efConstruction; twice the default of faiss, chosen by eye
 SEARCH_BREADTH = 128  # efSearch; chosen by eye
+
+
+class IndexKind(StrEnum):
+    """Kinds of index from the most exact to the most scalable.
+
+    The values stand in manifests and in the service's answers.
+    """
+
+    FLAT = "exact"
+    """Every row is compared, float32."""
+    SQ8 = "quantised"
+    """Every row is compared at 8 bits a number; the best are scored again exactly."""
+    HNSW = "graph"
+    """A navigable small-world graph over the 8-bit rows; the best are scored again exactly."""
+
+
+def choose_kind(rows: int, dimension: int) -> IndexKind:
+    """The kind for so many vectors. A scan's time grows with the numbers that it reads."""
+    if rows * dimension <= FLAT_NUMBERS:
+        return IndexKind.FLAT
+    return IndexKind.SQ8 if rows * dimension <= SQ8_NUMBERS else IndexKind.HNSW
 
 
 class VectorIndex:

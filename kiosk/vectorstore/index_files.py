@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypedDict
+from timeit import timeit
 
 import numpy as np
 
@@ -21,8 +21,14 @@ from kiosk.domain import Vectors
 from kiosk.errors import StorageError
 from kiosk.files import replacing
 from kiosk.vectors import Rows, l2_normalise, search_exactly
-from kiosk.vectorstore.index import VECTORS, VectorIndex, build_codes, map_vectors
-from kiosk.vectorstore.kinds import IndexKind, choose_kind
+from kiosk.vectorstore.index import (
+    VECTORS,
+    IndexKind,
+    VectorIndex,
+    build_codes,
+    choose_kind,
+    map_vectors,
+)
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -32,17 +38,12 @@ TIMED = 9  # searches that a median time is taken of; chosen by eye
 NOISE = 0.25  # of a query beside its stored vector, as another photo of the same thing has
 
 
-class Measured(TypedDict):
-    """`recall_at_10` compares with exact search; times are medians for one query."""
-
-    recall_at_10: float
-    exact_ms: float
-    search_ms: float
-
-
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a saved index is, SHA-256 of its files, and what was measured when it was built."""
+    """What a saved index is, SHA-256 of its files, and what was measured when it was built.
+
+    `recall_at_10` compares with exact search; times are medians for one query.
+    """
 
     kind: IndexKind
     rows: int
@@ -76,8 +77,8 @@ def write_index(
         if kind is not IndexKind.FLAT:
             build_codes(work, kind, rows, dimension)
         files = {path.name: checksum(path) for path in sorted(work.iterdir())}
-        measured = measure(work, kind, rows, dimension)
-        manifest = Manifest(kind, rows, dimension, fingerprint, files, **measured)
+        measured = _measure(work, kind, rows, dimension)
+        manifest = Manifest(kind, rows, dimension, fingerprint, files, *measured)
         (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
     opened = open_index(folder, fingerprint=fingerprint)
     if opened is None:
@@ -120,21 +121,25 @@ def read_numbers(folder: Path) -> Rows:
     return np.fromfile(folder / NUMBERS, np.int64)
 
 
-def measure(folder: Path, kind: IndexKind, rows: int, dimension: int) -> Measured:
-    """Compare the index in `folder` with exact search over its vectors."""
+def _measure(
+    folder: Path, kind: IndexKind, rows: int, dimension: int
+) -> tuple[float, float, float]:
+    """Compare the index in `folder` with exact search over its vectors.
+
+    Returns:
+        `recall_at_10`, `exact_ms` and `search_ms` of the manifest.
+    """
     if not rows:
-        return Measured(recall_at_10=1.0, exact_ms=0.0, search_ms=0.0)
+        return 1.0, 0.0, 0.0
     vectors = map_vectors(folder, rows, dimension)
     queries = sample_queries(vectors)
     index = VectorIndex(folder, kind, rows, dimension)
     try:
         found, _ = index.search(queries, 10)
         wanted, _ = search_exactly(vectors, queries, 10)
-        return Measured(
-            recall_at_10=recall(found, wanted),
-            exact_ms=_median_ms(lambda query: search_exactly(vectors, query, 10), queries),
-            search_ms=_median_ms(lambda query: index.search(query, 10), queries),
-        )
+        exact_ms = _median_ms(lambda query: search_exactly(vectors, query, 10), queries)
+        search_ms = _median_ms(lambda query: index.search(query, 10), queries)
+        return recall(found, wanted), exact_ms, search_ms
     finally:
         index.close()
 
@@ -160,11 +165,7 @@ def checksum(path: Path) -> str:
 
 
 def _median_ms(search: Callable[[Vectors], object], queries: Vectors) -> float:
-    times = []
-    for row in range(min(TIMED, len(queries))):
-        started = time.perf_counter()
-        search(queries[row : row + 1])
-        times.append(time.perf_counter() - started)
+    times = [timeit(partial(search, query[None]), number=1) for query in queries[:TIMED]]
     return float(np.median(times)) * 1000
 
 

@@ -47,22 +47,19 @@ class Snapshot:
 
     def nearest(self, queries: Vectors, top: int) -> list[tuple[Rows, Vectors]]:
         """Row numbers and cosines for each of `queries` (n, dimension), best first."""
-        numbers = [np.empty((len(queries), 0), np.int64)]
-        scores = [np.empty((len(queries), 0), np.float32)]
+        positions, scores = search_exactly(self.tail, queries, top)
+        numbers = self.tail_numbers[positions]
         if self.index is not None:
-            positions, found = self.index.search(queries, top)
-            numbers.append(np.where(positions >= 0, self.index_numbers[positions], -1))
-            scores.append(found)
-        if len(self.tail):
-            positions, found = search_exactly(self.tail, queries, top)
-            numbers.append(self.tail_numbers[positions])
-            scores.append(found)
-        all_numbers, all_scores = np.concatenate(numbers, axis=1), np.concatenate(scores, axis=1)
-        order = np.lexsort((all_numbers, -all_scores), axis=1)[:, :top]
-        all_numbers = np.take_along_axis(all_numbers, order, 1)
-        all_scores = np.take_along_axis(all_scores, order, 1)
-        rows = zip(all_numbers, all_scores, strict=True)
-        return [(row[row >= 0], score[row >= 0]) for row, score in rows]
+            positions, indexed = self.index.search(queries, top)
+            found = np.where(positions >= 0, self.index_numbers[positions], -1)
+            numbers = np.concatenate([found, numbers], axis=1)
+            scores = np.concatenate([indexed, scores], axis=1)
+        order = np.lexsort((numbers, -scores), axis=1)[:, :top]
+        numbers = np.take_along_axis(numbers, order, 1)
+        scores = np.take_along_axis(scores, order, 1)
+        return [
+            (row[row >= 0], score[row >= 0]) for row, score in zip(numbers, scores, strict=True)
+        ]
 
     def vectors_of(self, numbers: Rows) -> Vectors:
         """The unit vectors of these row numbers, float32 (n, dimension); 0 for unknown ones."""

@@ -13,9 +13,8 @@ from kiosk.domain import Vectors
 from kiosk.errors import StorageError
 from kiosk.vectors import Rows, l2_normalise, search_exactly
 from kiosk.vectorstore import IndexKind, open_index, read_manifest, write_index
-from kiosk.vectorstore.index import CODES, VECTORS
+from kiosk.vectorstore.index import CODES, FLAT_NUMBERS, SQ8_NUMBERS, VECTORS, choose_kind
 from kiosk.vectorstore.index_files import MANIFEST, read_numbers, recall, sample_queries
-from kiosk.vectorstore.kinds import FLAT_NUMBERS, SQ8_NUMBERS, choose_kind
 
 
 def vectors(rows: int, dimension: int = 32, seed: int = 0) -> Vectors:
