@@ -29,21 +29,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    and_,
     func,
-    insert,
-    or_,
     select,
-    update,
 )
 
 from kiosk.catalog.database.connections import Database, portions
+from kiosk.catalog.database.schema import SERIAL
 from kiosk.catalog.validation import storable
 from kiosk.errors import CatalogError
 
 BLOCK = 1000  # rows read at once; chosen, 5 MB of 1,280 numbers each
 _STORED = np.dtype("<f4")
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 tables = MetaData()
 collections = Table(
@@ -56,7 +52,7 @@ collections = Table(
 vectors = Table(
     "collection_vectors",
     tables,
-    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column(
         "collection",
         String(60),
@@ -143,11 +139,11 @@ class VectorRows:
             if dimension is None:
                 dimension = len(new[0].vector)
                 values = {"name": name, "dimension": dimension, "next_row": 0}
-                connection.execute(insert(collections).values(**values))
+                connection.execute(collections.insert().values(**values))
             _check_dimensions(name, dimension, new)
             # This update also locks the collection, so that rows become visible in order.
             numbered = (
-                update(collections)
+                collections.update()
                 .where(collections.c.name == name)
                 .values(next_row=collections.c.next_row + len(new))
                 .returning(collections.c.next_row)
@@ -189,7 +185,7 @@ class VectorRows:
         if event_code is not None:
             conditions.append(vectors.c.event_code == event_code)
         conditions += [self._has_metadata(key, value) for key, value in metadata.items()]
-        query = select(vectors.c.row).where(and_(*conditions)).order_by(vectors.c.row)
+        query = select(vectors.c.row).where(*conditions).order_by(vectors.c.row)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
@@ -199,12 +195,8 @@ class VectorRows:
             raise CatalogError(f"Nothing can be filtered by {key!r}.", next_step="Drop the quote.")
         as_text: ColumnElement[bool] = vectors.c.metadata[key].as_string() == value
         if self._database.is_sqlite and value in ("true", "false"):
-            return or_(as_text, func.json_type(vectors.c.metadata, f'$."{key}"') == value)
+            return as_text | (func.json_type(vectors.c.metadata, f'$."{key}"') == value)
         return as_text
-
-    def rows(self, name: str) -> list[int]:
-        """Return the numbers of all rows, ascending."""
-        return self.matching(name, event_code=None, metadata={})
 
     def read(
         self, name: str, since: int = 0
@@ -281,7 +273,7 @@ def _insert(connection: Connection, name: str, row: int, item: NewVector) -> Vec
         "metadata": dict(item.metadata),
     }
     data = np.ascontiguousarray(item.vector, _STORED).tobytes()
-    statement = insert(vectors).values(collection=name, vector=data, **described)
+    statement = vectors.insert().values(collection=name, vector=data, **described)
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
     return VectorRow(id=key[0], **described)

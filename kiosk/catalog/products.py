@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, ScalarSelect, cast, func, select
+from sqlalchemy import FromClause, ScalarSelect, func, select
 
 from kiosk.catalog import text_search
 from kiosk.catalog.database.connections import Repository
-from kiosk.catalog.database.schema import photos, pictures, products
+from kiosk.catalog.database.schema import photos, products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.product_statements import (
     Saved,
@@ -39,8 +39,6 @@ class Counts:
     retired: int
     deleted: int
     photos: int
-    pictures: int
-    size_bytes: int
 
 
 class ProductRepository(Repository):
@@ -126,15 +124,12 @@ class ProductRepository(Repository):
             return sorted(connection.execute(statement.distinct()).scalars())
 
     def counts(self) -> Counts:
-        """Count products, photos and pictures."""
-        bytes_stored = cast(func.coalesce(func.sum(pictures.c.size_bytes), 0), BigInteger)
+        """Count products and photos."""
         statement = select(
             _number(products, living(), products.c.active).label("products"),
             _number(products, living(), ~products.c.active).label("retired"),
             _number(products, ~living()).label("deleted"),
             _number(photos.join(products), living()).label("photos"),
-            _number(pictures).label("pictures"),
-            select(bytes_stored).scalar_subquery().label("size_bytes"),
         )
         with self._database.read() as connection:
             return Counts(**connection.execute(statement).mappings().one())

@@ -45,13 +45,10 @@ def find(
     if not words or limit < 1:
         return []
     base = chosen.applied(select(*products.c["sku", "folded_name", "folded_text"]))
-    every = base
-    for word in words:
-        every = every.where(_holds(connection, word))
-    rows = _candidates(connection, every, words)
+    holds = [_holds_any(connection, [word]) for word in words]
+    rows = _candidates(connection, base.where(*holds), words)
     if not rows and len(words) > 1:
-        partial = base.where(or_(*(_holds(connection, word) for word in words)))
-        rows = _candidates(connection, partial, words)
+        rows = _candidates(connection, base.where(or_(*holds)), words)
     if not rows:
         return _spelt_alike(connection, base, words, limit)
     phrase = " ".join(words)
@@ -116,16 +113,9 @@ def _candidates(
     return [tuple(row) for row in connection.execute(ordered)]
 
 
-def _holds(connection: Connection, word: str) -> Any:
-    """Return the condition that a product's name or text holds the folded word."""
-    if len(word) >= _TRIGRAM:
-        return _holds_any(connection, [word])
-    return _contains(word)
-
-
 def _holds_any(connection: Connection, words: list[str]) -> Any:
-    """Return the condition that it holds one of the words, each of three characters or more."""
-    if connection.dialect.name != "sqlite":
+    """Return the condition that a product's name or text holds one of the folded words."""
+    if connection.dialect.name != "sqlite" or min(map(len, words)) < _TRIGRAM:
         return or_(*map(_contains, words))
     index = table("product_text", column("rowid"))
     quoted = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)

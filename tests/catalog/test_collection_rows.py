@@ -58,7 +58,7 @@ def test_a_number_is_never_used_again(rows: VectorRows) -> None:
 def test_several_writers_number_without_gaps(rows: VectorRows) -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda n: rows.add("c", [NewVector(vector(n))] * 3), range(6)))
-    assert rows.rows("c") == list(range(18))
+    assert rows.matching("c", event_code=None, metadata={}) == list(range(18))
 
 
 def test_collections_are_apart(rows: VectorRows) -> None:

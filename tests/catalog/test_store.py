@@ -208,4 +208,4 @@ def test_counts_tell_what_there_is(store: CatalogStore) -> None:
     store.delete("C")
     counts = store.counts()
     assert (counts.products, counts.retired, counts.deleted) == (1, 1, 1)
-    assert (counts.photos, counts.pictures, counts.size_bytes) == (2, 1, len(jpeg(1)))
+    assert (counts.photos, len(store.picture_names())) == (2, 1)

@@ -210,4 +210,4 @@ def test_rows_are_numbered_without_gaps_by_several_writers(
     rows = VectorRows(lambda: store.database)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda n: rows.add("c", new(vectors(3, seed=n))), range(8)))
-    assert rows.rows("c") == list(range(24))
+    assert rows.matching("c", event_code=None, metadata={}) == list(range(24))

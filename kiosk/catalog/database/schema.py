@@ -75,7 +75,7 @@ metadata = MetaData()
 _SHA = String(64)
 # One order of names and SKUs everywhere, whatever the server's language.
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER becomes SQLite's rowid
+SERIAL = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER becomes SQLite's rowid
 
 facts = Table(
     "facts",
@@ -88,7 +88,7 @@ facts = Table(
 products = Table(
     "products",
     metadata,
-    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", SERIAL, primary_key=True, autoincrement=True),
     Column("sku", _KEY, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("price_minor", BigInteger, nullable=False),
