@@ -112,6 +112,7 @@ def _confidence(contents: Contents) -> f.ConfidenceEntry:
     return f.ConfidenceEntry.model_validate(
         asdict(contents.confidence)
         | {
+            "shift_known": 0.0,  # the format has it; nothing shifts `known`
             "sharpness": SHARPNESS,
             "error_budget": contents.error_budget,
             "risk_per_budget": RISK_PER_BUDGET,

@@ -74,7 +74,7 @@ SHARPNESS = 2.0  # of the softmax over what the best product leaves; chosen by e
 class ConfidenceParameters:
     """`low` and `span` are the shop's scale; `cohesion` (products,) in its units.
 
-    `shift_right` and `shift_known`, 0 or below, are added to the logits.
+    `shift_right`, 0 or below, is added to the logit of `right`.
     """
 
     low: float
@@ -83,7 +83,6 @@ class ConfidenceParameters:
     right: Weights
     known: Weights
     shift_right: float = 0.0
-    shift_known: float = 0.0
 
     def features(self, best: Numbers, second: Numbers, product: NDArray[np.intp]) -> Numbers:
         """Return level, margin and cohesion, (n, 3).
@@ -174,7 +173,7 @@ def candidate_probabilities(
     second = best[1] if len(best) > 1 else parameters.low
     features = parameters.features(best[:1], np.array([second]), order[:1])
     right = float(parameters.right.probability(features, parameters.shift_right)[0])
-    known = float(parameters.known.probability(features, parameters.shift_known)[0])
+    known = float(parameters.known.probability(features)[0])
     right, known = right * (0.5 + 0.5 * agreement), max(right, known)
     probabilities = np.zeros(len(best))
     probabilities[0] = right

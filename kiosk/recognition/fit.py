@@ -124,6 +124,7 @@ def load_fit(path: Path, gallery: str) -> Fit | None:
             if made_by != (FORMAT, RECIPE, gallery):
                 return None
             parts = head["confidence"]
+            parts.pop("shift_known", None)  # always 0 in files of earlier versions
             right, known = (Weights(**parts.pop(name)) for name in ("right", "known"))
             confidence = ConfidenceParameters(
                 cohesion=np.zeros(0), right=right, known=known, **parts
