@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,7 @@ import numpy as np
 from kiosk.api.audit import AuditLog
 from kiosk.api.authenticator import Authenticator
 from kiosk.api.batching import Batcher
-from kiosk.api.caching import LruCache, ShopSnapshot
+from kiosk.api.caching import LruCache
 from kiosk.api.decoding import DecoderPool
 from kiosk.api.fetching import Fetcher
 from kiosk.api.jobs import JobBoard
@@ -26,10 +25,10 @@ from kiosk.api.metrics import Metrics
 from kiosk.api.problems import BUSY, NOT_A_PICTURE, TOO_LARGE, ProblemError, unprocessable
 from kiosk.api.settings import ApiSettings
 from kiosk.catalog import VectorRows
-from kiosk.domain import Image, Product, Vectors
-from kiosk.errors import PictureError, UnknownProductError
+from kiosk.domain import Image, Vectors
+from kiosk.errors import PictureError
 from kiosk.memory import trim
-from kiosk.shop import Shop
+from kiosk.shop import Shop, Snapshot
 from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
 P = ParamSpec("P")
@@ -53,9 +52,9 @@ class Service:
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
         self.metrics = Metrics()
         self.jobs = JobBoard()
-        self.gallery = ShopSnapshot(shop, shop.gallery)
-        self._products = ShopSnapshot(shop, self._read_products)
-        self.find = partial(shop.search, lookup=self.product)
+        self.gallery = Snapshot(shop.gallery)
+        shop.on_change(self.gallery.forget)
+        shop.keeps_products = settings.cache_products
         self.collections = Collections(
             VectorRows(lambda: shop.database), shop.settings.data_dir / "collections"
         )
@@ -92,16 +91,6 @@ class Service:
         self.shop.decode_with(None)
         self.decoder.close()
         self.collections.close()
-
-    def product(self, sku: str) -> Product | None:
-        """The active product; from memory, unless the service is set to keep none there."""
-        if self.settings.cache_products:
-            return self._products.get().get(sku)
-        try:
-            product = self.shop.catalog.product(sku)
-        except UnknownProductError:
-            return None
-        return product if product.active else None
 
     async def decode(self, data: bytes, *, side: int = SEARCH_SIDE, shortest: int = 0) -> Image:
         """Decode an upload in a child process; see `DecoderPool.submit`.
@@ -205,14 +194,6 @@ class Service:
             yield
         finally:
             self._heavy.release()
-
-    @property
-    def index_bytes(self) -> int:
-        """Size of the index in memory, roughly: its vectors."""
-        return self.shop.index.photos * self.shop.index.dimension * 4
-
-    def _read_products(self) -> dict[str, Product]:
-        return {product.sku: product for product in self.shop.catalog.products(active=True)}
 
     def _encode_together(self, images: Sequence[Image]) -> list[Vectors]:
         rows = self.shop.encode(images)

@@ -51,7 +51,8 @@ def measure(
     shop: Shop, *, rounds: int = ROUNDS, on_progress: Progress = no_progress
 ) -> SpeedReport:
     """Time 640x480 JPEG pictures through decode, preprocess, encode, search, and all of it."""
-    card = find_model(shop.index.model_id).card
+    index = shop.index
+    card = find_model(index.model_id).card
     images = [_scene(seed) for seed in range(8)]
     files = [encode_jpeg(image) for image in images]
     vectors = [shop.embed(image) for image in images]
@@ -72,9 +73,9 @@ def measure(
         on_progress(number + 1, len(stages))
     single = [stage for stage in timed if stage.name in ("decode", "encode", "search")]
     return SpeedReport(
-        model=shop.index.model_id,
-        photos=shop.index.photos,
-        products=shop.index.products,
+        model=index.model_id,
+        photos=index.photos,
+        products=index.products,
         stages=tuple(timed),
         queries_per_second=1000 / timed[-1].p50_ms,
         memory_mb=psutil.Process().memory_info().rss / 1e6,

@@ -44,6 +44,11 @@ class IndexFacts:
     photos: int
     metric: MetricName
 
+    @property
+    def size_bytes(self) -> int:
+        """Size in memory, roughly: the vectors."""
+        return self.photos * self.dimension * 4
+
 
 @dataclass(frozen=True, slots=True)
 class ServingModel:
@@ -148,6 +153,7 @@ class IndexManager:
         self._encode_missing(self.serving.encoder, on_progress)
         self.load()
         self._refit()
+        self._announce()
 
     def switch_model(
         self,
@@ -217,7 +223,6 @@ class IndexManager:
             return
         self.refresh()
         self._record_serving_model()
-        self._announce()
 
     def _tidy(self) -> None:
         purged = self._store.purge_deleted()

@@ -8,7 +8,6 @@ from itertools import islice
 
 from kiosk.catalog import CatalogStore, ProductFilter
 from kiosk.domain import Candidate, Decision, Product, Recognition, Vectors
-from kiosk.errors import UnknownProductError
 from kiosk.recognition import SearchEngine
 from kiosk.shop.query import TextQuery, parse_query, query_vector
 from kiosk.vision.encoders import TextEncoder
@@ -16,8 +15,6 @@ from kiosk.vision.encoders import TextEncoder
 RANK_CONSTANT = 60  # Cormack, Clarke and Büttcher, see `fuse_ranks`
 DEPTH = 50  # ranks that are fused at least; chosen by eye
 FILTERED_DEPTH = 200  # products beside those in the index that words may find; chosen by eye
-
-ProductLookup = Callable[[str], Product | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,15 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class ProductSearch:
-    """Searches one catalogue; `text_encoder` is None where the model has no text tower."""
+    """Searches one catalogue; `text_encoder` is None where the model has no text tower.
+
+    `lookup` returns a product by its SKU, or None where it was removed since the ranking.
+    """
 
     catalog: CatalogStore
     engine: SearchEngine
     text_encoder: TextEncoder | None
-    lookup: ProductLookup
+    lookup: Callable[[str], Product | None]
 
     def find(
         self,
@@ -122,18 +122,6 @@ class ProductSearch:
         for candidate in self.engine.nearest(vector, top):
             found.setdefault(candidate.sku, candidate)
         return found
-
-
-def lookup_in(catalog: CatalogStore) -> ProductLookup:
-    """Return a lookup that reads the catalogue; None for a product deleted since its ranking."""
-
-    def lookup(sku: str) -> Product | None:
-        try:
-            return catalog.product(sku)
-        except UnknownProductError:
-            return None
-
-    return lookup
 
 
 def fuse_ranks(rankings: Iterable[tuple[float, Sequence[str]]]) -> list[str]:

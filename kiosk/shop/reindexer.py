@@ -39,7 +39,6 @@ class BackgroundReindexer:
         self._tidy_at = clock() + FIRST_TIDY_S
         self._stop = threading.Event()
         self._requested = threading.Event()
-        self._idle = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reindexer", daemon=True)
         self.fault = ""
 
@@ -61,12 +60,7 @@ class BackgroundReindexer:
 
     def request_refresh(self) -> None:
         """Catch up as soon as no further request came for a moment."""
-        self._idle.clear()
         self._requested.set()
-
-    def wait_idle(self, timeout_s: float) -> bool:
-        """Wait until everything known so far is caught up; False after `timeout_s`."""
-        return self._idle.wait(timeout_s)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -80,7 +74,6 @@ class BackgroundReindexer:
     def _poll(self) -> None:
         try:
             if self._is_due():
-                self._idle.clear()
                 self._catch_up()
             if self._clock() >= self._tidy_at:
                 self._tidy_at = self._clock() + TIDY_EVERY_S
@@ -92,5 +85,3 @@ class BackgroundReindexer:
         except Exception as error:
             self.fault = f"The index could not be updated ({type(error).__name__})."
             log.exception("reindexing failed")
-        if not self._requested.is_set():
-            self._idle.set()

@@ -44,7 +44,8 @@ from kiosk.shop.duplicates import (
 from kiosk.shop.encoding import Decode, encode_images
 from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
-from kiosk.shop.product_search import ProductLookup, ProductSearch, SearchResult, lookup_in
+from kiosk.shop.product_search import ProductSearch, SearchResult
+from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder
 
@@ -57,13 +58,17 @@ class Shop:
 
     All changes of products and photos go through here: a change is in the index when its
     method returns. The metric is refitted in the background afterwards, and recognition
-    goes on meanwhile. `catalog` is for reading.
+    goes on meanwhile. `catalog` is for reading. With `keeps_products`, off at first, searches
+    take the products from memory.
     """
 
     def __init__(self, settings: Settings, store: CatalogStore, manager: IndexManager) -> None:
         self.settings = settings
         self._store = store
         self._manager = manager
+        self.keeps_products = False
+        self._products = Snapshot(lambda: {each.sku: each for each in store.products()})
+        manager.on_change(self._products.forget)
 
     @classmethod
     def open(
@@ -221,6 +226,17 @@ class Shop:
             self._manager.reindex(saved.sku)
         return saved
 
+    def enrol_again(self, sku: str, pictures: Sequence[Picture]) -> Enrolment:
+        """Add photos to a product that is stored, and rehearse it; its other data stay.
+
+        Raises:
+            UnknownProductError: no product has the SKU; nothing is stored.
+        """
+        with self._manager.lock:
+            product = self._store.product(sku)
+            self._add_photos(sku, pictures)
+        return enrolment_of(self._store, product, self.rehearse(sku))
+
     def add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
         """Add photos to a product; return them as stored."""
         with self._manager.lock:
@@ -283,17 +299,14 @@ class Shop:
         filters: ProductFilter | None = None,
         threshold: float | None = None,
         image_weight: float | None = None,
-        lookup: ProductLookup | None = None,
     ) -> SearchResult:
         """Find products by picture, by words ("oat drink -sugar"), or by both.
 
         `vector`, float32 (1, dimension), stands for a picture that is encoded already.
-        `threshold` is the least cosine; `lookup` stands for reading products one by one.
+        `threshold` is the least cosine.
         """
         serving = self._manager.serving
-        search = ProductSearch(
-            self._store, serving.engine, self.text_encoder, lookup or lookup_in(self._store)
-        )
+        search = ProductSearch(self._store, serving.engine, self.text_encoder, self.product)
         return search.find(
             serving.encoder.encode([image]) if vector is None and image is not None else vector,
             text,
@@ -302,6 +315,13 @@ class Shop:
             filters=filters or ProductFilter(),
             threshold=threshold,
         )
+
+    def product(self, sku: str) -> Product | None:
+        """Return an active product, from memory with `keeps_products`; None for any other SKU."""
+        if self.keeps_products:
+            return self._products.get().get(sku)
+        product = self._store.existing([sku]).get(sku)
+        return product if product is not None and product.active else None
 
     def duplicates(self, threshold: float) -> DuplicateReport:
         """Group equal and similar photos of the catalogue, as `catalogue_duplicates`."""
@@ -396,8 +416,8 @@ class Shop:
 
     @property
     def fault(self) -> str:
-        """Why the index is not up to date, in a sentence; empty if it is."""
-        return self._manager.reindexer.fault
+        """Why the index or a server's copy is not up to date, in a sentence; empty if both are."""
+        return self._manager.reindexer.fault or self._store.fault
 
     @property
     def unreadable_photos(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.catalog import ProductFilter
+from kiosk.catalog import CatalogStore, ProductFilter, open_catalogue
 from kiosk.domain import Decision, Image, Price, Product
 from kiosk.errors import CatalogFullError, ModelError, ProductExistsError, UnknownProductError
 from kiosk.settings import Settings
@@ -117,12 +117,28 @@ def test_the_background_follows_another_process(tmp_path: Path) -> None:
         Shop.open(settings, encoder=Blocks()) as kiosk,
         Shop.open(settings, encoder=Blocks(), background=False) as office,
     ):
-        assert kiosk._manager.reindexer.wait_idle(20)
         seen = threading.Event()
         kiosk.on_change(lambda: seen.set() if kiosk.index.products == 1 else None)
         office.enrol(product("A"), [picture(21)])
         assert seen.wait(20)
         assert best(kiosk, picture(21)) == "A"
+
+
+def test_a_copy_that_may_be_behind_its_server_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("psycopg", reason="pip install psycopg to test PostgreSQL")
+    with CatalogStore.open(tmp_path) as copy:
+        copy.put_product(product("A"))
+    away = "postgresql://shop:secret@127.0.0.1:9/none"
+    copied = open_catalogue(away, cache_dir=tmp_path)
+    monkeypatch.setattr("kiosk.shop.shop.open_catalogue", lambda _db: copied)
+    with Shop.open(Settings(db=str(tmp_path)), encoder=Blocks(), background=False) as shop:
+        assert "cannot be reached" in shop.fault
+
+
+def test_a_catalogue_of_its_own_has_no_fault(shop: Shop) -> None:
+    assert shop.fault == ""
 
 
 def test_a_damaged_photo_is_reported_and_the_others_serve(shop: Shop) -> None:
@@ -211,3 +227,30 @@ def test_a_full_catalogue_takes_photos_but_no_product(shop: Shop) -> None:
     enrolment = shop.enrol(product("S3"), [picture(3, 20)], max_products=3)
     assert len(enrolment.photos) == 4
     assert enrolment.rehearsal.tried == 4
+
+
+def test_more_photos_of_a_product_leave_what_was_changed_meanwhile(shop: Shop) -> None:
+    shop.save_product(product("S3", "Renamed"))
+    enrolment = shop.enrol_again("S3", [picture(3, 20)])
+    assert enrolment.product.name == shop.catalog.product("S3").name == "Renamed"
+    assert len(enrolment.photos) == 4
+    assert enrolment.rehearsal.tried == 4
+    with pytest.raises(UnknownProductError):
+        shop.enrol_again("gone", [picture(3)])
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_search_knows_changes_whether_products_are_kept_or_not(
+    shop: Shop, tmp_path: Path, *, kept: bool
+) -> None:
+    shop.keeps_products = kept
+    assert [each.name for each in shop.search(image=picture(1), top=1).products] == ["Thing S1"]
+    shop.save_product(product("S1", "Renamed"))
+    assert [each.name for each in shop.search(image=picture(1), top=1).products] == ["Renamed"]
+    table = tmp_path / "products.csv"
+    table.write_text("sku,name,price\nS1,Imported,45\n", encoding="utf-8")
+    shop.import_files(table)
+    shop.refresh()
+    assert [each.name for each in shop.search(image=picture(1), top=1).products] == ["Imported"]
+    shop.retire("S1")
+    assert shop.product("S1") is None

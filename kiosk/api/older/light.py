@@ -38,7 +38,7 @@ async def search_url(service: ServiceIn, body: UrlQuery) -> UrlAnswer:
     """Search by the address of a picture; off unless hosts are allowed."""
     started = time.perf_counter()
     vector = await embed_address(service, body.image_url)
-    found = await service.timed("search", service.find, vector=vector, top=body.top_k)
+    found = await service.timed("search", service.shop.search, vector=vector, top=body.top_k)
     pictures = await matches(service, vector, -1.0, body.top_k, started)
     return UrlAnswer(
         success=True,

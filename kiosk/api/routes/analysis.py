@@ -98,7 +98,7 @@ async def classify(
     if wanted:
         shares = await asyncio.to_thread(service.classify, vector, wanted)
     else:
-        found = await service.timed("search", service.find, vector=vector, top=20)
+        found = await service.timed("search", service.shop.search, vector=vector, top=20)
         shares = _category_shares(
             [(h.product.category, h.similarity or 0.0) for h in found.hits if h.product.category]
         )

@@ -145,10 +145,10 @@ async def _is_admitted(socket: WebSocket, service: Service) -> bool:
 
 
 def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
-    product = service.product(sighting.sku) if sighting.sku else None
+    product = service.shop.product(sighting.sku) if sighting.sku else None
     candidates = [candidate.sku for candidate in sighting.candidates[:5]]
     choice_skus = candidates if sighting.state is SightingState.UNKNOWN else []
-    choices = [found for sku in choice_skus if (found := service.product(sku)) is not None]
+    choices = [found for sku in choice_skus if (found := service.shop.product(sku)) is not None]
     return {
         "type": "sighting",
         "frame": sighting.frame,

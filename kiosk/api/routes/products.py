@@ -74,7 +74,7 @@ def similar_products(sku: str, service: ServiceIn, top_k: TopQuery = 5) -> list[
         return []
     hits = []
     for candidate in shop.look_alikes(gallery.vectors, top_k + 1):
-        product = service.product(candidate.sku)
+        product = service.shop.product(candidate.sku)
         if product is not None and product.sku != sku:
             hits.append(Hit.of(SearchHit(product, candidate.similarity, None)))
     return hits[:top_k]

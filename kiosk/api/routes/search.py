@@ -51,7 +51,7 @@ async def search(
         raise unprocessable("There is nothing to search for.", "Send a file, text or image_url.")
     found = await service.timed(
         "search",
-        service.find,
+        service.shop.search,
         vector=vector,
         text=text,
         filters=filters,
@@ -72,7 +72,9 @@ async def search_words(
     """Products that words describe."""
     started = time.perf_counter()
     filters = ProductFilter(category=category)
-    found = await service.timed("search", service.find, text=text, filters=filters, top=top_k)
+    found = await service.timed(
+        "search", service.shop.search, text=text, filters=filters, top=top_k
+    )
     return answer(service, found, started)
 
 
@@ -95,7 +97,7 @@ async def search_vector(service: ServiceIn, body: VectorQuery) -> SearchAnswer:
     )
     found = await service.timed(
         "search",
-        service.find,
+        service.shop.search,
         vector=vector,
         filters=filters,
         top=body.top_k,

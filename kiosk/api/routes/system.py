@@ -44,7 +44,7 @@ async def live() -> dict[Literal["alive"], bool]:
 )
 def ready(service: ServiceIn, response: Response) -> Ready:
     """The service can do its work. Needs no key."""
-    shop = service.shop
+    shop, index = service.shop, service.shop.index
     free_mb = shutil.disk_usage(shop.settings.data_dir).free // 1_000_000
     complaint = hide_paths(shop.fault)
     if free_mb < LOW_DISK_MB:
@@ -55,8 +55,8 @@ def ready(service: ServiceIn, response: Response) -> Ready:
     return Ready(
         ready=is_ready,
         complaint=complaint,
-        model=shop.index.model_id,
-        products=shop.index.products,
+        model=index.model_id,
+        products=index.products,
         disk_free_mb=int(free_mb),
     )
 
@@ -65,13 +65,13 @@ def ready(service: ServiceIn, response: Response) -> Ready:
 @router.get("/api/v1/health", tags=["light matcher"])
 def health(service: ServiceIn) -> dict[str, Any]:
     """How the older services said that they are well. Needs no key."""
-    shop = service.shop
+    index = service.shop.index
     return {
-        "status": "healthy" if not shop.fault else "degraded",
-        "model_loaded": shop.index.is_encoder_loaded,
-        "features_loaded": shop.index.photos > 0,
-        "total_products": shop.index.products,
-        "model": shop.index.model_id,
+        "status": "healthy" if not service.shop.fault else "degraded",
+        "model_loaded": index.is_encoder_loaded,
+        "features_loaded": index.photos > 0,
+        "total_products": index.products,
+        "model": index.model_id,
         "memory_usage_mb": _memory_mb(),
         "uptime_s": round(time.monotonic() - service.started, 1),
     }
@@ -80,14 +80,14 @@ def health(service: ServiceIn) -> dict[str, Any]:
 @router.get("/stats", dependencies=[Reading], tags=["product matcher", "event photos"])
 def stats(service: ServiceIn) -> dict[str, Any]:
     """The figures of both older services that had this route."""
-    shop = service.shop
+    index = service.shop.index
     events = service.collections.get(EVENTS)
     rows = service.collections.sizes().get(EVENTS, (0, 0))[1]
     return {
-        "total_products": shop.index.products,
-        "feature_dimension": shop.index.dimension,
+        "total_products": index.products,
+        "feature_dimension": index.dimension,
         "memory_usage_mb": _memory_mb(),
-        "feature_file_size_mb": round(service.index_bytes / 2**20, 3),
+        "feature_file_size_mb": round(index.size_bytes / 2**20, 3),
         "total_vectors_faiss": rows,
         "total_images_db": rows,
         "index_size_mb": round(events.index_bytes / 2**20, 3) if events else 0.0,
@@ -97,17 +97,17 @@ def stats(service: ServiceIn) -> dict[str, Any]:
 @router.get("/api/v1/stats", dependencies=[Reading])
 def native_stats(service: ServiceIn) -> dict[str, Any]:
     """What the shop holds and how it is searched."""
-    shop, counts = service.shop, service.shop.catalog.counts()
+    index, counts = service.shop.index, service.shop.catalog.counts()
     return {
         "products": counts.products,
         "photos": counts.photos,
-        "indexed_products": shop.index.products,
-        "indexed_photos": shop.index.photos,
-        "model": shop.index.model_id,
-        "dimension": shop.index.dimension,
-        "metric": shop.index.metric,
+        "indexed_products": index.products,
+        "indexed_photos": index.photos,
+        "model": index.model_id,
+        "dimension": index.dimension,
+        "metric": index.metric,
         "memory_mb": _memory_mb(),
-        "index_mb": round(service.index_bytes / 2**20, 3),
+        "index_mb": round(index.size_bytes / 2**20, 3),
         "decoder_restarts": service.decoder.restarts,
         "collections": {
             name: {"dimension": dimension, "vectors": rows}
@@ -121,10 +121,10 @@ def native_stats(service: ServiceIn) -> dict[str, Any]:
 @router.get("/api/v1/metrics", dependencies=[Reading], response_class=Response)
 def metrics(service: ServiceIn) -> Response:
     """The figures, for Prometheus."""
-    shop = service.shop
+    index = service.shop.index
     service.metrics.sizes(
-        products=shop.index.products,
-        photos=shop.index.photos,
+        products=index.products,
+        photos=index.photos,
         decoder_restarts=service.decoder.restarts,
         jobs_running=int(service.jobs.current() is not None),
         memory_bytes=psutil.Process().memory_info().rss,

@@ -208,6 +208,7 @@ class Controller(QObject):
         elif screen is Screen.PIN:
             view_models.pin.open(change=self._changing_pin)
         elif screen is Screen.STAFF:
+            view_models.app.set_fault(self._shop.fault)
             self._page = view_models.app.view.page
             self._staff_part(self._page).open()
 

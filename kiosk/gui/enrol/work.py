@@ -111,6 +111,6 @@ class EnrolWork:
 
     def _enrol(self, draft: Draft, pictures: Sequence[Image], currency: str) -> Enrolment:
         if draft.existing_sku:
-            return self._shop.enrol(self._shop.catalog.product(draft.existing_sku), pictures)
+            return self._shop.enrol_again(draft.existing_sku, pictures)
         product = product_of(draft.form, currency)
         return self._shop.enrol(product, pictures, must_be_new=True)

@@ -110,12 +110,13 @@ def _disk_tone(free_mb: int) -> Tone:
 def measure(shop: Shop) -> Facts:
     """Reads catalogue, model folder, disk and memory: not for the GUI thread."""
     counts = shop.catalog.counts()
-    card = find_model(shop.index.model_id).card
+    index = shop.index
+    card = find_model(index.model_id).card
     return Facts(
         model=card.title,
-        dimension=shop.index.dimension,
+        dimension=index.dimension,
         commercial_use=card.licence.commercial_use,
-        is_tuned=shop.index.metric == "tuned",
+        is_tuned=index.metric == "tuned",
         products=counts.products,
         photos=counts.photos,
         disk_free_mb=shutil.disk_usage(shop.settings.data_dir).free // 1_000_000,
