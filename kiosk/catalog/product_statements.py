@@ -109,9 +109,8 @@ def listed(
 ) -> list[Product]:
     """Run a `selection`, sorted by name."""
     ordered = statement.order_by(products.c.folded_name, products.c.sku)
-    if limit is not None or offset:
-        ordered = ordered.limit(limit if limit is not None else 2**31).offset(offset)
-    return [to_product(row) for row in connection.execute(ordered).mappings()]
+    found = connection.execute(ordered.limit(limit).offset(offset or None))
+    return [to_product(row) for row in found.mappings()]
 
 
 def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:

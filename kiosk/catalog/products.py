@@ -58,7 +58,7 @@ class ProductRepository(Repository):
         clean = [clean_product(product) for product in items]
         with self._database.write() as connection:
             outcomes = [save(connection, product) for product in clean]
-            stored = [find(connection, product.sku) for product in clean]
+            stored = by_skus(connection, [product.sku for product in clean])
         return list(zip(stored, outcomes, strict=True))
 
     def product(self, sku: str) -> Product:

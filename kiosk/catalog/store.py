@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from kiosk.catalog import revisions
 from kiosk.catalog.database.connections import Database
@@ -131,16 +131,14 @@ class CatalogStore(
         """
         expired = products.c.deleted_at < datetime.now(UTC) - older_than
         with self._database.write() as connection:
-            number = connection.execute(select(func.count()).where(expired)).scalar_one()
+            number = connection.execute(products.delete().where(expired)).rowcount
             if number:
                 # A reader of an earlier revision could miss these deletions.
-                revisions.set_revision(
-                    connection, revisions.next_revision(connection), "purged_revision"
-                )
-                connection.execute(products.delete().where(expired))
+                purged = revisions.next_revision(connection)
+                revisions.set_revision(connection, purged, "purged_revision")
                 forget_unused_pictures(connection)
         self.sweep_photos(min(older_than, PUT_LATELY))
-        return int(number)
+        return number
 
     def revision(self) -> int:
         """Return a number that grows with every change of products, photos or vectors."""

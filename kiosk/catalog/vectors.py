@@ -127,21 +127,16 @@ def put(connection: Connection, model_id: str, items: Mapping[str, NDArray[np.fl
         ours = (vectors.c.model_id == model_id) & vectors.c.sha256.in_(stored)
         connection.execute(vectors.delete().where(ours))
         if stored:
-            rows = [_row(model_id, sha256, items[sha256]) for sha256 in stored]
+            size = {"model_id": model_id, "dimension": items[stored[0]].size}
+            rows = [
+                {"sha256": sha256, "vector": items[sha256].astype(_STORED).tobytes(), **size}
+                for sha256 in stored
+            ]
             connection.execute(vectors.insert(), rows)
             shown = select(photos.c.sku).where(photos.c.sha256.in_(stored))
             touch(connection, connection.execute(shown).scalars())
         number += len(stored)
     return number
-
-
-def _row(model_id: str, sha256: str, vector: NDArray[np.float32]) -> dict[str, Any]:
-    return {
-        "model_id": model_id,
-        "sha256": sha256,
-        "dimension": vector.size,
-        "vector": np.ascontiguousarray(vector, dtype=_STORED).tobytes(),
-    }
 
 
 def _best(rows: Sequence[Row[Any]], vector: NDArray[np.float32], top: int) -> list[PhotoHit]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.catalog import CatalogStore, open_catalogue, replica as following
+from kiosk.catalog.sync.file_reader import ReadFile
 from kiosk.catalog.sync.folder_scan import FileState
-from kiosk.catalog.sync.rows import SyncBatch
 from kiosk.domain import Photo, Price
 from kiosk.errors import StorageError
 from tests.catalog.conftest import jpeg, picture, product, unit_vector
@@ -108,7 +108,12 @@ CHANGES: dict[str, Callable[[CatalogStore, Photo], object]] = {
     "put_value": lambda kiosk, _: kiosk.put_value("pin", "hash"),
     "count_tap": lambda kiosk, _: kiosk.count_tap("A", None),
     "put_synced": lambda kiosk, _: kiosk.put_synced(
-        SyncBatch("/", {"a": FileState(1, 1)}, {}, [], {}, "TWD", "m", {})
+        "/",
+        {"a": ReadFile(FileState(1, 1))},
+        previous={},
+        currency="TWD",
+        model_id="m",
+        vectors={},
     ),
     "forget_synced": lambda kiosk, _: kiosk.forget_synced("/", {"a": FileState(1, 1)}),
     "take_over": lambda kiosk, _: kiosk.take_over(kiosk),

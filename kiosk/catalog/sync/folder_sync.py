@@ -18,7 +18,6 @@ from typing import Final
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.sync.file_reader import NOT_READ, Decode, FileReader, ReadFile, product_of
 from kiosk.catalog.sync.folder_scan import FileState, Scan, differs, looks_unplugged, scan, vanished
-from kiosk.catalog.sync.rows import SyncBatch
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError, KnownError, PictureError
 from kiosk.pictures import decode_reduced
@@ -219,18 +218,13 @@ class _SyncRun:
             if file.photo and file.image is not None and file.photo.sha256 not in self.encoded
         }
         vectors = self.encode(list(images.values())) if images else ()
-        photos = [file.photo for file in read.values() if file.photo]
         self.store.put_synced(
-            SyncBatch(
-                folder=str(self.root),
-                states={path: file.state for path, file in read.items()},
-                before={path: self.previous[path] for path in read if path in self.previous},
-                photos=photos,
-                names={file.state.sku: file.product_name for file in read.values() if file.photo},
-                currency=self.currency,
-                model_id=self.model_id,
-                vectors=dict(zip(images, vectors, strict=True)),
-            )
+            str(self.root),
+            read,
+            previous=self.previous,
+            currency=self.currency,
+            model_id=self.model_id,
+            vectors=dict(zip(images, vectors, strict=True)),
         )
         self.encoded |= set(images)
         self.encoded_count += len(images)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,9 +13,10 @@ from sqlalchemy import Connection, select, update
 
 from kiosk.catalog.database.connections import Repository, portions
 from kiosk.catalog.database.schema import photos, pictures, synced_files
-from kiosk.catalog.photos import NewPhoto, link
+from kiosk.catalog.photos import link
 from kiosk.catalog.product_statements import by_skus, change, forget_unused_pictures, save_new
 from kiosk.catalog.revisions import touch
+from kiosk.catalog.sync.file_reader import ReadFile
 from kiosk.catalog.sync.folder_scan import FileState
 from kiosk.catalog.validation import clean_product
 from kiosk.catalog.vectors import put as put_vectors
@@ -23,25 +24,6 @@ from kiosk.domain import Price, Product
 
 MADE_BY_SYNC: Final = {"source": "folder"}
 """The extra field of products that a folder brought and that leave with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncBatch:
-    """Files of a folder to take in together.
-
-    `states` and `before` are the files by relative path, now and at the last scan; `photos`
-    the pictures among them, `names` (by SKU) the products to make if they are missing, in
-    `currency`; `vectors` those of model `model_id` by SHA-256, float32 (d,) of norm 1.
-    """
-
-    folder: str
-    states: Mapping[str, FileState]
-    before: Mapping[str, FileState]
-    photos: Sequence[NewPhoto]
-    names: Mapping[str, str]
-    currency: str
-    model_id: str
-    vectors: Mapping[str, NDArray[np.float32]]
 
 
 class SyncedFileRepository(Repository):
@@ -56,15 +38,35 @@ class SyncedFileRepository(Repository):
                 for row in connection.execute(statement)
             }
 
-    def put_synced(self, batch: SyncBatch) -> None:
-        """Take in one batch of a folder's files, all or none."""
-        states = batch.states
-        replaced = [s for p, s in batch.before.items() if s.sha256 != states[p].sha256]
+    def put_synced(
+        self,
+        folder: str,
+        files: Mapping[str, ReadFile],
+        *,
+        previous: Mapping[str, FileState],
+        currency: str,
+        model_id: str,
+        vectors: Mapping[str, NDArray[np.float32]],
+    ) -> None:
+        """Take in files of a folder, by relative path, all or none.
+
+        Args:
+            previous: what the folder held at its last scan.
+            currency: of the products that are made where a picture's is missing.
+            vectors: of the model by SHA-256, float32 (d,) of norm 1.
+        """
+        states = {path: file.state for path, file in files.items()}
+        names = {file.photo: file.product_name for file in files.values() if file.photo}
+        replaced = [
+            previous[path]
+            for path, state in states.items()
+            if path in previous and previous[path].sha256 != state.sha256
+        ]
         with self._database.write() as connection:
-            make_products(connection, batch.names, batch.currency)
-            link(connection, batch.photos)
-            put_vectors(connection, batch.model_id, batch.vectors)
-            record(connection, batch.folder, states)
+            make_products(connection, {p.sku: name for p, name in names.items()}, currency)
+            link(connection, list(names))
+            put_vectors(connection, model_id, vectors)
+            record(connection, folder, states)
             drop_photos(connection, replaced)
 
     def forget_synced(self, folder: str, gone: Mapping[str, FileState]) -> None:

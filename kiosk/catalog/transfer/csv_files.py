@@ -14,11 +14,6 @@ from kiosk.errors import CatalogError
 
 MAX_BYTES: Final = 256 * 2**20  # chosen: it is read into memory whole
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +108,9 @@ def _read_text(path: Path) -> str:
         raise CatalogError(
             f"{path} cannot be read: {error.strerror or error}.", next_step="Check the path."
         ) from error
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return data.decode(encoding)
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CatalogError(
