@@ -31,10 +31,7 @@ def fold(text: str) -> str:
 
 
 def find(
-    connection: Connection,
-    query: str,
-    chosen: ProductFilter,
-    limit: int,
+    connection: Connection, query: str, chosen: ProductFilter, limit: int
 ) -> list[tuple[str, float]]:
     """Return SKUs and scores (0 to 1), best first; names count more than descriptions.
 
@@ -49,12 +46,10 @@ def find(
     rows = _candidates(connection, base.where(*holds), words)
     if not rows and len(words) > 1:
         rows = _candidates(connection, base.where(or_(*holds)), words)
-    if not rows:
-        return _spelt_alike(connection, base, words, limit)
     phrase = " ".join(words)
     scored = [
         (sku, 1.0 if fold(sku) == phrase else score(words, name, text)) for sku, name, text in rows
-    ]
+    ] or _spelt_alike(connection, base, words)
     return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
@@ -77,7 +72,7 @@ def score(words: list[str], name: str, text: str) -> float:
 
 
 def _spelt_alike(
-    connection: Connection, base: Select[Any], words: list[str], limit: int
+    connection: Connection, base: Select[Any], words: list[str]
 ) -> list[tuple[str, float]]:
     """Find products with a word in the name that shares trigrams with a longer query word."""
     wanted = [trigrams(word) for word in words if len(word) >= _LONG_WORD]
@@ -91,7 +86,7 @@ def _spelt_alike(
         likeness = max((dice(a, b) for a in wanted for b in in_name), default=0.0)
         if likeness >= _ALIKE:
             scored.append((sku, 0.19 * likeness))
-    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
+    return scored
 
 
 def trigrams(word: str) -> frozenset[str]:

@@ -105,33 +105,26 @@ class CatalogDatabase(Protocol):
     @property
     def is_sqlite(self) -> bool:
         """Whether `read` answers from an SQLite file."""
-        ...
 
     @property
     def origin(self) -> Database:
         """The database that `write` changes; of a copy, the server."""
-        ...
 
     @property
     def fault(self) -> str:
         """Why a copy may be behind its server, in a sentence; empty when all is well."""
-        ...
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a transaction on one consistent state; of the copy where there is one."""
-        ...
 
     def write(self) -> AbstractContextManager[Connection]:
         """Open a transaction on `origin`; once it ends it is durable, and `read` sees it."""
-        ...
 
     def refresh(self, *, at_once: bool = False) -> None:
         """Bring a copy up to date, at most once a second unless `at_once`."""
-        ...
 
     def close(self) -> None:
         """Close every connection."""
-        ...
 
 
 class Repository:
