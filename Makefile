@@ -10,7 +10,7 @@ demo: .venv/.demo
 test: .venv/.test
 	$(BIN)/ruff check kiosk export tests benchmarks assets
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.test
 	$(BIN)/ruff check kiosk export tests benchmarks assets

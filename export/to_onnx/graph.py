@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import torch
 from onnx import helper, numpy_helper
 
@@ -15,6 +14,7 @@ from export.load import torch_setup as _torch_setup  # noqa: F401 - must come fi
 from export.parity import COSINE_MIN, NORM_TOLERANCE, Comparison, compare
 from kiosk.domain import Vectors
 from kiosk.errors import ModelError
+from kiosk.vision.encoders import open_graph
 
 OPSET = 18  # what torch's exporter writes itself; others go through a converter
 _OUTPUT = "output_of_the_network"  # a name that no value inside has
@@ -63,10 +63,10 @@ def check_parity(graph: Path, samples: torch.Tensor, wanted: Vectors) -> Compari
     Raises:
         ModelError: a cosine is below `COSINE_MIN`, or a length is not 1.
     """
-    session = ort.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
-    single = [session.run(None, {name: sample[None].numpy()})[0] for sample in samples]
-    batch = session.run(None, {name: samples.numpy()})[0]
+    opened = open_graph(graph, runtime="onnxruntime")
+    names = {"input_name": next(iter(opened.inputs)), "output_name": next(iter(opened.outputs))}
+    single = [opened.run(sample[None].numpy(), **names) for sample in samples]
+    batch = opened.run(samples.numpy(), **names)
     found = min(
         (compare(vectors, wanted) for vectors in (np.concatenate(single), batch)),
         key=lambda comparison: comparison.cosine_min,

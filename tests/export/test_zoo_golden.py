@@ -1,4 +1,4 @@
-"""What is asked of MobileCLIP v1: in Apple's format, it gives Apple's own embeddings."""
+"""MobileCLIP v1 in Apple's format gives Apple's own embeddings."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from kiosk.vision.encoders import open_graph
 from kiosk.vision.encoders.text_encoder import OnnxTextEncoder
 from kiosk.vision.models import add_model, find_model
 
+pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("convert_here")]
+
 
 def _stand_in_weights(folder: Path) -> ModuleType:
     path = folder / "mobileclip" / "weights.py"
@@ -28,7 +30,12 @@ def _stand_in_weights(folder: Path) -> ModuleType:
     return module
 
 
-def gives_apples_embeddings(model_id: str, bench_data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "model_id", ["mobileclip_s0", "mobileclip_s1", "mobileclip_s2", "mobileclip_b"]
+)
+def test_apples_checkpoint_gives_apples_embeddings(
+    model_id: str, bench_data: Path, tmp_path: Path
+) -> None:
     """The checkpoint with stand-in weights goes through `add`; the ONNX towers are compared."""
     weights = _stand_in_weights(bench_data)
     golden = json.loads((bench_data / "mobileclip" / "golden.json").read_text())[model_id]
