@@ -137,15 +137,15 @@ def show_risk(by_fold: Vectors, owner: Rows, pair: tuple[Rows, Rows]) -> None:
         )
 
 
-def folds(rows: list[tuple[Path, str]], owner: Rows, layout: Layout) -> Iterator[Vectors]:
+def folds(photos: list[Path], owner: Rows, layout: Layout) -> Iterator[Vectors]:
     """Vectors of all photos by encoders that never saw one fold of the products."""
-    stored = activations([path for path, _ in rows])
+    stored = activations(photos)
     for fold in range(FOLDS):
         kept = owner % FOLDS != fold
         numbers = np.unique(owner[kept], return_inverse=True)[1]
         network = train(stored[kept], numbers)
-        photos, camera = extract(rows, layout, network)
-        yield embed(photos, fit_head(photos[kept], camera[kept], numbers))
+        features, camera = extract(photos, layout, network)
+        yield embed(features, fit_head(features[kept], camera[kept], numbers))
 
 
 def main() -> None:
@@ -154,17 +154,16 @@ def main() -> None:
     arguments.add_argument("--fast", action="store_true", help="of the fast encoder")
     arguments.add_argument("--cache", type=Path, help="file that keeps the folds' vectors")
     options = arguments.parse_args()
-    rows = read_rows(options.photos)
-    _, owner = np.unique([sku for _, sku in rows], return_inverse=True)
+    photos, owner = read_rows(options.photos)
     if options.cache and options.cache.is_file():
         by_fold = np.load(options.cache)
     else:
-        by_fold = np.stack(list(folds(rows, owner, FAST if options.fast else ACCURATE)))
+        by_fold = np.stack(list(folds(photos, owner, FAST if options.fast else ACCURATE)))
         if options.cache:
             np.save(options.cache, by_fold)
     splits = (
         clusters_apart(by_fold[0], owner),
-        halves_of_the_file(owner, [str(p) for p, _ in rows]),
+        halves_of_the_file(owner, [str(path) for path in photos]),
     )
     for kind in ("cosine", "tuned"):
         tables = []

@@ -15,7 +15,6 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from export.load import efficientnet, openclip, timm_networks
-from export.load.apples_package import compare_with_apple
 from export.load.checkpoints import Entries, read_checkpoint
 from export.load.find import find_checkpoint
 from export.load.tokenizer import clip_tokenizer, read_tokenizer
@@ -156,8 +155,6 @@ def _with_words(
     image = UnitVectors(network.visual).eval()
     words = (network.text,) if hasattr(network, "text") else (network, network.encode_text)
     text = UnitVectors(*words).eval()
-    if entries is not None and openclip.is_apples(entries):
-        compare_with_apple(chosen.id, entries, image, text)
     length = int(config["text_cfg"].get("context_length", 77))
     beside = checkpoint.parent / "tokenizer.json" if checkpoint is not None else None
     if not config["text_cfg"].get("hf_tokenizer_name"):

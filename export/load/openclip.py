@@ -55,7 +55,7 @@ def load_entries(network: nn.Module, entries: Entries) -> None:
     Raises:
         ModelError: entries are missing, too many, or of another shape.
     """
-    if is_apples(entries):
+    if any(key.startswith("image_encoder.") for key in entries):  # Apple's own MobileCLIP v1
         entries = _from_apple(network, entries)
     elif any(key.startswith("vision_model.") for key in entries):
         from export.load.transformers_clip import from_transformers
@@ -77,11 +77,6 @@ def load_entries(network: nn.Module, entries: Entries) -> None:
             f"({', '.join(unexpected[:3])}).",
             next_step="Check which model it is (`--as`).",
         )
-
-
-def is_apples(entries: Entries) -> bool:
-    """Whether a checkpoint has the names of Apple's own MobileCLIP v1."""
-    return any(key.startswith("image_encoder.") for key in entries)
 
 
 def _begin_as_apple(network: nn.Module) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 
-from export.parity import SAMPLE_TEXTS, Comparison
+from export.parity import Comparison
 from export.to_coreml.description import PREFIX, entries
 from export.to_onnx.graph import OPSET, check_parity, export_onnx
-from export.towers import ImageTower, RawPixels, RawTokens, Tower
-from export.verify import reference
-from kiosk.domain import Vectors
+from export.towers import ImageTower, RawPixels, RawTokens, Tokens, Tower
+from export.verify.reference import samples_of
+from kiosk.domain import Image
 from kiosk.files import replacing
 
 PICTURES = 4  # compared; chosen: a wrong graph shows on one
@@ -42,7 +45,8 @@ def export_file(tower: Tower, folder: Path, name: str, *, half_weights: bool) ->
     """
     target = folder / f"{name}.onnx"
     network = RawPixels(tower, white=255.0) if isinstance(tower, ImageTower) else RawTokens(tower)
-    samples, wanted = _samples(tower)
+    drawn, wanted = samples_of(tower, count=PICTURES)
+    samples = torch.from_numpy(_as_input(tower, drawn))
     with replacing(target) as path:
         export_onnx(network, samples[:2], path, input_name=tower.kind, half_weights=half_weights)
         found = check_parity(path, samples, wanted)
@@ -50,13 +54,11 @@ def export_file(tower: Tower, folder: Path, name: str, *, half_weights: bool) ->
     return OnnxFile(target, OPSET, target.stat().st_size, found)
 
 
-def _samples(tower: Tower) -> tuple[torch.Tensor, Vectors]:
-    if isinstance(tower, ImageTower):
-        pictures = reference.sample_pictures(tower.card, PICTURES)
-        planes = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32)
-        return torch.from_numpy(planes), reference.embed_pictures(tower, pictures)
-    tokens = tower.tokenize(SAMPLE_TEXTS)
-    return torch.from_numpy(tokens.astype(np.int64)), reference.embed_tokens(tower, tokens)
+def _as_input(tower: Tower, drawn: Sequence[Image] | Tokens) -> NDArray[Any]:
+    stacked = np.asarray(drawn)
+    if tower.kind == "image":
+        return stacked.transpose(0, 3, 1, 2).astype(np.float32)
+    return stacked.astype(np.int64)
 
 
 def _describe(path: Path, tower: Tower, found: Comparison, half_weights: bool) -> None:

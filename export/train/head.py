@@ -98,13 +98,12 @@ def prove(photos: Array, camera: Array, owner: Rows) -> list[str]:
 
 
 def extract(
-    rows: list[tuple[Path, str]], layout: Layout = ACCURATE, network: nn.Module | None = None
+    paths: list[Path], layout: Layout = ACCURATE, network: nn.Module | None = None
 ) -> tuple[Array, Array]:
     """Features of each photo (n, 2608), as it is and as a camera sees it.
 
     `network` is the backbone, by default the one that ships.
     """
-    paths = [path for path, _ in rows]
     behind = scenes(paths)
     features = ShelfFeatures(shelf_backbone() if network is None else network, layout)
     graph = _graph(features, layout.size)
@@ -153,10 +152,9 @@ def main() -> None:
     arguments.add_argument("--fast", action="store_true", help="of the fast encoder")
     arguments.add_argument("--folds", action="store_true", help="prove it on products left out")
     options = arguments.parse_args()
-    rows = read_rows(options.photos)
-    _, owner = np.unique([sku for _, sku in rows], return_inverse=True)
+    paths, owner = read_rows(options.photos)
     layout = FAST if options.fast else ACCURATE
-    photos, camera = extract(rows, layout)
+    photos, camera = extract(paths, layout)
     if options.folds:
         print("\n".join(prove(photos, camera, owner)))
     mean, projection = fit_head(photos, camera, owner)

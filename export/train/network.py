@@ -124,7 +124,6 @@ def _lit(rng: np.random.Generator, picture: Image) -> Image:
 def activations(photos: list[Path]) -> NDArray[np.float16]:
     """What the unchanging front gives for each view: (n, 5, 112, 20, 20)."""
     front = Front(backbone()).eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
     behind = scenes(photos)
 
     def embed_views(number: int) -> NDArray[np.float16]:
@@ -234,9 +233,8 @@ def main() -> None:
     arguments.add_argument("photos", type=Path)
     arguments.add_argument("--folds", action="store_true", help="prove it on products left out")
     options = arguments.parse_args()
-    rows = read_rows(options.photos)
-    _, owner = np.unique([sku for _, sku in rows], return_inverse=True)
-    stored = activations([path for path, _ in rows])
+    paths, owner = read_rows(options.photos)
+    stored = activations(paths)
     tuned = tuned_parameters(train(stored, owner))
     arrays = {name: value.detach().half().numpy() for name, value in tuned.items()}
     np.savez(TUNED_FILE, allow_pickle=False, **arrays)

@@ -27,13 +27,14 @@ SIDE = 720  # pixels: the square that the kiosk cuts out of a 720p frame
 _PHOTOS_BEHIND = 60  # that scenes are made of; chosen
 
 
-def read_rows(folder: Path) -> list[tuple[Path, str]]:
-    """Read the paths of the training photos and their SKUs."""
+def read_rows(folder: Path) -> tuple[list[Path], Rows]:
+    """Read the paths of the training photos, and the number of each one's product."""
     rows = []
     for name in ("enrol.csv", "train_rest.csv"):
         with (folder / name).open(newline="", encoding="utf-8") as stream:
             rows += [(folder / row["path"], row["sku"]) for row in csv.DictReader(stream)]
-    return rows
+    paths, skus = zip(*rows, strict=True)
+    return list(paths), np.unique(skus, return_inverse=True)[1]
 
 
 def shown_rows(owner: Rows) -> Rows:

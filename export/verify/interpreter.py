@@ -31,9 +31,8 @@ _EXACT = {
 class TorchProgram:
     """A program with its weights decompressed, ready to run."""
 
-    def __init__(self, program: Any, name: str = "program", *, round_to_half: bool = True) -> None:
+    def __init__(self, program: Any, name: str = "program") -> None:
         self._name = name
-        self._round = round_to_half
         block = program.functions[FUNCTION]
         self.input = next(iter(block.inputs))
         self._outputs = [variable.name for variable in block.outputs]
@@ -122,7 +121,7 @@ class TorchProgram:
                 next_step="Add it to export/verify/operations and run verify again.",
             ) from error
         results = result if isinstance(result, tuple) else (result,)
-        rounds = self._round and step.op_type not in _EXACT
+        rounds = step.op_type not in _EXACT
         return [
             (variable, value.half().float() if rounds and _is_half(variable) else value)
             for variable, value in zip(step.outputs, results, strict=True)

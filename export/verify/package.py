@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from export.load.model import RANDOM_VERSION
-from export.parity import NORM_TOLERANCE, SAMPLE_TEXTS, Comparison, compare
+from export.parity import NORM_TOLERANCE, Comparison, compare
 from export.to_coreml.description import PREFIX
 from export.to_coreml.options import COSINE_MIN, Precision
-from export.towers import ImageTower, Tokens, Tower
+from export.towers import ImageTower, Tower
 from export.verify import reference
 from export.verify.execution import TorchExecution, core_ml_executions
 from export.verify.integrity import integrity_checks
@@ -43,7 +43,7 @@ def verify_package(
     wanted = _recorded_cosine_min(package) if bound is None else bound
     checks = integrity_checks(package, tower)
     execution = TorchExecution(package)
-    samples, theirs = _samples(tower, pictures)
+    samples, theirs = reference.samples_of(tower, pictures)
     comparison = compare(execution.embed(samples), theirs)
     checks += _verdicts(comparison, wanted)
     for other in core_ml_executions(package):
@@ -102,15 +102,6 @@ def _nearest(vector: Vectors, gallery: Gallery, own: int) -> str:
     if own >= 0:
         scores[own] = -np.inf
     return gallery.skus[int(np.argmax(scores))]
-
-
-def _samples(tower: Tower, pictures: Sequence[Image]) -> tuple[Sequence[Image] | Tokens, Vectors]:
-    if isinstance(tower, ImageTower):
-        fitted = reference.fit_pictures(pictures, tower.card)
-        fitted = fitted or reference.sample_pictures(tower.card)
-        return fitted, reference.embed_pictures(tower, fitted)
-    tokens = tower.tokenize(SAMPLE_TEXTS)
-    return tokens, reference.embed_tokens(tower, tokens)
 
 
 def _recorded_cosine_min(package: Package) -> float | None:

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from export.parity import sample_pixels
-from export.towers import ImageTower, TextTower, Tokens
+from export.parity import SAMPLE_TEXTS, sample_pixels
+from export.towers import ImageTower, TextTower, Tokens, Tower
 from export.verify.report import ReferenceGallery
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Gallery, Image, Vectors
@@ -39,6 +39,21 @@ def fit_pictures(pictures: Sequence[Image], card: ModelDescription) -> list[Imag
         update={"mean": (0.0, 0.0, 0.0), "std": (1.0, 1.0, 1.0), "colour": "rgb"}
     )
     return [_to_bytes(preprocess(picture, plain)) for picture in pictures]
+
+
+def samples_of(
+    tower: Tower, pictures: Sequence[Image] = (), count: int = 8
+) -> tuple[Sequence[Image] | Tokens, Vectors]:
+    """Return what to compare a converted tower on, and the network's unit vectors of it.
+
+    Pictures are fitted to the tower; without any, `count` drawn ones are taken. A text tower
+    is compared on `SAMPLE_TEXTS`.
+    """
+    if isinstance(tower, ImageTower):
+        fitted = fit_pictures(pictures, tower.card) or sample_pictures(tower.card, count)
+        return fitted, embed_pictures(tower, fitted)
+    tokens = tower.tokenize(SAMPLE_TEXTS)
+    return tokens, embed_tokens(tower, tokens)
 
 
 def embed_pictures(tower: ImageTower, fitted: Sequence[Image]) -> Vectors:
