@@ -112,9 +112,8 @@ class TorchProgram:
             else self._value(variable, values)
             for name, variable in step.inputs.items()
         }
-        arguments = Arguments(step.op_type, inputs, _torch_dtype(step.outputs[0]))
         try:
-            result = OPERATIONS[step.op_type](arguments)
+            result = OPERATIONS[step.op_type](Arguments(step.op_type, inputs))
         except NotImplementedError as error:
             raise ModelError(
                 f"{self._name} uses {error}, which verify does not know.",
@@ -169,28 +168,12 @@ def _constant(value: Any) -> Any:
 
 
 def _decompress(operation: Any) -> Any:
-    """The dense weight; a palette of quantised values is undone from the inside out."""
-    inputs = {}
-    for name, variable in operation.inputs.items():
-        if variable is None:
-            continue
-        inner = variable.op
-        nested = inner is not None and inner.op_type in weights.DECOMPRESS
-        inputs[name] = _decompress(inner) if nested else np.asarray(variable.val)
-    return weights.dense(operation.op_type, inputs)
+    """The dense weight that a compressed one stands for."""
+    given = {name: v for name, v in operation.inputs.items() if v is not None}
+    inputs = {name: np.asarray(variable.val) for name, variable in given.items()}
+    return weights.DECOMPRESS[operation.op_type](inputs)
 
 
 def _is_half(variable: Any) -> bool:
-    return _dtype_name(variable) == "fp16"
-
-
-def _torch_dtype(variable: Any) -> torch.dtype:
-    name = _dtype_name(variable)
-    if name == "bool":
-        return torch.bool
-    return torch.float32 if name.startswith("fp") else torch.int32
-
-
-def _dtype_name(variable: Any) -> str:
     dtype = variable.dtype
-    return str(getattr(dtype, "__type_info__", lambda: dtype)().name)
+    return str(getattr(dtype, "__type_info__", lambda: dtype)().name) == "fp16"

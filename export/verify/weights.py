@@ -1,4 +1,4 @@
-"""Stored weights to numbers: plain, affine, palettes, blocks.
+"""Stored weights to numbers: affine, palettes, blocks.
 
 The formulas are those of Apple's MIL specification of the `constexpr_` operations
 (coremltools documentation, "MIL operations", iOS 16 and iOS 18); they are written here
@@ -15,15 +15,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Inputs = Mapping[str, Array]
-
-
-def dense(kind: str, inputs: Inputs) -> Array:
-    """Return the float array that the compressed weight `kind` stands for.
-
-    Raises:
-        KeyError: `kind` is not known.
-    """
-    return DECOMPRESS[kind](inputs)
 
 
 def _affine(inputs: Inputs) -> Array:
@@ -53,23 +44,15 @@ def _packed_palette(inputs: Inputs) -> Array:
 
 
 def _grouped_palette(inputs: Inputs) -> Array:
-    """iOS 18: `lut` is (groups of each axis..., palette, vector)."""
+    """iOS 18: `lut` is (groups of each axis..., palette, 1)."""
     indices, table = inputs["indices"].astype(np.int64), inputs["lut"]
-    vector = table.shape[-1]
     groups = np.stack(
         [
             axis_index * table.shape[axis] // indices.shape[axis]
             for axis, axis_index in enumerate(np.indices(indices.shape))
         ]
     )
-    values = table[(*groups, indices)]
-    if vector == 1:
-        return np.asarray(values[..., 0])
-    axis = int(inputs["vector_axis"]) % indices.ndim
-    joined = np.moveaxis(values, -1, axis + 1)
-    shape = list(indices.shape)
-    shape[axis] *= vector
-    return np.asarray(joined.reshape(shape))
+    return np.asarray(table[(*groups, indices)][..., 0])
 
 
 def _blockwise(inputs: Inputs) -> Array:
@@ -86,9 +69,9 @@ def _spread(values: Array, shape: tuple[int, ...]) -> Array:
     return values
 
 
+# From the inputs of each compressed weight to the float array that it stands for.
 DECOMPRESS: Mapping[str, Callable[[Inputs], Array]] = {
     "constexpr_affine_dequantize": _affine,
     "constexpr_lut_to_dense": _palette,
     "constexpr_blockwise_shift_scale": _blockwise,
-    "constexpr_cast": lambda inputs: inputs["source_val"].astype(np.float32),
 }

@@ -20,9 +20,8 @@ class Arguments:
     turn them into what torch's functions take.
     """
 
-    def __init__(self, operation: str, values: Mapping[str, Constant], dtype: torch.dtype) -> None:
+    def __init__(self, operation: str, values: Mapping[str, Constant]) -> None:
         self.operation = operation
-        self.result_dtype = dtype
         self._values = values
 
     def has(self, name: str) -> bool:

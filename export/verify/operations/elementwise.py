@@ -41,10 +41,6 @@ def _cast(a: Arguments) -> Tensor:
     return a.tensor().to(DTYPES[a.text("dtype")])
 
 
-def _floor_div(x: Tensor, y: Tensor) -> Tensor:
-    return torch.div(x, y, rounding_mode="floor")
-
-
 def _reduce(function: Callable[[Tensor, list[int], bool], Tensor]) -> Implementation:
     def run(a: Arguments) -> Tensor:
         x = a.tensor()
@@ -54,18 +50,9 @@ def _reduce(function: Callable[[Tensor, list[int], bool], Tensor]) -> Implementa
     return run
 
 
-def _arg(function: Callable[[Tensor, int, bool], Tensor]) -> Implementation:
-    def run(a: Arguments) -> Tensor:
-        index = function(a.tensor(), a.integer("axis", -1), a.flag("keep_dims"))
-        return index.to(torch.int32)
-
-    return run
-
-
-def _product(x: Tensor, axes: list[int], keep: bool) -> Tensor:
-    for axis in sorted((axis % x.dim() for axis in axes), reverse=True):
-        x = x.prod(axis, keepdim=keep)
-    return x
+def _argmax(a: Arguments) -> Tensor:
+    index = a.tensor().argmax(a.integer("axis", -1), keepdim=a.flag("keep_dims"))
+    return index.to(torch.int32)
 
 
 OPERATIONS: dict[str, Implementation] = {
@@ -73,65 +60,23 @@ OPERATIONS: dict[str, Implementation] = {
     "sub": _binary(torch.sub),
     "mul": _binary(torch.mul),
     "real_div": _binary(torch.true_divide),
-    "floor_div": _binary(_floor_div),
-    "mod": _binary(torch.remainder),
-    "pow": _binary(torch.pow),
     "maximum": _binary(torch.maximum),
     "minimum": _binary(torch.minimum),
-    "equal": _binary(torch.eq),
-    "not_equal": _binary(torch.ne),
-    "less": _binary(torch.lt),
-    "less_equal": _binary(torch.le),
-    "greater": _binary(torch.gt),
     "greater_equal": _binary(torch.ge),
-    "logical_and": _binary(torch.logical_and),
-    "logical_or": _binary(torch.logical_or),
-    "logical_not": _unary(torch.logical_not),
     "abs": _unary(torch.abs),
-    "ceil": _unary(torch.ceil),
-    "cos": _unary(torch.cos),
-    "erf": _unary(torch.erf),
-    "exp": _unary(torch.exp),
-    "floor": _unary(torch.floor),
-    "identity": _unary(torch.clone),
-    "round": _unary(torch.round),
-    "sign": _unary(torch.sign),
-    "sin": _unary(torch.sin),
     "sqrt": _unary(torch.sqrt),
-    "square": _unary(torch.square),
     "relu": _unary(torch.relu),
-    "relu6": _unary(functional.relu6),
     "sigmoid": _unary(torch.sigmoid),
     "silu": _unary(functional.silu),
-    "tanh": _unary(torch.tanh),
-    "softsign": _unary(functional.softsign),
-    "softplus": _unary(functional.softplus),
-    "log": lambda a: torch.log(a.tensor() + a.number("epsilon")),
-    "inverse": lambda a: 1.0 / (a.tensor() + a.number("epsilon")),
-    "rsqrt": lambda a: torch.rsqrt(a.tensor() + a.number("epsilon")),
     "clip": lambda a: a.tensor().clamp(a.number("alpha"), a.number("beta")),
-    "threshold": lambda a: a.tensor().clamp(min=a.number("alpha")),
     "thresholded_relu": lambda a: a.tensor() * (a.tensor() >= a.number("alpha")),
-    "elu": lambda a: functional.elu(a.tensor(), a.number("alpha")),
-    "leaky_relu": lambda a: functional.leaky_relu(a.tensor(), a.number("alpha")),
-    "prelu": lambda a: functional.prelu(a.tensor(), a.tensor("alpha")),
-    "linear_activation": lambda a: a.number("alpha") * a.tensor() + a.number("beta"),
     "sigmoid_hard": lambda a: (a.number("alpha") * a.tensor() + a.number("beta")).clamp(0, 1),
     "softmax": lambda a: torch.softmax(a.tensor(), a.integer("axis", -1)),
-    "cumsum": lambda a: torch.cumsum(a.tensor(), a.integer("axis")),
     "select": lambda a: torch.where(a.tensor("cond").bool(), a.tensor("a"), a.tensor("b")),
     "gelu": _gelu,
     "cast": _cast,
     "reduce_mean": _reduce(lambda x, axes, keep: x.mean(axes, keepdim=keep)),
     "reduce_sum": _reduce(lambda x, axes, keep: x.sum(axes, keepdim=keep)),
-    "reduce_max": _reduce(lambda x, axes, keep: x.amax(axes, keepdim=keep)),
-    "reduce_min": _reduce(lambda x, axes, keep: x.amin(axes, keepdim=keep)),
-    "reduce_prod": _reduce(_product),
-    "reduce_l1_norm": _reduce(lambda x, axes, keep: x.abs().sum(axes, keepdim=keep)),
     "reduce_l2_norm": _reduce(lambda x, axes, keep: x.square().sum(axes, keepdim=keep).sqrt()),
-    "reduce_sum_square": _reduce(lambda x, axes, keep: x.square().sum(axes, keepdim=keep)),
-    "reduce_log_sum": _reduce(lambda x, axes, keep: x.sum(axes, keepdim=keep).log()),
-    "reduce_log_sum_exp": _reduce(lambda x, axes, keep: x.logsumexp(axes, keepdim=keep)),
-    "reduce_argmax": _arg(lambda x, axis, keep: x.argmax(axis, keepdim=keep)),
-    "reduce_argmin": _arg(lambda x, axis, keep: x.argmin(axis, keepdim=keep)),
+    "reduce_argmax": _argmax,
 }

@@ -33,7 +33,7 @@ def _squeeze(a: Arguments) -> Tensor:
 def _concat(a: Arguments) -> Tensor:
     values, axis = a.tensors("values"), a.integer("axis")
     if a.flag("interleave"):
-        return torch.stack(values, axis + 1 if axis >= 0 else axis).flatten(axis, axis + 1)
+        raise NotImplementedError("concat with interleave")
     return torch.cat([value.reshape(1) if value.dim() == 0 else value for value in values], axis)
 
 
@@ -63,13 +63,6 @@ def _slice_by_index(a: Arguments) -> Tensor:
     return x.squeeze(tuple(axis for axis in range(rank) if squeezed[axis]))
 
 
-def _slice_by_size(a: Arguments) -> Tensor:
-    x = a.tensor()
-    for axis, (start, size) in enumerate(zip(a.integers("begin"), a.integers("size"), strict=True)):
-        x = x.narrow(axis, start, x.shape[axis] - start if size == -1 else size)
-    return x
-
-
 def _gather(a: Arguments) -> Tensor:
     x, indices = a.tensor(), a.tensor("indices").long()
     if a.integer("batch_dims"):
@@ -78,10 +71,6 @@ def _gather(a: Arguments) -> Tensor:
     indices = torch.where(indices < 0, indices + x.shape[axis], indices)
     flat = x.index_select(axis, indices.reshape(-1))
     return flat.reshape(*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :])
-
-
-def _gather_along_axis(a: Arguments) -> Tensor:
-    return torch.gather(a.tensor(), a.integer("axis"), a.tensor("indices").long())
 
 
 def _gather_nd(a: Arguments) -> Tensor:
@@ -94,17 +83,9 @@ def _pad(a: Arguments) -> Tensor:
     x, pads = a.tensor(), a.integers("pad")
     pairs = [(pads[i], pads[i + 1]) for i in range(0, len(pads), 2)]
     flat = [amount for pair in reversed(pairs) for amount in pair]
-    mode = a.text("mode", "constant")
-    if mode == "constant":
-        return functional.pad(x, flat, value=a.number("constant_val"))
-    while flat[-2:] == [0, 0]:
-        flat = flat[:-2]
-    return functional.pad(x, flat, mode=mode)
-
-
-def _range(a: Arguments) -> Tensor:
-    start, end, step = a.tensor("start"), a.tensor("end"), a.tensor("step")
-    return torch.arange(start.item(), end.item(), step.item(), dtype=a.result_dtype)
+    if a.text("mode", "constant") != "constant":
+        raise NotImplementedError(f"pad with mode {a.text('mode')}")
+    return functional.pad(x, flat, value=a.number("constant_val"))
 
 
 OPERATIONS: dict[str, Implementation] = {
@@ -116,15 +97,9 @@ OPERATIONS: dict[str, Implementation] = {
     "stack": lambda a: torch.stack(a.tensors("values"), a.integer("axis")),
     "split": _split,
     "slice_by_index": _slice_by_index,
-    "slice_by_size": _slice_by_size,
     "gather": _gather,
-    "gather_along_axis": _gather_along_axis,
     "gather_nd": _gather_nd,
     "pad": _pad,
-    "tile": lambda a: a.tensor().repeat(a.integers("reps")),
     "reverse": lambda a: a.tensor().flip(a.integers("axes", range(a.tensor().dim()))),
-    "shape": lambda a: torch.tensor(list(a.tensor().shape), dtype=torch.int32),
-    "fill": lambda a: torch.full(a.integers("shape"), a.number("value"), dtype=a.result_dtype),
-    "pixel_shuffle": lambda a: functional.pixel_shuffle(a.tensor(), a.integer("upscale_factor")),
-    "range_1d": _range,
+    "tile": lambda a: a.tensor().repeat(a.integers("reps")),
 }

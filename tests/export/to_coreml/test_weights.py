@@ -87,7 +87,7 @@ def test_weights_are_those_that_were_stored(target: str, how: str, tmp_path: Pat
     assert kinds
     for operation in kinds:
         inputs = {k: np.asarray(v.val) for k, v in operation.inputs.items() if v is not None}
-        ours = weights.dense(operation.op_type, inputs)
+        ours = weights.DECOMPRESS[operation.op_type](inputs)
         np.testing.assert_allclose(ours, operation.materialized_val_inference(), rtol=1e-6)
     x = torch.rand(1, 3, 12, 12)
     (got,) = TorchProgram(program).run({"x": x}).values()
@@ -108,17 +108,7 @@ def test_packed_palette_undoes_its_packing(bits: int, shape: tuple[int, ...], se
     chosen = rng.integers(0, 2**bits, size=shape)
     stream = ((chosen.reshape(-1, 1) >> np.arange(bits)) & 1).astype(np.uint8)
     packed = np.packbits(stream.reshape(-1), bitorder="little")
-    got = weights.dense(
-        "constexpr_lut_to_dense", {"lut": table, "indices": packed, "shape": np.array(shape)}
+    got = weights.DECOMPRESS["constexpr_lut_to_dense"](
+        {"lut": table, "indices": packed, "shape": np.array(shape)}
     )
     np.testing.assert_array_equal(got, table[chosen])
-
-
-def test_vector_palette_fills_along_its_axis() -> None:
-    table = np.arange(6, dtype=np.float16).reshape(1, 1, 2, 3)
-    indices = np.array([[0, 1], [1, 0]])
-    rows = weights.dense(
-        "constexpr_lut_to_dense",
-        {"indices": indices, "lut": table, "vector_axis": np.array(0)},
-    )
-    np.testing.assert_array_equal(rows, [[0, 3], [1, 4], [2, 5], [3, 0], [4, 1], [5, 2]])
