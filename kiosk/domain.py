@@ -125,12 +125,26 @@ class SightingState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """A code that was read: `code` as a person would read it, a GTIN where it holds one.
+
+    `sku` is the product that it stands for; None: the catalogue has none. `price` is what
+    a code that the shop printed itself says; None: the product's own price counts.
+    """
+
+    code: str
+    sku: str | None = None
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """What the customer sees from frame `frame` (at `t_ms`) until the next sighting.
 
     `sku` is the named product while `state` is MATCHED, else None. While UNKNOWN,
     `decision` tells "is it one of these?" (UNSURE) from "we don't have this" (UNKNOWN).
-    `progress`, 0 to 1, fills the reticle while LOOKING.
+    `progress`, 0 to 1, fills the reticle while LOOKING. `scan` is the code that the answer
+    rests on; None: it rests on the picture.
     """
 
     frame: int
@@ -142,3 +156,4 @@ class Sighting:
     candidates: tuple[Candidate, ...] = ()
     decision: Decision | None = None
     progress: float = 0.0
+    scan: Scan | None = None

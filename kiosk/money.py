@@ -152,6 +152,15 @@ def format_price(price: Price, language: str = "") -> str:
     return f"{symbol} {number}" if len(symbol) > 1 else f"{symbol}{number}"
 
 
+def price_in_code(digits: str, currency: str) -> Price:
+    """The price that the digits in a shop's own barcode mean, written as on its shelves.
+
+    "00599" is 5.99 in EUR, 599 in VND, and 599 in TWD, whose cents nobody writes.
+    """
+    scale = 10 ** minor_digits(currency) if currency in _SHOWN_WHOLE else 1
+    return Price(int(digits) * scale, currency)
+
+
 def price_text(price: Price) -> str:
     """The amount alone, as CSV and forms carry it: "12.99", "3200.00", "45000"."""
     digits = minor_digits(price.currency)

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     kiosk_mode: bool = False
     language: Literal["", "en", "zh_TW", "vi"] = ""
     currency: str = Field("TWD", pattern=r"^[A-Z]{3}$")
+    in_store_layout: str = Field(
+        "",
+        pattern=r"^(2[IPWX]{10,11}C|2[0-9][IPWX]{9,10}C)?$",
+        description="codes that the shop prints: I item, P price, W weight, X any, C check digit",
+    )
     reduced_motion: bool = False
     idle_timeout_s: int = Field(45, ge=5, le=3600)
     error_budget: float = Field(

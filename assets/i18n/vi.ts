@@ -822,6 +822,10 @@
         <translation>Bạn đã chọn</translation>
     </message>
     <message>
+        <source>Scanned</source>
+        <translation>Đã quét</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Đóng</translation>
     </message>
@@ -1088,12 +1092,20 @@
         <translation>Xin lỗi, tôi chưa nhận ra món này</translation>
     </message>
     <message>
+        <source>We don&apos;t have this</source>
+        <translation>Chúng tôi không có món này</translation>
+    </message>
+    <message>
         <source>These come closest:</source>
         <translation>Gần giống nhất:</translation>
     </message>
     <message>
         <source>Turn it so that the label shows, or search by name.</source>
         <translation>Xoay để thấy nhãn, hoặc tìm theo tên.</translation>
+    </message>
+    <message>
+        <source>The number on it is %1.</source>
+        <translation>Số trên đó là %1.</translation>
     </message>
     <message>
         <source>Close</source>

@@ -822,6 +822,10 @@
         <translation>您選擇的</translation>
     </message>
     <message>
+        <source>Scanned</source>
+        <translation>已掃描</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>關閉</translation>
     </message>
@@ -1088,12 +1092,20 @@
         <translation>抱歉，我認不出這是什麼</translation>
     </message>
     <message>
+        <source>We don&apos;t have this</source>
+        <translation>我們沒有這個</translation>
+    </message>
+    <message>
         <source>These come closest:</source>
         <translation>最接近的是：</translation>
     </message>
     <message>
         <source>Turn it so that the label shows, or search by name.</source>
         <translation>請轉到有標籤的一面，或用名稱搜尋。</translation>
+    </message>
+    <message>
+        <source>The number on it is %1.</source>
+        <translation>上面的號碼是 %1。</translation>
     </message>
     <message>
         <source>Close</source>

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
-from kiosk.domain import Candidate, Decision
+from kiosk.domain import Candidate, Decision, Scan
 from kiosk.gui.app.session import Screen, StaffPage
 
 SODA, COFFEE, APPLE, LONG_NAME = "DRINK-001", "DRINK-002", "FRUIT-001", "LONG-001"
@@ -85,6 +85,19 @@ def unknown(driver: WindowDriver) -> None:
     driver.frame(driver.frames.held(NOT_IN_STOCK))
     nearest = driver.shop.look_alikes(driver.shop.embed(driver.frames.held(NOT_IN_STOCK)), 5)
     driver.see(Decision.UNKNOWN, nearest)
+
+
+def scanned(driver: WindowDriver) -> None:
+    driver.view_models.app.touched()
+    driver.frame(driver.frames.held(SODA))
+    product = driver.shop.catalog.product(SODA)
+    driver.scan(Scan(product.barcode, SODA))
+
+
+def not_stocked(driver: WindowDriver) -> None:
+    driver.view_models.app.touched()
+    driver.frame(driver.frames.held(NOT_IN_STOCK))
+    driver.scan(Scan("4710088412348"))
 
 
 def none_of_them(driver: WindowDriver) -> None:
@@ -238,6 +251,8 @@ SCENARIOS = (
     Scenario("unsure", unsure, ("en", "vi")),
     Scenario("chosen", chosen),
     Scenario("unknown", unknown, ("en", "zh_TW")),
+    Scenario("scanned", scanned, ("en", "zh_TW")),
+    Scenario("not-stocked-code", not_stocked, ("en", "vi")),
     Scenario("none-of-them", none_of_them),
     Scenario("camera-lost", camera_lost),
     Scenario("find", find),

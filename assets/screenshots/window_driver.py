@@ -11,11 +11,12 @@ from PySide6.QtQuick import QQuickItem
 
 from assets.screenshots.demo_frames import DemoFrames
 from kiosk.camera import CameraState, CameraStatus, Frame, FrameSource
-from kiosk.domain import Candidate, Decision, Image, Sighting, SightingState
+from kiosk.domain import Candidate, Decision, Image, Scan, Sighting, SightingState
 from kiosk.errors import BugError, StorageError
 from kiosk.gui.app.application import Session
 from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.gui.app.shop_access import products_of
+from kiosk.live import scanned
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 
@@ -84,6 +85,10 @@ class WindowDriver:
             decision=decision,
         )
         self._tell(sighting)
+
+    def scan(self, scan: Scan) -> None:
+        """Recognition has read this code in the newest frame."""
+        self._tell(scanned(scan, self._index, self._index * 33))
 
     def look(self, progress: float) -> None:
         self._tell(

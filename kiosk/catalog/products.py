@@ -28,6 +28,7 @@ from kiosk.catalog.product_statements import (
 from kiosk.catalog.validation import clean_product, storable
 from kiosk.domain import Product
 
+GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications
 _MAX_FOUND = 500  # hits of a text search that are ranked when the caller sets no limit
 
 
@@ -95,12 +96,11 @@ class ProductRepository(Repository):
             return by_skus(connection, [sku for sku, _ in found[offset:]])
 
     def product_by_barcode(self, code: str) -> Product | None:
-        """Return the active product with this barcode; a UPC-A is the EAN-13 with a zero before."""
+        """Return the active product with this barcode; zeros in front make no other GTIN."""
         bare = code.strip()
         if not bare or not storable(bare):
             return None
-        same = {bare, "0" + bare} | ({bare[1:]} if len(bare) == 13 and bare[0] == "0" else set())
-        statement = selection(ProductFilter()).where(products.c.barcode.in_(same))
+        statement = selection(ProductFilter()).where(products.c.barcode.in_(_same_codes(bare)))
         with self._database.read() as connection:
             row = connection.execute(statement.order_by(products.c.id)).mappings().first()
         return None if row is None else to_product(row)
@@ -162,3 +162,14 @@ class ProductRepository(Repository):
 
 def _number(rows: FromClause, *conditions: Any) -> ScalarSelect[int]:
     return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
+
+
+def _same_codes(code: str) -> list[str]:
+    """The code in each length of a GTIN that holds it: an UPC-A is an EAN-13 with a zero before.
+
+    Source: GS1 General Specifications, section 3 (GTINs are stored right-aligned in 14 digits).
+    """
+    if not (code.isascii() and code.isdigit()) or len(code) > max(GTIN_LENGTHS):
+        return [code]
+    digits = code.lstrip("0")
+    return [code, *(digits.zfill(n) for n in GTIN_LENGTHS if n >= len(digits) and n != len(code))]

@@ -146,7 +146,14 @@ def watch(
     settings = load_settings(source=source, every=every, model=model, db=db)
     with Shop.open(settings, background=realtime) as shop, _open_events(events) as stream:
         shop.refresh()
-        run_watch(source_factory(settings)(), shop, stream, every=settings.every, realtime=realtime)
+        run_watch(
+            source_factory(settings)(),
+            shop,
+            stream,
+            every=settings.every,
+            realtime=realtime,
+            codes=shop,
+        )
 
 
 def cameras() -> None:
@@ -188,13 +195,15 @@ def print_sighting(shop: Shop, sighting: Sighting) -> None:
     seconds = f"{sighting.t_ms / 1000:6.1f} s"
     if sighting.state is SightingState.MATCHED and sighting.sku:
         product = shop.catalog.product(sighting.sku)
-        price = format_price(product.price)
-        out.print(
-            f"{seconds}  {product.name}  {price}  {percent(sighting.confidence)} %", markup=False
-        )
+        scan = sighting.scan
+        price = format_price(scan.price if scan and scan.price else product.price)
+        reason = "scanned" if scan else f"{percent(sighting.confidence)} %"
+        out.print(f"{seconds}  {product.name}  {price}  {reason}", markup=False)
     elif sighting.state is SightingState.UNKNOWN:
         unsure = sighting.decision is Decision.UNSURE
-        out.print(f"{seconds}  {'not sure' if unsure else 'not in the catalogue'}", markup=False)
+        number = f": {sighting.scan.code}" if sighting.scan else ""
+        answer = "not sure" if unsure else f"not in the catalogue{number}"
+        out.print(f"{seconds}  {answer}", markup=False)
 
 
 @contextlib.contextmanager

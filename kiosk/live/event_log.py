@@ -10,6 +10,7 @@ from typing import TextIO
 from kiosk.camera import CameraState, CameraStatus, Capture, FrameSlot, FrameSource
 from kiosk.domain import Sighting
 from kiosk.live.pipeline import LivePipeline, Recogniser
+from kiosk.live.scanner import CodeBook
 from kiosk.live.worker import LiveWorker
 
 WAKE_S = 0.5  # chosen by eye
@@ -17,7 +18,9 @@ EVERY_OFFLINE = 2  # automatic would depend on this machine's speed
 
 
 def event(sighting: Sighting) -> dict[str, object]:
-    """Return what a line says: the overlay from this frame on."""
+    """Return what a line says: the overlay from this frame on, and a code if it rests on one."""
+    scan = sighting.scan
+    scanned = {} if scan is None else {"by": "barcode", "code": scan.code}
     return {
         "frame": sighting.frame,
         "t_ms": sighting.t_ms,
@@ -26,6 +29,7 @@ def event(sighting: Sighting) -> dict[str, object]:
         "confidence": round(sighting.confidence, 4),
         "similarity": round(sighting.similarity, 4),
         "candidates": [candidate.sku for candidate in sighting.candidates[:5]],
+        **scanned,
     }
 
 
@@ -52,21 +56,24 @@ def watch(
     *,
     every: int = 0,
     realtime: bool = True,
+    codes: CodeBook | None = None,
     on_status: Callable[[CameraStatus], None] | None = None,
 ) -> None:
     """Write the events of `source` to `out` until it ends (a camera: until interrupted).
 
     `realtime` False analyses every Nth frame in order, however long it takes: the same
     recording gives the same lines. `every` 0 is automatic (2 when not in real time).
+    `codes` knows what barcodes stand for; without it none are looked for.
 
     Raises:
         CameraError: the source cannot be opened (in real time a camera is tried again).
     """
     writer = EventWriter(out)
     if realtime:
-        _watch_in_real_time(source, LivePipeline(recogniser, every=every), writer, on_status)
+        pipeline = LivePipeline(recogniser, every=every, codes=codes)
+        _watch_in_real_time(source, pipeline, writer, on_status)
         return
-    pipeline = LivePipeline(recogniser, every=every or EVERY_OFFLINE)
+    pipeline = LivePipeline(recogniser, every=every or EVERY_OFFLINE, codes=codes)
     source.open()
     try:
         while (frame := source.read()) is not None:

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.camera import Frame
-from kiosk.domain import Image, Recognition, Sighting, Vectors
+from kiosk.domain import Decision, Image, Recognition, Scan, Sighting, Vectors
 from kiosk.live import state
 from kiosk.live.background import BackgroundModel, View
 from kiosk.live.frame_sampler import FrameSampler
 from kiosk.live.presentation import Presentation
+from kiosk.live.scanner import CodeBook, CodeScanner
 from kiosk.live.state import Phase, Transition
 from kiosk.live.timeouts import SHARP, STILL, PresentationTimer, Timeouts
 from kiosk.live.vote import Rules
@@ -62,7 +63,10 @@ class LivePipeline:
         *,
         every: int = 0,
         timeouts: Timeouts | None = None,
+        codes: CodeBook | None = None,
     ) -> None:
+        """`codes` knows what barcodes stand for; without it none are looked for."""
+        self._scanner = None if codes is None else CodeScanner(codes)
         self.sampler = FrameSampler(every)
         self._recogniser = recogniser
         self._timer = PresentationTimer(timeouts)
@@ -75,7 +79,14 @@ class LivePipeline:
         if not self.sampler.accept(frame):
             return None
         view = self._background.observe(frame.image)
-        transition = self._advance(frame, view)
+        elapsed_s = self._timer.tick(frame.t_ms, view.motion)
+        scan = self._scanner.scan(frame) if self._scanner else None
+        if scan is not None and self._is_final(scan):
+            transition = self._answer(scan, frame, view)
+        else:
+            transition = self._advance(frame, view, elapsed_s)
+            if scan is not None and self._is_refused(frame):
+                transition = self._answer(scan, frame, view)
         if transition.learns_empty:
             self._background.learn_empty(view)
         return self._apply(transition, frame)
@@ -92,6 +103,8 @@ class LivePipeline:
     def look_again(self) -> None:
         """Decide again about what is being held: the catalogue has changed."""
         self._presentation = None
+        if self._scanner is not None:
+            self._scanner.forget()
 
     def product_view(self, image: Image) -> Image:
         """Crop `image` to the product, lit as for recognition. Any thread may call it."""
@@ -101,9 +114,37 @@ class LivePipeline:
         """Return what `image` would show in the reticle without a product. Any thread."""
         return self._background.empty_reticle(image)
 
-    def _advance(self, frame: Frame, view: View) -> Transition:
+    def _is_final(self, scan: Scan) -> bool:
+        """A product's code, or an unknown one that has been answered already."""
+        is_answered = self._presentation is not None and self._presentation.scan == scan
+        return scan.sku is not None or is_answered
+
+    def _is_refused(self, frame: Frame) -> bool:
+        """Whether the code in view, which the catalogue does not have, is the answer.
+
+        A product whose barcode nobody has entered may still be named by its picture.
+        """
+        vote = self._presentation.vote if self._presentation else None
+        if self._scanner is None:
+            return False
+        if vote is None or vote.decision is None:
+            return self._scanner.has_waited(frame.t_ms)
+        best = vote.recognition.best
+        is_named = vote.decision is Decision.NAMED and best is not None
+        return not is_named or best is None or self._scanner.has_barcode(best.sku)
+
+    def _answer(self, scan: Scan, frame: Frame, view: View) -> Transition:
+        """Let the code be the answer until another thing is there."""
+        if self._presentation is None or self._presentation.scan != scan:
+            self._presentation = Presentation(frame.t_ms, is_provisional=False)
+            self._presentation.scan = scan
+        if self._scanner is not None and self._scanner.is_read_at(frame.t_ms):
+            self._presentation.signature = signature(view.box.crop(frame.image))
+        self._timer.update_absence(False)
+        return state.when_scanned(scan)
+
+    def _advance(self, frame: Frame, view: View, elapsed_s: float) -> Transition:
         """Update timers, background and votes by what `view` shows."""
-        elapsed_s = self._timer.tick(frame.t_ms, view.motion)
         phase = state.phase_of(self._presentation)
         is_absent = state.is_absent(view.presence, phase)
         self._timer.update_absence(is_absent)
@@ -131,7 +172,7 @@ class LivePipeline:
         if view.motion > STILL:
             self._timer.update_difference(likeness < SAME_MOVING)
             return self._timer.is_different
-        if presentation.is_named:
+        if presentation.is_named or presentation.scan is not None:
             return likeness < SAME_NAMED
         return likeness < SAME_UNKNOWN or sharpness(crop) > SHARPER * presentation.sharpest
 
@@ -175,7 +216,7 @@ class LivePipeline:
         if transition.overlay is None:
             return None
         vote = self._presentation.vote if self._presentation else None
-        sighting = state.sighting_of(frame, transition.overlay, vote)
+        sighting = state.sighting_of(frame, transition.overlay, vote, transition.scan)
         if self._shown is not None and state.looks_same(self._shown, sighting):
             return None
         self._shown = sighting

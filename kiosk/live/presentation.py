@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain import Decision, Recognition, Vectors
+from kiosk.domain import Decision, Recognition, Scan, Vectors
 from kiosk.live.vote import Rules, Vote, vote
 from kiosk.vision.frame import Signature
 
@@ -15,6 +15,7 @@ class Presentation:
 
     `is_provisional` while the empty scene is not known: there may be no product at all.
     `is_answer_shown`: a refusal is on screen, and changes once more at most.
+    `scan`: a code has answered, and the frames are not asked any more.
     """
 
     def __init__(self, since_ms: int, *, is_provisional: bool) -> None:
@@ -24,16 +25,18 @@ class Presentation:
         self.signature: Signature = np.zeros((1,), np.float32)
         self.sharpest = 0.0
         self.vote: Vote | None = None
+        self.scan: Scan | None = None
         self._vectors: list[Vectors] = []
         self._weights: list[float] = []
         self._history: list[Recognition] = []
 
     @property
     def is_settled(self) -> bool:
-        return self.vote is not None and self.vote.settled
+        return self.scan is not None or (self.vote is not None and self.vote.settled)
 
     @property
     def is_named(self) -> bool:
+        """Whether the frames agree on a product."""
         return self.vote is not None and self.vote.decision is Decision.NAMED
 
     @property

@@ -3,6 +3,7 @@
     EMPTY ──something comes──> VOTING ──frames agree──> ANSWERED, shown as MATCHED
                                  └────they do not─────> ANSWERED, shown as UNKNOWN
     any ──nothing there──> EMPTY;  ANSWERED ──another thing there──> VOTING
+    any ──a code is read──> ANSWERED, shown as MATCHED, or UNKNOWN if it is not in the catalogue
 
 A phase says what the pipeline does, a `SightingState` what the customer sees.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kiosk.camera import Frame
-from kiosk.domain import Decision, Sighting, SightingState
+from kiosk.domain import Decision, Scan, Sighting, SightingState
 from kiosk.live.presentation import Presentation
 from kiosk.live.vote import Vote
 
@@ -29,11 +30,15 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What a frame changes. `overlay` None leaves what the customer sees."""
+    """What a frame changes. `overlay` None leaves what the customer sees.
+
+    `scan` is the code that the overlay rests on, if it rests on one.
+    """
 
     overlay: SightingState | None = None
     ends_presentation: bool = False
     learns_empty: bool = False
+    scan: Scan | None = None
 
 
 KEEP = Transition()
@@ -70,6 +75,12 @@ def when_answered(shown: Sighting | None, *, is_unheld: bool) -> Transition:
     return ABSORB if is_unknown and is_unheld else KEEP
 
 
+def when_scanned(scan: Scan) -> Transition:
+    """A code says what it is, whatever the picture looks like."""
+    is_stocked = scan.sku is not None
+    return Transition(SightingState.MATCHED if is_stocked else SightingState.UNKNOWN, scan=scan)
+
+
 def when_undecided(
     presentation: Presentation, shown: Sighting | None, *, is_doubt_over: bool
 ) -> Transition:
@@ -87,7 +98,7 @@ def when_decided(
 ) -> Transition:
     """The vote has an answer; `is_stale`: what differs is a ghost in the empty scene."""
     if vote.decision is Decision.NAMED:
-        return MATCH
+        return KEEP if _is_scanned(vote, shown) else MATCH
     if presentation.is_provisional or is_stale:
         return ABSORB
     if _is_other_side(vote, shown) or (presentation.is_answer_shown and not vote.settled):
@@ -95,8 +106,12 @@ def when_decided(
     return REFUSE
 
 
-def sighting_of(frame: Frame, state: SightingState, vote: Vote | None) -> Sighting:
+def sighting_of(
+    frame: Frame, state: SightingState, vote: Vote | None, scan: Scan | None = None
+) -> Sighting:
     """Describe what the customer sees from `frame` on."""
+    if scan is not None:
+        return scanned(scan, frame.index, frame.t_ms)
     if vote is None or state is SightingState.IDLE:
         return Sighting(frame.index, frame.t_ms, state)
     if state is SightingState.LOOKING:
@@ -115,6 +130,25 @@ def sighting_of(frame: Frame, state: SightingState, vote: Vote | None) -> Sighti
     )
 
 
+def scanned(scan: Scan, frame: int = 0, t_ms: int = 0) -> Sighting:
+    """Describe the answer of a code. It is what it says: no candidates, no doubt."""
+    if scan.sku is None:
+        state, decision = SightingState.UNKNOWN, Decision.UNKNOWN
+    else:
+        state, decision = SightingState.MATCHED, Decision.NAMED
+    certainty = 0.0 if scan.sku is None else 1.0
+    return Sighting(
+        frame,
+        t_ms,
+        state,
+        sku=scan.sku,
+        confidence=certainty,
+        decision=decision,
+        progress=1.0,
+        scan=scan,
+    )
+
+
 def looks_same(a: Sighting, b: Sighting) -> bool:
     """Whether the customer could not tell two sightings apart."""
     return _visible(a) == _visible(b)
@@ -128,6 +162,21 @@ def _is_other_side(vote: Vote, shown: Sighting | None) -> bool:
     return vote.decision is Decision.UNSURE and best.sku == shown.sku
 
 
+def _is_scanned(vote: Vote, shown: Sighting | None) -> bool:
+    """The picture names what the code said already: the code is the better reason."""
+    best = vote.recognition.best
+    if shown is None or shown.scan is None or best is None:
+        return False
+    return best.sku == shown.sku
+
+
 def _visible(sighting: Sighting) -> tuple[object, ...]:
     skus = tuple(candidate.sku for candidate in sighting.candidates)
-    return sighting.state, sighting.sku, sighting.decision, sighting.progress, skus
+    return (
+        sighting.state,
+        sighting.sku,
+        sighting.decision,
+        sighting.progress,
+        sighting.scan,
+        skus,
+    )

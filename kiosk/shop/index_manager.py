@@ -145,7 +145,7 @@ class IndexManager:
             missing = [p.sha256 for p in self._store.photos(sku) if p.sha256 not in known]
             self.unreadable |= encode_photos(self._store, encoder, missing, decode=self.decode)
         self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
-        self._announce()
+        self.announce()
         self.reindexer.request_refresh()
 
     def refresh(self, on_progress: Progress = no_progress) -> None:
@@ -153,7 +153,7 @@ class IndexManager:
         self._encode_missing(self.serving.encoder, on_progress)
         self.load()
         self._refit()
-        self._announce()
+        self.announce()
 
     def switch_model(
         self,
@@ -178,7 +178,7 @@ class IndexManager:
             self.load()
         self._refit()
         self._record_serving_model()
-        self._announce()
+        self.announce()
 
     def _load_text(self, model_id: str) -> TextEncoder | None:
         try:
@@ -242,7 +242,8 @@ class IndexManager:
     def _fit_path(self) -> Path:
         return self._settings.data_dir / f"metric-{self.serving.encoder.model_id}.npz"
 
-    def _announce(self) -> None:
+    def announce(self) -> None:
+        """Tell everyone who asked by `on_change`."""
         for listener in self._listeners:
             listener()
 

@@ -22,7 +22,7 @@ from kiosk.catalog import (
 )
 from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
-from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Vectors
+from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Scan, Vectors
 from kiosk.errors import CatalogFullError, ProductExistsError
 from kiosk.pictures import decode_reduced, fit_within, read_picture
 from kiosk.progress import Progress, no_progress
@@ -34,6 +34,7 @@ from kiosk.recognition import (
     SearchEngine,
 )
 from kiosk.settings import Settings
+from kiosk.shop.codes import find_code
 from kiosk.shop.duplicates import (
     DuplicateReport,
     PhotoName,
@@ -64,6 +65,7 @@ class Shop:
 
     def __init__(self, settings: Settings, store: CatalogStore, manager: IndexManager) -> None:
         self.settings = settings
+        self._in_store_layout = settings.in_store_layout
         self._store = store
         self._manager = manager
         self.keeps_products = False
@@ -162,6 +164,25 @@ class Shop:
     ) -> Recognition:
         """Return the answer for several frames (n, dimension) of one presentation."""
         return self._engine.recognise(vectors, weights)
+
+    def find_code(self, text: str) -> Scan | None:
+        """Return what the text of a barcode stands for, as `codes.find_code`."""
+        return find_code(self._store, text, self._in_store_layout)
+
+    def has_barcode(self, sku: str) -> bool:
+        """Whether the catalogue knows a barcode of the product."""
+        product = self._store.existing([sku]).get(sku)
+        return product is not None and product.barcode != ""
+
+    @property
+    def in_store_layout(self) -> str:
+        """How codes that the shop prints itself are read; empty: not at all."""
+        return self._in_store_layout
+
+    @in_store_layout.setter
+    def in_store_layout(self, layout: str) -> None:
+        self._in_store_layout = layout
+        self._manager.announce()
 
     def look_alikes(self, vectors: Vectors, top: int = 3) -> list[Candidate]:
         """Return the products nearest to the mean of `vectors`, best first."""

@@ -16,8 +16,9 @@ from kiosk.api.problems import ProblemError
 from kiosk.api.routes.common import ServiceIn
 from kiosk.api.service import Service
 from kiosk.api.shapes import ProductOut
-from kiosk.domain import Sighting, SightingState
+from kiosk.domain import Scan, Sighting, SightingState
 from kiosk.errors import KnownError
+from kiosk.money import format_price
 
 if TYPE_CHECKING:
     from kiosk.live import LivePipeline
@@ -64,7 +65,7 @@ class _CameraSession:
     async def run(self) -> None:
         from kiosk.live import LivePipeline
 
-        pipeline = LivePipeline(self._service.shop)
+        pipeline = LivePipeline(self._service.shop, codes=self._service.shop)
         reader = asyncio.create_task(self._read())
         try:
             await self._look(pipeline)
@@ -162,4 +163,12 @@ def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
         "candidates": candidates,
         "choices": [ProductOut.of(choice).model_dump(mode="json") for choice in choices],
         "product": ProductOut.of(product).model_dump(mode="json") if product else None,
+        **_scanned(sighting.scan),
     }
+
+
+def _scanned(scan: Scan | None) -> dict[str, Any]:
+    if scan is None:
+        return {}
+    price_text = format_price(scan.price) if scan.price else None
+    return {"by": "barcode", "code": scan.code, "price_text": price_text}

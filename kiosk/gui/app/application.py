@@ -105,6 +105,7 @@ class Session:
             shop,
             source or upright_source(settings),
             slot,
+            codes=shop,
             every=settings.every,
             rotation=settings.rotation,
             tell_sighting=self._tell_sighting,

@@ -8,7 +8,7 @@ import numpy as np
 
 from kiosk.camera import CameraStatus, Capture, FrameSlot, FrameSource, RotatedSource
 from kiosk.domain import Image, Sighting
-from kiosk.live import LivePipeline, LiveWorker, Recogniser
+from kiosk.live import CodeBook, LivePipeline, LiveWorker, Recogniser
 
 OpenSource = Callable[[], FrameSource]
 
@@ -22,6 +22,7 @@ class LiveThreads:
         source: OpenSource,
         slot: FrameSlot,
         *,
+        codes: CodeBook | None = None,
         every: int,
         rotation: int,
         tell_sighting: Callable[[Sighting], None],
@@ -30,7 +31,7 @@ class LiveThreads:
     ) -> None:
         self.rotation = rotation
         self._slot = slot
-        self._pipeline = LivePipeline(recogniser, every=every)
+        self._pipeline = LivePipeline(recogniser, every=every, codes=codes)
         self._worker = LiveWorker(slot, self._pipeline, tell_sighting, on_fault=tell_fault)
         self._capture = Capture(
             lambda: RotatedSource(source(), lambda: self.rotation), slot, tell_status

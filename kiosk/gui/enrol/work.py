@@ -12,7 +12,7 @@ from kiosk.gui.enrol.draft import Draft, DraftFolder
 from kiosk.gui.enrol.state import Captured
 from kiosk.gui.products.form import product_of
 from kiosk.live import Advice, Adviser
-from kiosk.recognition.evidence import read_barcode
+from kiosk.recognition.evidence import gtin_in, read_barcode
 from kiosk.shop import Enrolment, Shop
 
 NEIGHBOURS = 4  # chosen by eye
@@ -58,8 +58,9 @@ class EnrolWork:
         """Advice on what lies in the reticle, and, if asked for, a barcode in the frame."""
         advice = self._adviser.advise(shot.reticle, empty=shot.empty)
         code = (read_barcode(shot.whole) or "") if with_barcode else ""
-        owner = self._shop.catalog.product_by_barcode(code) if code else None
-        return Glance(advice.value, advice is Advice.OK, code, owner)
+        found = self._shop.find_code(code) if code else None
+        owner = self._shop.catalog.product(found.sku) if found and found.sku else None
+        return Glance(advice.value, advice is Advice.OK, gtin_in(code) or code, owner)
 
     def start_over(self) -> None:
         """Another product: its first view is like none before."""

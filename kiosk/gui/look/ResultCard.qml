@@ -8,6 +8,7 @@ Item {
     property bool portrait: false
     readonly property ProductViewObject product: Kiosk.look.product
     readonly property bool chosen: Kiosk.look.kind === "chosen"
+    readonly property bool scanned: Kiosk.look.code !== ""
 
     ProductPicture {
         id: picture
@@ -50,7 +51,7 @@ Item {
         }
         ConfidenceRow {
             width: parent.width
-            visible: !card.chosen
+            visible: !card.chosen && !card.scanned
             stars: Kiosk.look.stars
             percent: Kiosk.look.percent
         }
@@ -58,6 +59,12 @@ Item {
             visible: card.chosen
             text: qsTr("You chose this")
             tone: "plain"
+        }
+        Tag {
+            objectName: "scannedTag"
+            visible: card.scanned
+            text: qsTr("Scanned")
+            tone: "sure"
         }
     }
     Row {
@@ -68,8 +75,8 @@ Item {
         ActionButton {
             objectName: "notThisOne"
             width: (parent.width - 14) / 2
-            text: card.chosen ? qsTr("Close") : qsTr("Not this one?")
-            onClicked: card.chosen ? Kiosk.look.dismiss() : Kiosk.look.notThisOne()
+            text: card.chosen || card.scanned ? qsTr("Close") : qsTr("Not this one?")
+            onClicked: card.chosen || card.scanned ? Kiosk.look.dismiss() : Kiosk.look.notThisOne()
         }
         ActionButton {
             objectName: "details"

@@ -8,6 +8,7 @@ Item {
     id: card
     property bool portrait: false
     readonly property RowsModel tiles: Kiosk.look.tiles
+    readonly property bool scanned: Kiosk.look.code !== ""
 
     Column {
         id: head
@@ -16,7 +17,7 @@ Item {
         Label {
             objectName: "unknownTitle"
             width: parent.width
-            text: card.tiles.count > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
+            text: card.scanned ? qsTr("We don't have this") : card.tiles.count > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
             font.pixelSize: card.portrait ? Theme.titleSize : 31
             font.weight: Font.Bold
             wrapMode: Text.Wrap
@@ -32,8 +33,9 @@ Item {
         }
         Label {
             width: parent.width
+            objectName: "unknownCode"
             visible: card.tiles.count === 0
-            text: qsTr("Turn it so that the label shows, or search by name.")
+            text: card.scanned ? qsTr("The number on it is %1.").arg(Kiosk.look.code) : qsTr("Turn it so that the label shows, or search by name.")
             color: Theme.mute
             wrapMode: Text.Wrap
             maximumLineCount: 3
@@ -77,7 +79,7 @@ Item {
         color: Theme.amberPale
         Icon {
             anchors.centerIn: parent
-            name: "refresh"
+            name: card.scanned ? "barcode" : "refresh"
             size: parent.width * 0.48
             color: Theme.amber
         }

@@ -56,12 +56,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class LookView:
-    """`progress` is the share of the time that a product must be held, 0 to 1."""
+    """`progress` is the share of the time that a product must be held, 0 to 1.
+
+    `code` is the barcode that the card rests on; empty: it rests on the picture.
+    """
 
     kind: CardKind = CardKind.NONE
     product: ProductView = field(default_factory=ProductView)
     stars: int = 0
     percent: int = 0
+    code: str = ""
     tiles: tuple[ProductView, ...] = ()
     details: bool = False
     similar: tuple[ProductView, ...] = ()
@@ -92,9 +96,18 @@ def derive_look(
         if choice.picking:
             others = tuple(tile for tile in tiles if tile.sku != sighting.sku)
             return LookView(CardKind.PICK, tiles=others)
+        product = products[sighting.sku]
+        if sighting.scan is not None:
+            return LookView(
+                CardKind.MATCH,
+                show_product(replace(product, price=sighting.scan.price or product.price)),
+                code=sighting.scan.code,
+                details=choice.details,
+                similar=similar,
+            )
         return LookView(
             CardKind.MATCH,
-            show_product(products[sighting.sku]),
+            show_product(product),
             stars=stars(sighting.confidence),
             percent=percent(sighting.confidence),
             tiles=tiles,
@@ -102,6 +115,8 @@ def derive_look(
             similar=similar,
         )
     if sighting.state is SightingState.UNKNOWN:
+        if sighting.scan is not None:
+            return LookView(CardKind.UNKNOWN, code=sighting.scan.code)
         unsure = sighting.decision is Decision.UNSURE and bool(tiles)
         return LookView(CardKind.PICK if unsure else CardKind.UNKNOWN, tiles=tiles)
     return LookView()

@@ -1,1 +1,13 @@
-from .barcode import is_gtin as is_gtin, read_barcode as read_barcode
+from .barcode import (
+    Code as Code,
+    is_gtin as is_gtin,
+    read_barcode as read_barcode,
+    search_bars as search_bars,
+    search_codes as search_codes,
+)
+from .gs1 import gtin_in as gtin_in
+from .in_store import (
+    InStoreCode as InStoreCode,
+    is_in_store as is_in_store,
+    read_in_store as read_in_store,
+)

@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import zxingcpp
+from numpy.typing import NDArray
 
 from kiosk.domain import Image
+from kiosk.recognition.evidence.bars import bar_patches
 
-MAX_CODE_LENGTH = 80  # characters; chosen by eye: a GTIN has 14
-FORMATS = (
+MAX_CODE_LENGTH = 80  # characters; chosen by eye: a GTIN has 14, a Digital Link some 50
+BARS = (
     zxingcpp.BarcodeFormat.EAN13,
     zxingcpp.BarcodeFormat.EAN8,
     zxingcpp.BarcodeFormat.UPCA,
     zxingcpp.BarcodeFormat.UPCE,
     zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.QRCode,
 )
+FORMATS = (*BARS, zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix)
+# A misreading hardly ever passes: 13 digits and their check, or error correction.
+CHECKED_FORMATS = {
+    zxingcpp.BarcodeFormat.EAN13,
+    zxingcpp.BarcodeFormat.UPCA,
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in a picture: its text as printed, GS1 elements with brackets, as "(01)…".
+
+    `is_checked`: one reading is enough to trust it.
+    """
+
+    text: str
+    is_checked: bool
+
+
+def search_codes(image: Image) -> tuple[Code, ...]:
+    """Return the EAN, UPC, Code 128, QR and DataMatrix codes in `image`, the largest first.
+
+    Codes of bars may be turned by about 30 degrees; for any angle see `search_bars`.
+    """
+    found = zxingcpp.read_barcodes(_gray(image), formats=FORMATS, try_invert=False)  # type: ignore[arg-type]  # a tuple is its own advice
+    return _codes(found)
+
+
+def search_bars(image: Image) -> tuple[Code, ...]:
+    """Return the EAN, UPC and Code 128 codes, turned by any angle, even if they are small."""
+    found = [
+        code
+        for patch in bar_patches(_gray(image))
+        for code in zxingcpp.read_barcodes(
+            patch,
+            formats=BARS,  # type: ignore[arg-type]  # as above
+            try_rotate=False,
+            try_downscale=False,
+            try_invert=False,
+        )
+    ]
+    return _codes(found)
 
 
 def read_barcode(image: Image) -> str | None:
-    """Return the text of the largest EAN, UPC, Code 128 or QR code whose check holds."""
-    gray = np.ascontiguousarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
-    found = [
-        code
-        for code in zxingcpp.read_barcodes(gray, formats=FORMATS)  # type: ignore[arg-type]  # a tuple is its own advice
-        if code.valid and 0 < len(code.text) <= MAX_CODE_LENGTH and code.text.isprintable()
-    ]
-    return _printed_text(max(found, key=_extent)) if found else None
+    """Return the text of the largest code whose check holds."""
+    codes = search_codes(image) or search_bars(image)
+    return codes[0].text if codes else None
 
 
 def is_gtin(text: str) -> bool:
@@ -37,6 +79,19 @@ def is_gtin(text: str) -> bool:
     digits = [int(digit) for digit in reversed(text)]
     total = sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits))
     return total % 10 == 0
+
+
+def _gray(image: Image) -> NDArray[np.uint8]:
+    return np.ascontiguousarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _codes(found: list[zxingcpp.Barcode]) -> tuple[Code, ...]:
+    usable = sorted(filter(_is_usable, found), key=_extent, reverse=True)
+    return tuple(Code(_printed_text(code), code.format in CHECKED_FORMATS) for code in usable)
+
+
+def _is_usable(code: zxingcpp.Barcode) -> bool:
+    return code.valid and 0 < len(code.text) <= MAX_CODE_LENGTH and code.text.isprintable()
 
 
 def _printed_text(code: zxingcpp.Barcode) -> str:
