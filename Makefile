@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN    := .venv/bin
+# Uncompiled: most modules of what is installed are never imported.
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 DEMO   ?=
 
 .PHONY: demo test lint screenshots demo-art clean
@@ -28,13 +30,13 @@ demo-art: .venv/.demo
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(PIP) -e .
 	touch $@
 
 # torch first and alone: a bare requirement would bring gigabytes of CUDA packages.
 .venv/.test: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "torchvision==0.28.*"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[export,openvino,postgres,serve,test]"
+	$(PIP) "torch==2.13.0" "torchvision==0.28.*"
+	$(PIP) -e ".[export,openvino,postgres,serve,test]"
 	touch $@
 
 clean:

@@ -1,6 +1,6 @@
 """The shipped encoder in 32, 16 and 8 bits: accuracy, speed, size, against torch.
 
-    python benchmarks/encoder_precision.py [--threads 0] [--runs 30] [--every 1]
+    python -m benchmarks.encoder_precision [--threads 0] [--runs 30] [--every 1]
 
 Enrols five photos a product of the grocery set and asks for photos of other days.
 The set's folder is SHELFLENS_BENCH_DATA, or `shared` beside the checkout.
@@ -12,8 +12,6 @@ import argparse
 import csv
 import os
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from benchmarks.stopwatch import median_ms
 from export.load.model import load_model
 from export.to_onnx.model_folder import convert
 from kiosk.domain import Gallery, Image
@@ -65,7 +64,7 @@ def _report(
 ) -> None:
     encoder = load_encoder(model_id, runtime="onnxruntime", threads=threads, roots=[root])
     shown = shop.asked[0][1]
-    spent = _median_ms(lambda: encoder.encode([shown]), runs)
+    spent = median_ms(lambda: encoder.encode([shown]), runs)
     size = (root / model_id / "image.onnx").stat().st_size / 1e6
     first, among, nearest = _recall(encoder, shop)
     print(
@@ -104,18 +103,7 @@ def _torch_ms(image: Image, threads: int, runs: int) -> float:
         return tower(torch.from_numpy(preprocess_batch([image], card)))
 
     with torch.no_grad():
-        return _median_ms(encode, runs)
-
-
-def _median_ms(call: Callable[[], Any], runs: int) -> float:
-    for _ in range(3):
-        call()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - started)
-    return float(np.median(times)) * 1000
+        return median_ms(encode, runs)
 
 
 def _read_shop(every: int) -> Shop:

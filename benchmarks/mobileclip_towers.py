@@ -1,6 +1,6 @@
 """MobileCLIP2 towers, one input at a time: torch, ONNX Runtime, OpenVINO, int8.
 
-    python benchmarks/mobileclip_towers.py [--runs 15] [MODEL ...]
+    python -m benchmarks.mobileclip_towers [--runs 15] [MODEL ...]
 
 Random weights: speed does not depend on them. All on the CPU with the threads that
 the kiosk would take. Every line is also given as a ratio to torch as loaded.
@@ -11,15 +11,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.stopwatch import median_ms
 from export.load.model import LoadedModel, fold_branches, load_model
 from export.parity import sample_pixels
 from export.to_onnx.graph import export_onnx
@@ -78,14 +77,7 @@ def _graph(
 
 
 def _line(title: str, call: Call, runs: int, first: float | None) -> float:
-    for _ in range(3):
-        call()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - started)
-    median = float(np.median(times)) * 1000
+    median = median_ms(call, runs)
     print(f"  {title:24} {median:8.2f} ms   {(first or median) / median:5.2f}x", flush=True)
     return median
 

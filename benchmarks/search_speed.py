@@ -5,11 +5,9 @@ Both answer the same question: each product's best photo for one query, best pro
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 
+from benchmarks.stopwatch import median_ms
 from kiosk.domain import Gallery, Vectors
 from kiosk.recognition import SearchEngine
 from kiosk.vectors import l2_normalise
@@ -27,15 +25,6 @@ def per_product_loop(products: dict[str, Vectors], query: Vectors) -> list[tuple
     return sorted(best, reverse=True)[:5]
 
 
-def median_ms(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(QUERIES):
-        begin = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - begin))
-    return float(np.median(times))
-
-
 def main() -> None:
     print("vectors   loop ms   engine ms   ratio")
     for count in (1_000, 10_000, 100_000):
@@ -51,8 +40,8 @@ def main() -> None:
         query = vectors[count // 2]
         found = engine.nearest(query[None], 5)
         assert found[0].sku == per_product_loop(products, query)[0][1]
-        loop = median_ms(lambda p=products, q=query: per_product_loop(p, q))
-        fast = median_ms(lambda e=engine, q=query: e.nearest(q[None], 5))
+        loop = median_ms(lambda p=products, q=query: per_product_loop(p, q), QUERIES)
+        fast = median_ms(lambda e=engine, q=query: e.nearest(q[None], 5), QUERIES)
         print(f"{count:<10}{loop:<10.2f}{fast:<12.3f}{loop / fast:<8.0f}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,12 +86,19 @@ def load_settings(**flags: Any) -> Settings:
         file_values = {k: v for k, v in stored.items() if k not in of_environment}
         return Settings(**(file_values | given))
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            f"The setting {name!r} cannot be {first.get('input')!r}: {first['msg']}.",
-            next_step=f"Change the flag, KIOSK_{name.upper()} or {FILE_NAME}.",
+        raise setting_error(
+            error, "setting", lambda name: f"the flag, KIOSK_{name.upper()} or {FILE_NAME}"
         ) from error
+
+
+def setting_error(error: ValidationError, noun: str, places: Callable[[str], str]) -> ConfigError:
+    """Return what to say of the first value that cannot be; `places` says where it is set."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return ConfigError(
+        f"The {noun} {name!r} cannot be {first.get('input')!r}: {first['msg']}.",
+        next_step=f"Change {places(name)}.",
+    )
 
 
 def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:

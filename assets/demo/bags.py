@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assets.demo import motifs
+from assets.demo.raster import Surface
 from assets.demo.render import Body
 from assets.demo.shapes import pillow
 from assets.demo.sheet import Colour, Sheet
@@ -33,6 +34,10 @@ def _back(colours: list[Colour], seal: Colour, barcode: str, ink: Colour, seed: 
     s.small_print([120, 300, 560, 500], ink, 12, seed)
     s.barcode(340, 690, barcode, 4.4, 170)
     return s
+
+
+def _bag(surfaces: list[Surface], front: Sheet, back: Sheet) -> Body:
+    return Body(surfaces, {"front": front.finished(), "back": back.finished()})
 
 
 def chips(barcode: str) -> Body:
@@ -67,9 +72,7 @@ def chips(barcode: str) -> Body:
     s.text(340, 348, "SEA SALT & NORI", 40, "#0B4A5E", within=340)
     s.text(340, 440, "海苔洋芋片", 64, "#FFFFFF")
     back = _back(colours, "#0A5F73", barcode, "#BFE8E4", 3)
-    return Body(
-        pillow(0.70, 0.95, 0.27, "foil", seed=4), {"front": s.finished(), "back": back.finished()}
-    )
+    return _bag(pillow(0.70, 0.95, 0.27, "foil", seed=4), s, back)
 
 
 def rice(barcode: str) -> Body:
@@ -88,9 +91,7 @@ def rice(barcode: str) -> Body:
     s.text(340, 240, "Gạo thơm", 62, "#FBE38A", within=400)
     s.text(340, 345, "香米 · jasmine rice · 5 kg", 36, "#2F7A3A", within=440)
     back = _back(colours, "#3E8E41", barcode, "#3E8E41", 6)
-    return Body(
-        pillow(0.66, 0.97, 0.26, "film", seed=9), {"front": s.finished(), "back": back.finished()}
-    )
+    return _bag(pillow(0.66, 0.97, 0.26, "film", seed=9), s, back)
 
 
 def coffee_beans(barcode: str) -> Body:
@@ -109,10 +110,7 @@ def coffee_beans(barcode: str) -> Body:
     s.text(340, 230, "夜光咖啡豆", 52, "#E2703A")
     s.text(340, 662, "dark roast · 250 g", 38, "#F4E7D6", weight="Medium")
     back = _back(colours, "#2C2826", barcode, "#8C7F74", 8)
-    return Body(
-        pillow(0.58, 0.93, 0.30, "satin", seed=14, seal=0.04),
-        {"front": s.finished(), "back": back.finished()},
-    )
+    return _bag(pillow(0.58, 0.93, 0.30, "satin", seed=14, seal=0.04), s, back)
 
 
 def _bear(s: Sheet, x: float, y: float, r: float, colour: Colour, light: Colour) -> None:
@@ -145,6 +143,4 @@ def gummies(barcode: str) -> Body:
     s.text(340, 326, "FRUIT GUMMIES", 38, "#FFFFFF", within=300)
     s.text(340, 400, "水果軟糖", 46, "#A3125A")
     back = _back(colours, "#D81E72", barcode, "#D81E72", 9)
-    return Body(
-        pillow(0.72, 0.94, 0.22, "film", seed=21), {"front": s.finished(), "back": back.finished()}
-    )
+    return _bag(pillow(0.72, 0.94, 0.22, "film", seed=21), s, back)

@@ -15,8 +15,8 @@ from urllib.parse import quote
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kiosk.errors import ConfigError, ModelError
-from kiosk.settings import Settings, load_settings
+from kiosk.errors import ModelError
+from kiosk.settings import Settings, load_settings, setting_error
 from kiosk.vision.models import list_models, registered_models
 
 _OLD_NAMES = {
@@ -91,11 +91,8 @@ def load_api_settings(environment: Mapping[str, str] | None = None, **flags: Any
     try:
         return ApiSettings(**(old | given))
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            f"The API setting {name!r} cannot be {first.get('input')!r}: {first['msg']}.",
-            next_step=f"Change the flag or KIOSK_API_{name.upper()}.",
+        raise setting_error(
+            error, "API setting", lambda name: f"the flag or KIOSK_API_{name.upper()}"
         ) from error
 
 

@@ -1,5 +1,5 @@
 from .advice import Advice as Advice, Adviser as Adviser
-from .event_log import watch as watch
+from .event_log import describe_sighting as describe_sighting, watch as watch
 from .pipeline import LivePipeline as LivePipeline, Recogniser as Recogniser
 from .scanner import CodeBook as CodeBook
 from .sources import source_factory as source_factory

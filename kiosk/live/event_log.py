@@ -17,8 +17,8 @@ WAKE_S = 0.5  # chosen by eye
 EVERY_OFFLINE = 2  # automatic would depend on this machine's speed
 
 
-def event(sighting: Sighting) -> dict[str, object]:
-    """Return what a line says: the overlay from this frame on, and a code if it rests on one."""
+def describe_sighting(sighting: Sighting) -> dict[str, object]:
+    """Return the overlay from this frame on as JSON holds it, and a code if it rests on one."""
     scan = sighting.scan
     scanned = {} if scan is None else {"by": "barcode", "code": scan.code}
     return {
@@ -41,7 +41,7 @@ class EventWriter:
         self._last: dict[str, object] = {}
 
     def __call__(self, sighting: Sighting) -> None:
-        line = event(sighting)
+        line = describe_sighting(sighting)
         content = {key: line[key] for key in line if key not in ("frame", "t_ms")}
         if content != self._last:
             self._last = content

@@ -55,20 +55,14 @@ def test_words_find_products(shared: Running) -> None:
 
 
 def test_picture_and_words_join(shared: Running) -> None:
-    answer = shared.json(
-        "POST",
-        "/api/v1/search",
-        files={"file": jpeg(3, 8)},
-        data={"text": "green tea 2", "image_weight": "0.01"},
-    )
-    assert skus(answer)[0] == "P-2"
-    answer = shared.json(
-        "POST",
-        "/api/v1/search",
-        files={"file": jpeg(3, 8)},
-        data={"text": "green tea 2", "image_weight": "0.99"},
-    )
-    assert skus(answer)[0] == "P-3"
+    for image_weight, best in (("0.01", "P-2"), ("0.99", "P-3")):
+        answer = shared.json(
+            "POST",
+            "/api/v1/search",
+            files={"file": jpeg(3, 8)},
+            data={"text": "green tea 2", "image_weight": image_weight},
+        )
+        assert skus(answer)[0] == best
 
 
 @pytest.mark.parametrize(

@@ -239,26 +239,23 @@ def test_a_short_press_on_the_mark_does_not(driver: WindowDriver) -> None:
     assert driver.view_models.app.view.screen is not Screen.PIN
 
 
-def enter(driver: WindowDriver, digits: str) -> None:
-    for digit in digits:
-        tap(driver, labelled(driver, digit))
-    tap(driver, labelled(driver, ">"))
+def ask_for_the_pin(driver: WindowDriver) -> None:
+    driver.view_models.app.go(Screen.PIN)
+    driver.settle()
 
 
 def test_the_first_start_sets_the_pin_and_the_next_asks_for_it(
     make_driver: MakeDriver, shop: Shop
 ) -> None:
     driver = make_driver()
-    driver.view_models.app.go(Screen.PIN)
-    driver.settle()
+    ask_for_the_pin(driver)
     driver.type_pin("2468")
     assert "Once more, please" in texts(driver)
     driver.type_pin("2468")
     assert driver.view_models.app.view.screen is Screen.STAFF
     driver.close()
     again = make_driver()
-    again.view_models.app.go(Screen.PIN)
-    again.settle()
+    ask_for_the_pin(again)
     assert "Staff PIN" in texts(again)
     again.type_pin("1357")
     assert again.view_models.app.view.screen is Screen.PIN
@@ -269,20 +266,17 @@ def test_the_first_start_sets_the_pin_and_the_next_asks_for_it(
 
 def test_the_lock_out_survives_a_restart(make_driver: MakeDriver) -> None:
     driver = make_driver()
-    driver.view_models.app.go(Screen.PIN)
-    driver.settle()
+    ask_for_the_pin(driver)
     driver.type_pin("2468")
     driver.type_pin("2468")
     driver.leave()
-    driver.view_models.app.go(Screen.PIN)
-    driver.settle()
+    ask_for_the_pin(driver)
     for _ in range(3):
         driver.type_pin("1357")
     assert "Too many wrong tries" in texts(driver)
     driver.close()
     again = make_driver()
-    again.view_models.app.go(Screen.PIN)
-    again.settle()
+    ask_for_the_pin(again)
     assert "Too many wrong tries" in texts(again)
     again.type_pin("2468")
     assert again.view_models.app.view.screen is Screen.PIN

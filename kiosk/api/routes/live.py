@@ -146,29 +146,24 @@ async def _is_admitted(socket: WebSocket, service: Service) -> bool:
 
 
 def _describe(service: Service, sighting: Sighting) -> dict[str, Any]:
+    from kiosk.live import describe_sighting
+
     product = service.shop.product(sighting.sku) if sighting.sku else None
     candidates = [candidate.sku for candidate in sighting.candidates[:5]]
     choice_skus = candidates if sighting.state is SightingState.UNKNOWN else []
     choices = [found for sku in choice_skus if (found := service.shop.product(sku)) is not None]
     return {
         "type": "sighting",
-        "frame": sighting.frame,
-        "t_ms": sighting.t_ms,
-        "state": sighting.state.value,
-        "sku": sighting.sku,
-        "confidence": round(sighting.confidence, 4),
-        "similarity": round(sighting.similarity, 4),
+        **describe_sighting(sighting),
         "progress": round(sighting.progress, 3),
         "decision": sighting.decision.value if sighting.decision else None,
-        "candidates": candidates,
         "choices": [ProductOut.of(choice).model_dump(mode="json") for choice in choices],
         "product": ProductOut.of(product).model_dump(mode="json") if product else None,
-        **_scanned(sighting.scan),
+        **_price_on_the_label(sighting.scan),
     }
 
 
-def _scanned(scan: Scan | None) -> dict[str, Any]:
+def _price_on_the_label(scan: Scan | None) -> dict[str, Any]:
     if scan is None:
         return {}
-    price_text = format_price(scan.price) if scan.price else None
-    return {"by": "barcode", "code": scan.code, "price_text": price_text}
+    return {"price_text": format_price(scan.price) if scan.price else None}
