@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kiosk.domain import SightingState
 from kiosk.gui.app.composition import ViewModels
 from kiosk.gui.app.session import Screen, StaffPage
+from kiosk.gui.app.shop_access import scanned_by_hand
 from kiosk.gui.find.view_model import LAST_PICTURE
 from kiosk.gui.look.view_model import Seen
 from kiosk.gui.products.proposals import ProposalFolder
@@ -122,6 +123,15 @@ class Controller(QObject):
             if picture is not None:
                 view_models.find.set_picture(picture)
                 view_models.pictures.put(LAST_PICTURE, picture)
+
+    def on_code_typed(self, text: str) -> None:
+        """A barcode scanner has typed a code."""
+        self._tasks.customer.run(lambda: scanned_by_hand(self._shop, text), self._on_scanned)
+
+    def _on_scanned(self, seen: Seen) -> None:
+        self._view_models.app.see(seen.sighting)
+        if self._view_models.app.view.screen is Screen.LOOK:
+            self._view_models.look.show_scanned(seen)
 
     @Slot()
     def on_app_changed(self) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.catalog import ProductFilter
-from kiosk.domain import Image, Product
+from kiosk.domain import Image, Product, Scan
 from kiosk.errors import UnknownProductError
 from kiosk.gui.attract.view_model import SHOWN, spread
+from kiosk.gui.camera.live_feed import looked_up
 from kiosk.gui.enrol.draft import DraftFolder
 from kiosk.gui.find.view_model import LAST_PICTURE, Finder
+from kiosk.gui.look.view_model import Seen
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.products.suggestions import PREFIX as PROPOSAL
+from kiosk.live import scanned
 from kiosk.pictures import fit_within, read_picture
 from kiosk.shop import Shop
 
@@ -30,6 +33,12 @@ def products_of(shop: Shop, skus: Sequence[str]) -> list[Product]:
         except UnknownProductError:
             continue
     return found
+
+
+def scanned_by_hand(shop: Shop, text: str) -> Seen:
+    """What a code stands for that somebody scanned on purpose: it has an answer always."""
+    sighting = scanned(shop.find_code(text) or Scan(text))
+    return looked_up(sighting, lambda skus: products_of(shop, skus))
 
 
 def presentable(shop: Shop) -> list[str]:

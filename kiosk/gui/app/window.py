@@ -17,12 +17,12 @@ from PySide6.QtQml import (
     qmlRegisterSingletonType,
     qmlRegisterType,
 )
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.errors import BugError
 from kiosk.gui.app.activity_filter import ActivityFilter
 from kiosk.gui.app.composition import Kiosk, ViewModels
-from kiosk.gui.app.controller import Controller
+from kiosk.gui.app.controller import LIVE_SCREENS, Controller
 from kiosk.gui.app.fonts import add_bundled_fonts
 from kiosk.gui.app.language import Language
 from kiosk.gui.app.session import Screen
@@ -92,7 +92,9 @@ class KioskWindow:
         if not self._engine.rootObjects():
             raise BugError("The window's QML could not be loaded; see the messages before.")
         self.window: QQuickWindow = self._engine.rootObjects()[0]  # type: ignore[assignment]
-        self._filter = ActivityFilter(controller.on_activity, self._is_shut)
+        self._filter = ActivityFilter(
+            controller.on_activity, self._is_shut, controller.on_code_typed, self._is_listening
+        )
         self.window.installEventFilter(self._filter)
 
     def show(self, *, fullscreen: bool) -> None:
@@ -112,6 +114,12 @@ class KioskWindow:
 
     def _retranslate(self) -> None:
         self._language.speak(self._app.view.language)
+
+    def _is_listening(self) -> bool:
+        """Whether keys may come from a barcode scanner, and are not for a text field."""
+        item = self.window.activeFocusItem()
+        is_typing = item is not None and bool(item.flags() & QQuickItem.Flag.ItemAcceptsInputMethod)
+        return self._app.view.screen in LIVE_SCREENS and not is_typing
 
     def _is_shut(self) -> bool:
         staff = self._app.view.screen is Screen.STAFF

@@ -15,6 +15,7 @@ from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
 
 LINGER_MS = 3000  # time to read a name and a price; chosen by eye
+SCANNED_LINGER_MS = 8000  # nothing is held up that could leave; chosen by eye
 ASKING_LINGER_MS = 12_000  # a question waits for a hand that first has to put the product down
 SIMILAR = 4  # tiles in one row in portrait
 
@@ -167,6 +168,7 @@ class LookViewModel(ViewModel[LookView]):
         self._similar_to = similar_to
         self._seen: Seen | None = None
         self._choice = Choice()
+        self._is_scanned_by_hand = False
         self._similar: tuple[str, tuple[Product, ...]] = ("", ())
         self._linger = QTimer(self, singleShot=True)
         self._linger_ms, self._asking_linger_ms = linger_ms, asking_linger_ms
@@ -175,6 +177,8 @@ class LookViewModel(ViewModel[LookView]):
     def see(self, seen: Seen) -> None:
         """Take over a sighting, unless the customer is busy with the one before."""
         state = seen.sighting.state
+        if self._is_scanned_by_hand and seen.sighting.scan is None:
+            return  # whatever the picture says
         self._set_progress(seen.sighting.progress if state is SightingState.LOOKING else 0.0)
         if state is SightingState.IDLE:
             self._choice = replace(self._choice, seen_leaving=True)
@@ -190,6 +194,15 @@ class LookViewModel(ViewModel[LookView]):
             self._choice = Choice()
             self._seen = in_order_of(seen, self._seen)
             self._derive()
+
+    def show_scanned(self, seen: Seen) -> None:
+        """Show what a scanner in the hand has read, for a while or until the next code."""
+        self._let_go()
+        self._is_scanned_by_hand = True
+        self._set_progress(0.0)
+        self._seen = seen
+        self._linger.start(SCANNED_LINGER_MS)
+        self._derive()
 
     def _may_replace(self) -> bool:
         if not self._choice.is_made or self._seen is None:
@@ -263,6 +276,7 @@ class LookViewModel(ViewModel[LookView]):
 
     def _choose(self, choice: Choice) -> None:
         self._linger.stop()
+        self._is_scanned_by_hand = False
         self._choice = replace(choice, seen_leaving=self._choice.seen_leaving)
         self._derive()
 
@@ -271,6 +285,7 @@ class LookViewModel(ViewModel[LookView]):
         self._linger.stop()
         self._seen = None
         self._choice = Choice()
+        self._is_scanned_by_hand = False
         self._derive()
 
     def _set_progress(self, value: float) -> None:
