@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from kiosk.errors import PictureError
 from kiosk.vision.encoders import preprocess, preprocess_batch
+from kiosk.vision.models import SHIPPED, find_model, registered_models
 from kiosk.vision.models.cards import ModelCard
 from tests.vision.conftest import tiny_card
+
+_shipped = cache(find_model)  # its checksums once, not for each example
 
 
 def _card(**changes: Any) -> ModelCard:
@@ -48,6 +52,33 @@ def test_any_picture_gives_the_networks_shape_and_range(
     assert pixels.dtype == np.float32
     assert pixels.min() >= 0
     assert pixels.max() <= 1 + 1e-6
+
+
+@pytest.mark.parametrize("model", SHIPPED)
+@settings(max_examples=150, deadline=None)
+@example(height=116, width=734)
+@example(height=734, width=116)
+@given(height=st.integers(1, 1200), width=st.integers(1, 1200))
+def test_every_shipped_model_takes_any_size(model: str, height: int, width: int) -> None:
+    card = _shipped(model).card
+    pixels = preprocess(np.zeros((height, width, 3), dtype=np.uint8), card)
+    assert pixels.shape == (3, card.input.height, card.input.width)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    side=st.sampled_from(sorted({entry.input for entry in registered_models().values()})),
+    short=st.integers(1, 400),
+    aspect=st.floats(1, 40),
+    upright=st.booleans(),
+    interpolation=st.sampled_from(["bilinear", "bicubic"]),
+)
+def test_any_proportions_fit_the_input_of_every_known_model(
+    side: int, short: int, aspect: float, upright: bool, interpolation: str
+) -> None:
+    card = _card(input={"width": side, "height": side}, interpolation=interpolation)
+    shape = (round(short * aspect), short) if upright else (short, round(short * aspect))
+    assert preprocess(np.zeros((*shape, 3), dtype=np.uint8), card).shape == (3, side, side)
 
 
 def test_mean_and_std_are_taken_per_channel() -> None:

@@ -66,8 +66,9 @@ def _centre_box(width: int, height: int, target: tuple[int, int]) -> Edges:
     """Return the largest centred part of the picture that has the target's proportions."""
     scale = min(width / target[0], height / target[1])
     part_w, part_h = target[0] * scale, target[1] * scale
-    left, top = (width - part_w) / 2, (height - part_h) / 2
-    return left, top, left + part_w, top + part_h
+    # Rounding may put the part a hair outside the picture, which Pillow refuses.
+    left, top = max(0.0, (width - part_w) / 2), max(0.0, (height - part_h) / 2)
+    return left, top, min(left + part_w, width), min(top + part_h, height)
 
 
 def _pad(image: Image, target: tuple[int, int], interpolation: str) -> Image:
