@@ -41,22 +41,22 @@ class Authenticator:
     def has_keys(self) -> bool:
         return bool(self._keys.all())
 
-    def caller(self, key_text: str, address: str) -> Caller:
-        """Who sends `key_text` (may be empty) from `address`.
+    def caller(self, key_text: str, address: str, *, is_forwarded: bool = False) -> Caller:
+        """Who sends `key_text` (may be empty) from `address`, or through a proxy there.
 
         Raises:
-            ProblemError: 429 after many wrong keys from one address.
+            ProblemError: 429 for a wrong key after many from one address.
         """
         if key_text:
-            self._refuse_guessing(address)
             key = self._keys.check(key_text)
             if key is not None:
                 return Caller(f"{key.name} ({key.id})", key.rank, address)
+            self._refuse_guessing(address)
             self._wrong.take(address)
             return Caller("wrong key", 0, address)
         if self.has_keys:
             return Caller("nobody", 0, address)
-        if self._trusts_all:
+        if self._trusts_all and not is_forwarded:
             return Caller("local", Role.ADMIN, address)
         return Caller("anybody", Role.STAFF if self._open else 0, address)
 

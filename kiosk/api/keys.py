@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 PREFIX = "shelf"
 FRESH_S = 2.0  # how late a key of another server is known; chosen by eye
+LOOK_WAIT_S = 0.5  # a look takes 1 ms; a database that is away may hold up no more; by eye
 _STORED_AS = "api_keys"
 _NAME = re.compile(r"[\w .@-]{1,60}")
 
@@ -41,7 +42,7 @@ class ValueStore(Protocol):
     """The part of the catalogue that keeps small settings."""
 
     def value(self, key: str) -> str | None: ...
-    def put_value(self, key: str, value: str) -> None: ...
+    def update_value(self, key: str, change: Callable[[str | None], str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class ApiKey:
 class ApiKeys:
     """The keys of one shop. Several servers on one catalogue share them within 2 s.
 
-    With `background`, only the first look waits for the catalogue; the later ones happen in
-    a thread of their own, so that a database that is away holds nothing up.
+    With `background`, only the first look waits for the catalogue to the end; the later ones
+    happen in a thread of their own, so that a database that is away holds nothing up.
     """
 
     def __init__(
@@ -98,18 +99,14 @@ class ApiKeys:
         text = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(32)}"
         now = datetime.now(UTC).isoformat(timespec="seconds")
         key = ApiKey(key_id, name, role.name.lower(), _digest(text), now)
-        with self._lock:
-            self._write({**self._read(), key_id: key})
+        self._change(lambda keys: keys.update({key_id: key}))
         return key, text
 
     def revoke(self, key_id: str) -> bool:
         """Make a key useless; False if there is none of that id."""
-        with self._lock:
-            keys = self._read()
-            found = keys.pop(key_id, None) is not None
-            if found:
-                self._write(keys)
-        return found
+        removed: list[ApiKey | None] = []
+        self._change(lambda keys: removed.append(keys.pop(key_id, None)))
+        return removed[-1] is not None
 
     def check(self, text: str) -> ApiKey | None:
         """The key that `text` is, or None."""
@@ -127,12 +124,14 @@ class ApiKeys:
                 self._look()
             else:
                 self._read_at = self._clock()
-                threading.Thread(target=self._look_quietly, name="api-keys", daemon=True).start()
+                look = threading.Thread(target=self._look_quietly, name="api-keys", daemon=True)
+                look.start()
+                look.join(LOOK_WAIT_S)  # a revoked key must not be taken once more
         return self._known
 
     def _look(self) -> None:
         with self._lock:
-            self._known = self._read()
+            self._known = _parsed(self._store.value(_STORED_AS))
             self._read_at = self._clock()
 
     def _look_quietly(self) -> None:
@@ -141,13 +140,23 @@ class ApiKeys:
         except KioskError as error:
             log.warning("the API keys could not be read: %s", error)
 
-    def _read(self) -> dict[str, ApiKey]:
-        rows = json.loads(self._store.value(_STORED_AS) or "[]")
-        return {row["id"]: ApiKey(**row) for row in rows}
+    def _change(self, change: Callable[[dict[str, ApiKey]], None]) -> None:
+        """Change the stored keys in one transaction: other processes change them, too."""
+        keys: dict[str, ApiKey] = {}
 
-    def _write(self, keys: dict[str, ApiKey]) -> None:
-        self._store.put_value(_STORED_AS, json.dumps([asdict(key) for key in keys.values()]))
-        self._known, self._read_at = keys, self._clock()
+        def changed(stored: str | None) -> str:
+            keys.clear()
+            keys.update(_parsed(stored))
+            change(keys)
+            return json.dumps([asdict(key) for key in keys.values()])
+
+        with self._lock:
+            self._store.update_value(_STORED_AS, changed)
+            self._known, self._read_at = keys, self._clock()
+
+
+def _parsed(stored: str | None) -> dict[str, ApiKey]:
+    return {row["id"]: ApiKey(**row) for row in json.loads(stored or "[]")}
 
 
 def _digest(text: str) -> str:

@@ -39,6 +39,8 @@ UPLOADS_A_REQUEST = 4  # pictures of the largest size in one body; chosen by eye
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _RUN, _NUMBERS = secrets.token_hex(4), itertools.count(1)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+# What a reverse proxy adds: the request is not from this machine, whatever its address.
+_FORWARDED = {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"}
 _UNLIMITED = ("/api/v1/health", "/health")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -75,7 +77,9 @@ class RequestGuardMiddleware:
 
     def _admit(self, scope: Scope, headers: Headers) -> Caller:
         client = scope["client"][0] if scope.get("client") else "local"
-        caller = self._service.authenticator.caller(_key_of(headers), client)
+        caller = self._service.authenticator.caller(
+            key_of(headers), client, is_forwarded=not _FORWARDED.isdisjoint(headers.keys())
+        )
         if not self._service.authenticator.has_keys:
             self._check_host(headers)
             if scope["type"] == "websocket" or scope["method"] not in _SAFE:
@@ -101,7 +105,7 @@ class RequestGuardMiddleware:
         origin = headers.get("origin")
         if origin is None or origin in self._service.settings.cors_origins:
             return
-        if urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        if _netloc(origin) != headers.get("host", "").lower():
             raise ProblemError(
                 WRONG_ORIGIN,
                 "Without API keys, only the service's own pages may change anything.",
@@ -110,7 +114,7 @@ class RequestGuardMiddleware:
 
     def _limited(self, headers: Headers, receive: Receive) -> Receive:
         settings = self._service.settings
-        is_json = "json" in headers.get("content-type", "")
+        is_json = "json" in headers.get("content-type", "").lower()
         limit_mb = settings.max_json_mb if is_json else settings.max_upload_mb * UPLOADS_A_REQUEST
         limit = limit_mb * 2**20
         declared = headers.get("content-length", "0")
@@ -200,10 +204,17 @@ def _request_id(headers: Headers) -> str:
     return given if _REQUEST_ID.fullmatch(given) else f"{_RUN}{next(_NUMBERS):08x}"
 
 
-def _key_of(headers: Headers) -> str:
+def key_of(headers: Headers) -> str:
     key = headers.get("x-api-key", "")
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return key or (token.strip() if scheme.lower() == "bearer" else "")
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # "http://[::1" and the like
+        return None
 
 
 def _host_name(host: str) -> str:

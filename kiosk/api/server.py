@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from kiosk.api.connections import BACKLOG, GuardedConnection, LiveSocket
 from kiosk.api.service import Service
 from kiosk.api.settings import ApiSettings
 
@@ -31,9 +32,14 @@ class ApiServer(uvicorn.Server):
                 lifespan="on",
                 timeout_graceful_shutdown=settings.shutdown_timeout_s,
                 timeout_keep_alive=15,
-                h11_max_incomplete_event_size=32 * 1024,
+                backlog=BACKLOG,
+                http=GuardedConnection,
+                ws=LiveSocket,
                 ws_max_size=settings.max_upload_mb * 2**20,
-                ws_max_queue=2,  # of that size each, also for those who have not shown a key
+                ws_max_queue=2,  # of that size each
+                ws_per_message_deflate=False,  # pictures are compressed already
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=list(settings.trusted_proxies),
             )
         )
         self._service: Service = app.state.service

@@ -77,6 +77,7 @@ class Service:
         self.started = time.monotonic()
         self.closing = threading.Event()
         self.live_sessions = 0
+        self.live_sockets = 0  # those that have not shown a key included
         self._heavy = threading.Lock()
         self._encode = Batcher[Image, Vectors](self._encode_together, settings.max_batch_size)
         self._encoded = 0

@@ -42,6 +42,9 @@ class ApiSettings(BaseSettings):
         (), description="names the service is reached by, besides its addresses"
     )
     cors_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses of reverse proxies whose X-Forwarded-For is believed"
+    )
     rate_per_minute: int | None = Field(
         None, ge=0, description="for each client; 0 = unlimited; unset = 1200 beyond loopback"
     )

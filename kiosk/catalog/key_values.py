@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, select
 
@@ -30,6 +30,14 @@ class KeyValueRepository(Repository):
             rows = [{"key": k, "value": v} for k, v in settings.items() if v is not None]
             if rows:
                 connection.execute(values.insert(), rows)
+
+    def update_value(self, key: str, change: Callable[[str | None], str]) -> None:
+        """Store what `change` makes of a text; other writers, in any process, wait meanwhile."""
+        with self._database.write() as connection:
+            query = select(values.c.value).where(values.c.key == key)
+            changed = change(connection.execute(query).scalar())
+            connection.execute(values.delete().where(values.c.key == key))
+            connection.execute(values.insert(), {"key": key, "value": changed})
 
 
 def all_values(connection: Connection) -> dict[str, str]:

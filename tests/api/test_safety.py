@@ -7,7 +7,7 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -40,8 +40,8 @@ class Values:
     def value(self, key: str) -> str | None:
         return self.kept.get(key)
 
-    def put_value(self, key: str, value: str) -> None:
-        self.kept[key] = value
+    def update_value(self, key: str, change: Callable[[str | None], str]) -> None:
+        self.kept[key] = change(self.kept.get(key))
 
 
 # Keys

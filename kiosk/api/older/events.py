@@ -10,8 +10,9 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, RedirectResponse
 
+from kiosk.api.keys import Role
 from kiosk.api.problems import unprocessable
-from kiosk.api.request_guard import note_change
+from kiosk.api.request_guard import note_change, require_role
 from kiosk.api.routes.collections import clean
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.routes.system import EVENTS
@@ -70,6 +71,7 @@ def welcome(service: ServiceIn, request: Request) -> Response | Welcome:
     """How many vectors there are. A browser is shown the page instead."""
     if "text/html" in request.headers.get("accept", ""):
         return RedirectResponse("/ui/")
+    require_role(Role.READ, request.state.caller)
     total = service.collections.sizes().get(EVENTS, (0, 0))[1]
     return Welcome(status="ok", total_vectors=total)
 

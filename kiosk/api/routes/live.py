@@ -13,6 +13,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from kiosk.api.authenticator import Caller
 from kiosk.api.keys import Role
 from kiosk.api.problems import ProblemError
+from kiosk.api.request_guard import key_of
 from kiosk.api.routes.common import ServiceIn
 from kiosk.api.service import Service
 from kiosk.api.shapes import ProductOut
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["live"])
 MAX_SESSIONS = 8  # a frame takes 70 ms of a core; chosen by eye
+MAX_SOCKETS = 2 * MAX_SESSIONS  # open ones, those that have not shown a key included
 KEY_WAIT_S = 5.0  # chosen by eye
+FRAME_WAIT_S = 60.0  # without a frame; chosen by eye
 FRAME_SIDE = 1280  # pixels, as of a webcam at 720p
 POLICY, TOO_BIG, TRY_LATER, GOING_AWAY = 1008, 1009, 1013, 1001
 
@@ -40,24 +43,33 @@ async def live(socket: WebSocket, service: ServiceIn) -> None:
     `{"key": "..."}`, unless the key came as a header.
     """
     await socket.accept()
-    if not await _is_admitted(socket, service):
-        await socket.close(POLICY, "an API key is needed")
-    elif service.live_sessions >= MAX_SESSIONS:
+    if service.live_sockets >= MAX_SOCKETS:
         await socket.close(TRY_LATER, "too many cameras")
-    else:
-        service.live_sessions += 1
-        try:
-            await _CameraSession(socket, service).run()
-        finally:
-            service.live_sessions -= 1
+        return
+    service.live_sockets += 1
+    try:
+        key = await _admitted_key(socket, service)
+        if key is None:
+            await socket.close(POLICY, "an API key is needed")
+        elif service.live_sessions >= MAX_SESSIONS:
+            await socket.close(TRY_LATER, "too many cameras")
+        else:
+            service.live_sessions += 1
+            try:
+                await _CameraSession(socket, service, key).run()
+            finally:
+                service.live_sessions -= 1
+    finally:
+        service.live_sockets -= 1
 
 
 class _CameraSession:
     """One camera. A reader keeps the newest frame; the looker takes it when it is free."""
 
-    def __init__(self, socket: WebSocket, service: Service) -> None:
+    def __init__(self, socket: WebSocket, service: Service, key: str) -> None:
         self._socket = socket
         self._service = service
+        self._key = key
         self._newest: bytes | None = None
         self._arrived = asyncio.Event()
         self._ended = False
@@ -97,7 +109,10 @@ class _CameraSession:
             if self._ended:
                 return
             if data is None:
-                await self._socket.close(GOING_AWAY, "the service ends")
+                await self._socket.close(GOING_AWAY, "no more frames are taken")
+                return
+            if not _may_read(self._socket, self._service, self._key):
+                await self._socket.close(POLICY, "the API key is no longer valid")
                 return
             try:
                 t_ms = int((time.monotonic() - started) * 1000)
@@ -111,8 +126,9 @@ class _CameraSession:
             number += 1
 
     async def _next(self) -> bytes | None:
-        """The newest frame; None once the service is closing."""
-        while not self._service.closing.is_set():
+        """The newest frame; None once the service is closing, or after a long silence."""
+        until = time.monotonic() + FRAME_WAIT_S
+        while not self._service.closing.is_set() and time.monotonic() < until:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._arrived.wait(), 0.5)
                 self._arrived.clear()
@@ -133,15 +149,30 @@ class _CameraSession:
         await self._socket.send_text(json.dumps(message, ensure_ascii=False))
 
 
-async def _is_admitted(socket: WebSocket, service: Service) -> bool:
+async def _admitted_key(socket: WebSocket, service: Service) -> str | None:
+    """The key that opens the socket, empty where none is needed; None: it stays shut."""
+    key = key_of(socket.headers)
     caller: Caller = socket.scope["state"]["caller"]
-    if caller.role >= Role.READ:
-        return True
     try:
-        text = await asyncio.wait_for(socket.receive_text(), KEY_WAIT_S)
-        key = json.loads(text)["key"]
-        return service.authenticator.caller(str(key), caller.address).role >= Role.READ
-    except (TimeoutError, ValueError, KeyError, TypeError, ProblemError, WebSocketDisconnect):
+        if caller.role < Role.READ:
+            text = await asyncio.wait_for(socket.receive_text(), KEY_WAIT_S)
+            key = str(json.loads(text)["key"])
+    except (TimeoutError, ValueError, KeyError, TypeError, WebSocketDisconnect):
+        return None
+    if not _may_read(socket, service, key):
+        return None
+    if take_frames := socket.scope["state"].get("take_frames"):
+        take_frames()
+    return key
+
+
+def _may_read(socket: WebSocket, service: Service, key: str) -> bool:
+    caller: Caller = socket.scope["state"]["caller"]
+    if not key and caller.role >= Role.READ:
+        return not service.authenticator.has_keys
+    try:
+        return service.authenticator.caller(key, caller.address).role >= Role.READ
+    except ProblemError:
         return False
 
 
