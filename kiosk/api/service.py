@@ -28,6 +28,7 @@ from kiosk.catalog import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
 from kiosk.memory import trim
+from kiosk.recognition.evidence import read_barcode
 from kiosk.shop import Shop, Snapshot
 from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
@@ -37,6 +38,7 @@ T = TypeVar("T")
 SEARCH_SIDE = 1600  # pixels of a query picture, four times what any encoder takes; chosen by eye
 THUMBNAILS = 500  # JPEGs kept, 20 kB each; chosen by eye
 QUERIES = 256  # embeddings of query pictures kept, 5 kB each; chosen by eye
+CODE_SIDE = 1280  # pixels in which codes are read, as of a camera's frame; chosen by eye
 MAX_SCANNED_TOGETHER = 32  # the most clients of benchmarks/api_load.py
 TRIM_EVERY = 50  # pictures, with ENABLE_GC; chosen by eye
 
@@ -74,6 +76,7 @@ class Service:
         caches = settings.cache_products
         self.thumbnails = LruCache[tuple[str, int], bytes](THUMBNAILS if caches else 0)
         self._queries = LruCache[tuple[str, bytes], Vectors](QUERIES if caches else 0)
+        self._codes = LruCache[bytes, str](QUERIES if caches else 0)
         self.started = time.monotonic()
         self.closing = threading.Event()
         self.live_sessions = 0
@@ -131,6 +134,21 @@ class Service:
                 vector = await self._encode(image)
             self._queries.put(key, vector)
         return vector
+
+    async def code_in(self, data: bytes) -> str:
+        """The text of a product's barcode in an upload, or nothing; remembered for a while.
+
+        Raises:
+            PictureError, ProblemError: as `decode`.
+        """
+        key = hashlib.sha256(data).digest()
+        code = self._codes.get(key)
+        if code is None:
+            image = await self.decode(data, side=CODE_SIDE)
+            code = await self.timed("barcode", read_barcode, image) or ""
+            self._codes.put(key, code)
+        scan = await asyncio.to_thread(self.shop.find_code, code) if code else None
+        return code if scan is not None else ""
 
     async def nearest(
         self, name: str, vector: Sequence[float], top: int, filters: VectorFilters

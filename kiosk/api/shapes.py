@@ -161,6 +161,7 @@ class Hit(ProductBrief):
 
     similarity: float | None = Field(description="cosine to the picture, -1 to 1")
     confidence: float | None = Field(description="measured chance of being right, 0 to 1")
+    by: Literal["barcode"] | None = Field(None, description="barcode: a code says that it is this")
 
     @classmethod
     def of(cls, hit: SearchHit) -> Hit:
@@ -168,13 +169,18 @@ class Hit(ProductBrief):
             **_brief(hit.product),
             similarity=_rounded(hit.similarity),
             confidence=_rounded(hit.confidence),
+            by="barcode" if hit.is_scanned else None,
         )
 
 
 class SearchAnswer(BaseModel):
-    """`decision` is what the kiosk would say: named, unsure, unknown; null without a picture."""
+    """`decision` is what the kiosk would say: named, unsure, unknown; null without a picture.
+
+    `code` is the barcode that was sent or is in the picture; its product comes first.
+    """
 
     decision: Literal["named", "unsure", "unknown"] | None
+    code: str | None = None
     results: list[Hit]
     model: str
     took_ms: float

@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def search(
     image: Annotated[Path | None, typer.Option(help="A picture of what is looked for.")] = None,
     text: Annotated[str, typer.Option(help="Words to look for.")] = "",
+    barcode: Annotated[str, typer.Option(help="A code, as a scanner reads it.")] = "",
     top: Annotated[int, typer.Option(min=1, max=1000)] = 5,
     category: Annotated[str, typer.Option(help="Only this category.")] = "",
     image_weight: Annotated[
@@ -39,7 +40,10 @@ def search(
     db: options.Db = None,
     model: options.Model = None,
 ) -> None:
-    """Find products by picture, by words, or by both; -word leaves a word out."""
+    """Find products by picture, by words, or by both; -word leaves a word out.
+
+    A barcode, given or in the picture, names its product before all others.
+    """
     from kiosk.catalog import ProductFilter
     from kiosk.errors import ConfigError
     from kiosk.money import format_price
@@ -47,19 +51,29 @@ def search(
     from kiosk.settings import load_settings
     from kiosk.shop import Shop
 
-    if image is None and not text.strip():
+    if image is None and not text.strip() and not barcode.strip():
         raise ConfigError(
-            "There is nothing to search for.", next_step="Give --image FILE, --text WORDS or both."
+            "There is nothing to search for.",
+            next_step="Give --image FILE, --text WORDS, both, or --barcode CODE.",
         )
     picture = read_picture(image) if image else None
     settings = load_settings(db=db, model=model, image_weight=image_weight)
     with Shop.open(settings, background=False) as shop:
         shop.refresh()
-        hits = shop.search(
-            image=picture, text=text, top=top, filters=ProductFilter(category=category)
-        ).hits
+        found = shop.search(
+            image=picture,
+            text=text,
+            barcode=barcode,
+            top=top,
+            filters=ProductFilter(category=category),
+        )
+    hits = found.hits
+    if found.scan is not None and found.scan.sku is None:
+        err.print(f"The code {found.scan.code} is not in the catalogue.", markup=False)
     facts = [
-        product_facts(hit.product) | {"similarity": hit.similarity, "confidence": hit.confidence}
+        product_facts(hit.product)
+        | {"similarity": hit.similarity, "confidence": hit.confidence}
+        | ({"by": "barcode"} if hit.is_scanned else {})
         for hit in hits
     ]
     shown = table(
@@ -69,7 +83,9 @@ def search(
             "Name": lambda hit: hit.product.name,
             "Price": lambda hit: format_price(hit.product.price),
             "Similarity": lambda hit: _number(hit.similarity, ".3f"),
-            "Confidence": lambda hit: _number(hit.confidence, ".0%"),
+            "Confidence": lambda hit: (
+                "scanned" if hit.is_scanned else _number(hit.confidence, ".0%")
+            ),
         },
         nothing="Nothing found.",
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from kiosk.catalog import CatalogStore, ProductFilter
-from kiosk.domain import Candidate, Decision, Product, Recognition, Vectors
+from kiosk.domain import Candidate, Decision, Product, Recognition, Scan, Vectors
 from kiosk.recognition import SearchEngine
 from kiosk.shop.query import TextQuery, parse_query, query_vector
 from kiosk.vision.encoders import TextEncoder
@@ -23,20 +23,26 @@ class SearchHit:
 
     `similarity` is the cosine to the query, -1 to 1; `confidence` the calibrated
     probability, 0 to 1, that it is what the query picture shows. Each is None where
-    nothing of the kind was asked or measured.
+    nothing of the kind was asked or measured. `is_scanned`: a barcode says that it is this;
+    its price is the one in the code where that holds one.
     """
 
     product: Product
     similarity: float | None
     confidence: float | None
+    is_scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Products, best first; `decision` on the picture is None where only words were given."""
+    """Products, best first; `decision` on the picture is None where only words were given.
+
+    `scan` is the barcode that was given or is in the picture; its product comes first.
+    """
 
     decision: Decision | None
     hits: tuple[SearchHit, ...]
+    scan: Scan | None = None
 
     @property
     def products(self) -> list[Product]:
@@ -122,6 +128,15 @@ class ProductSearch:
         for candidate in self.engine.nearest(vector, top):
             found.setdefault(candidate.sku, candidate)
         return found
+
+
+def scanned_first(result: SearchResult, scan: Scan, product: Product, top: int) -> SearchResult:
+    """Put the `product` of a code before what was found otherwise; at most `top` of all."""
+    same = next((hit for hit in result.hits if hit.product.sku == product.sku), None)
+    priced = replace(product, price=scan.price or product.price)
+    first = SearchHit(priced, same.similarity if same else None, None, is_scanned=True)
+    others = (hit for hit in result.hits if hit is not same)
+    return SearchResult(Decision.NAMED, (first, *others)[:top], scan)
 
 
 def fuse_ranks(rankings: Iterable[tuple[float, Sequence[str]]]) -> list[str]:

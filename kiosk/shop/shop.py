@@ -33,6 +33,7 @@ from kiosk.recognition import (
     Rehearsal,
     SearchEngine,
 )
+from kiosk.recognition.evidence import read_barcode
 from kiosk.settings import Settings
 from kiosk.shop.codes import find_code
 from kiosk.shop.duplicates import (
@@ -45,7 +46,7 @@ from kiosk.shop.duplicates import (
 from kiosk.shop.encoding import Decode, encode_images
 from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
-from kiosk.shop.product_search import ProductSearch, SearchResult
+from kiosk.shop.product_search import ProductSearch, SearchResult, scanned_first
 from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder
@@ -316,6 +317,7 @@ class Shop:
         image: Image | None = None,
         vector: Vectors | None = None,
         text: str = "",
+        barcode: str = "",
         top: int = 5,
         filters: ProductFilter | None = None,
         threshold: float | None = None,
@@ -324,11 +326,12 @@ class Shop:
         """Find products by picture, by words ("oat drink -sugar"), or by both.
 
         `vector`, float32 (1, dimension), stands for a picture that is encoded already.
-        `threshold` is the least cosine.
+        `threshold` is the least cosine. The product of `barcode`, or else of a code in the
+        picture where no words are given, comes first if `filters` let it.
         """
         serving = self._manager.serving
         search = ProductSearch(self._store, serving.engine, self.text_encoder, self.product)
-        return search.find(
+        found = search.find(
             serving.encoder.encode([image]) if vector is None and image is not None else vector,
             text,
             image_weight=self.settings.image_weight if image_weight is None else image_weight,
@@ -336,6 +339,19 @@ class Shop:
             filters=filters or ProductFilter(),
             threshold=threshold,
         )
+        scan = self._scan(barcode, image if not text.strip() else None)
+        product = self.product(scan.sku) if scan and scan.sku else None
+        if scan is None or product is None:
+            return replace(found, scan=scan)
+        is_wanted = filters is None or filters.match(product)
+        return scanned_first(found, scan, product, top) if is_wanted else found
+
+    def _scan(self, barcode: str, image: Image | None) -> Scan | None:
+        """What the code that is given stands for, or else one in the picture."""
+        if barcode.strip():
+            return self.find_code(barcode.strip()) or Scan(barcode.strip())
+        code = None if image is None else read_barcode(image)
+        return self.find_code(code) if code else None
 
     def product(self, sku: str) -> Product | None:
         """Return an active product, from memory with `keeps_products`; None for any other SKU."""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
+from kiosk.pictures import decode_picture, encode_jpeg
 from tests.api.conftest import Running, jpeg
+from tests.codes import Format, held_up, printed
+
+CODE = "4006381333931"
 
 
 def skus(answer: dict[str, list[dict[str, str]]]) -> list[str]:
@@ -180,3 +187,25 @@ def test_it_is_ready_when_it_can_search(shared: Running) -> None:
     assert ready["ready"] is True
     assert ready["products"] == 4
     assert shared.json("GET", "/api/v1/health/live") == {"alive": True}
+
+
+def test_a_barcode_comes_first_and_says_so(service: Running) -> None:
+    shop = service.shop
+    shop.save_product(replace(shop.catalog.product("P-2"), barcode=CODE))
+    scene = cv2.resize(decode_picture(jpeg(3, 8)), (960, 720)).astype(np.uint8)
+    held = held_up(scene, printed(CODE, Format.EAN13, 230), angle=30)
+    by_picture = {"files": {"file": encode_jpeg(held)}}
+    by_number = {"data": {"barcode": CODE}}
+    for request in (by_picture, by_number):
+        answer = service.json("POST", "/api/v1/search", **request)
+        best = answer["results"][0]
+        assert (best["sku"], best["by"], answer["code"]) == ("P-2", "barcode", CODE)
+        assert answer["decision"] == "named"
+    plain = service.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)})
+    assert plain["code"] is None
+    assert {hit["by"] for hit in plain["results"]} == {None}
+
+
+def test_a_code_that_is_not_in_the_catalogue_is_named(shared: Running) -> None:
+    answer = shared.json("POST", "/api/v1/search", data={"barcode": "4710088412348"})
+    assert (answer["results"], answer["code"]) == ([], "4710088412348")

@@ -143,6 +143,17 @@ def test_searching_for_nothing_says_what_to_give(run: Run) -> None:
     assert "--image" in outcome.err
 
 
+def test_a_barcode_finds_its_product_and_says_so(run: Run, photos: Photos) -> None:
+    enrolled = run("enroll", "--sku", "A", "--name", "Milk", "--price", "45",
+                   "--barcode", "4006381333931", *photos["A"])  # fmt: skip
+    assert enrolled.status == 0, enrolled.err
+    found = json.loads(run("search", "--barcode", "04006381333931", "--json").out)
+    assert [(hit["sku"], hit["by"]) for hit in found] == [("A", "barcode")]
+    assert "scanned" in run("search", "--barcode", "4006381333931").out
+    missing = run("search", "--barcode", "4710088412348")
+    assert (missing.status, "4710088412348" in missing.err) == (0, True)
+
+
 def test_brackets_in_a_name_are_printed_as_they_are(run: Run, photos: Photos) -> None:
     outcome = run("enroll", "--sku", "A", "--name", "Milk [1 l] [bold]", "--price", "45",
                   *photos["A"])  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,12 +12,13 @@ import numpy as np
 import pytest
 
 from kiosk.catalog import CatalogStore, ProductFilter, open_catalogue
-from kiosk.domain import Decision, Image, Price, Product
+from kiosk.domain import Decision, Image, Price, Product, Scan
 from kiosk.errors import CatalogFullError, ModelError, ProductExistsError, UnknownProductError
 from kiosk.settings import Settings
 from kiosk.shop import Shop
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import Encoder
+from tests.codes import Format, held_up, printed
 
 
 def product(sku: str, name: str = "", category: str = "") -> Product:
@@ -254,3 +256,34 @@ def test_a_search_knows_changes_whether_products_are_kept_or_not(
     assert [each.name for each in shop.search(image=picture(1), top=1).products] == ["Imported"]
     shop.retire("S1")
     assert shop.product("S1") is None
+
+
+def test_a_barcode_that_is_given_comes_first_and_says_so(shop: Shop) -> None:
+    shop.save_product(replace(shop.catalog.product("S2"), barcode="4006381333931"))
+    found = shop.search(image=picture(1), barcode="4006381333931")
+    assert [(hit.product.sku, hit.is_scanned) for hit in found.hits][:2] == [
+        ("S2", True), ("S1", False),
+    ]  # fmt: skip
+    assert found.decision is Decision.NAMED
+    assert [hit.product.sku for hit in shop.search(barcode="4006381333931").hits] == ["S2"]
+
+
+def test_a_code_in_the_picture_comes_before_what_the_picture_looks_like(shop: Shop) -> None:
+    shop.save_product(replace(shop.catalog.product("S2"), barcode="4006381333931"))
+    label = printed("4006381333931", Format.EAN13, 230)
+    scene = cv2.resize(picture(1), (960, 720), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
+    found = shop.search(image=held_up(scene, label, angle=40))
+    assert found.hits[0].product.sku == "S2"
+    assert found.scan == Scan("4006381333931", "S2")
+    assert not shop.search(image=scene).hits[0].is_scanned
+
+
+def test_a_code_that_is_not_in_the_catalogue_finds_nothing_and_says_which(shop: Shop) -> None:
+    found = shop.search(barcode="4710088412348")
+    assert (found.hits, found.scan) == ((), Scan("4710088412348"))
+
+
+def test_a_filter_holds_for_scanned_products_too(shop: Shop) -> None:
+    shop.save_product(replace(shop.catalog.product("S2"), barcode="4006381333931"))
+    filters = ProductFilter(category="elsewhere")
+    assert shop.search(barcode="4006381333931", filters=filters).hits == ()

@@ -87,11 +87,13 @@ function stars(confidence) {
 
 const SAID = { named: "That is it", unsure: "Is it this one?", unknown: "We may not have this" };
 
-function showBest(product, decision, confidence) {
+function showBest(product, decision, confidence, by) {
   const words = make("div", { class: "words" },
     make("div", { class: "name" }, product.name),
     make("div", { class: "price" }, product.price_text));
-  if (decision) {
+  if (by === "barcode") {
+    words.append(make("div", { class: "badge named" }, "Scanned"));
+  } else if (decision) {
     const percent = `${Math.round((confidence ?? 0) * 100)} %`;
     const badge = make("div", { class: `badge ${decision}` }, `${SAID[decision]} · ${stars(confidence ?? 0)} ${percent}`);
     words.append(badge);
@@ -123,9 +125,11 @@ async function showShelf() {
 }
 
 function showAnswer(answer) {
-  if (!answer.results.length) return showNothing("Nothing like it is in the catalogue.");
+  if (!answer.results.length) {
+    return showNothing(answer.code ? `We don't have this: ${answer.code}.` : "Nothing like it is in the catalogue.");
+  }
   const [best, ...others] = answer.results;
-  showBest(best, answer.decision, best.confidence);
+  showBest(best, answer.decision, best.confidence, best.by);
   showOthers("Or one of these", others.map((hit) =>
     tile(hit, hit.similarity === null ? hit.category : `alike ${Math.round(hit.similarity * 100)} %`)));
 }
@@ -224,11 +228,14 @@ function hear(message) {
   if (!live) return;
   if (message.type !== "sighting") { live.waiting = false; return; }
   document.body.dataset.sighting = message.state;
-  if (message.state === "matched" && message.product) showBest(message.product, "named", message.confidence);
+  if (message.state === "matched" && message.product) {
+    const price_text = message.price_text ?? message.product.price_text;
+    showBest({ ...message.product, price_text }, "named", message.confidence, message.by);
+  }
   else if (message.state === "unknown") {
     const choices = message.choices.map((one) => tile(one, one.category));
     if (message.decision === "unsure") showNothing("Not sure. Is it one of these?", "One of these?", choices);
-    else showNothing("We don't have this.", "Most like it", choices);
+    else showNothing(message.code ? `We don't have this: ${message.code}.` : "We don't have this.", "Most like it", choices);
   }
   else if (message.state === "looking") showNothing("Looking …");
   else showNothing("Hold something to the camera.");

@@ -38,22 +38,30 @@ async def search(
         str, Form(max_length=10_000, description="JSON object", examples=['{"brand": "Sungrove"}'])
     ] = "",
     image_weight: Annotated[FiniteFloat | None, Form(ge=0, le=1)] = None,
+    barcode: Annotated[str, Form(max_length=200, examples=["4006381333931"])] = "",
 ) -> SearchAnswer:
-    """Products that a picture shows, that words describe, or both; one entry a product."""
+    """Products that a picture shows, that words describe, or both; one entry a product.
+
+    The product of a barcode, sent or in an uploaded picture, comes first.
+    """
     started = time.perf_counter()
     filters = _filters(category, price_min, price_max, metadata)
     vector = None
     if file is not None:
-        vector = await service.vector_of(await file.read())
+        data = await file.read()
+        vector = await service.vector_of(data)
+        if not barcode.strip() and not text.strip():
+            barcode = await service.code_in(data)
     elif image_url:
         vector = await embed_address(service, image_url)
-    elif not text.strip():
+    elif not text.strip() and not barcode.strip():
         raise unprocessable("There is nothing to search for.", "Send a file, text or image_url.")
     found = await service.timed(
         "search",
         service.shop.search,
         vector=vector,
         text=text,
+        barcode=barcode,
         filters=filters,
         top=top_k,
         threshold=threshold,
@@ -129,6 +137,7 @@ async def embed_address(service: Service, url: str) -> Vectors:
 def answer(service: Service, found: SearchResult, started: float) -> SearchAnswer:
     return SearchAnswer(
         decision=None if found.decision is None else found.decision.value,
+        code=None if found.scan is None else found.scan.code,
         results=[Hit.of(hit) for hit in found.hits],
         model=service.shop.index.model_id,
         took_ms=elapsed_ms(started),
