@@ -16,17 +16,19 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from kiosk.api.problems import ADDRESS_REFUSED, ADDRESS_USELESS, ProblemError
+from kiosk.api.problems import ADDRESS_REFUSED, ADDRESS_USELESS, BUSY, ProblemError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Iterable[str]]
 
 MAX_REDIRECTS = 3  # chosen by eye
+MAX_FETCHES, MAX_WAITING = 8, 32  # at once, and those that wait included; chosen by eye
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CHUNK = 65536  # bytes read at once; chosen by eye
 _EMBEDDING = (  # IPv6 ranges that carry an IPv4 address which a gateway may reach
@@ -74,10 +76,33 @@ class Fetcher:
         self._timeout_s = timeout_s
         self._resolve = resolve or _resolve
         self._tls = ssl.create_default_context() if self._hosts else None
+        self._slots = threading.BoundedSemaphore(MAX_WAITING)
+        self._threads = ThreadPoolExecutor(MAX_FETCHES, thread_name_prefix="fetch")
 
     @property
     def enabled(self) -> bool:
         return bool(self._hosts)
+
+    def close(self) -> None:
+        """Wait for no fetch; those under way end by their own deadline."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def submit(self, url: str) -> Future[bytes]:
+        """Begin to `fetch` in threads of our own: slow hosts keep no other request waiting.
+
+        Raises:
+            ProblemError: 503, too many addresses are waiting.
+        """
+        if not self._slots.acquire(blocking=False):
+            raise ProblemError(
+                BUSY,
+                "Too many addresses are being asked.",
+                "Try again in a moment.",
+                retry_after_s=5,
+            )
+        future = self._threads.submit(self.fetch, url)
+        future.add_done_callback(lambda _: self._slots.release())
+        return future
 
     def fetch(self, url: str) -> bytes:
         """The bytes at `url`.
@@ -173,6 +198,7 @@ class _Pinned(http.client.HTTPConnection):
         self.default_port = default  # left out of the Host header
         self._target = target
         self._answer: http.client.HTTPResponse | None = None
+        self._kept: socket.socket | None = None
         self.response_class = self._keep  # type: ignore[assignment]  # any callable will do
         self._tls = tls if target.scheme == "https" else None
 
@@ -182,6 +208,7 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = plain
         else:
             self.sock = self._tls.wrap_socket(plain, server_hostname=self._target.host)
+        self._kept = self.sock  # http.client lets go of it when an answer has no length
 
     def end(self) -> None:
         """Close everything: an answer that is no HTTP would leave the socket open."""
@@ -195,8 +222,8 @@ class _Pinned(http.client.HTTPConnection):
 
     def abort(self) -> None:
         with contextlib.suppress(OSError):  # it may have ended by itself just now
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+            if self._kept is not None:
+                self._kept.shutdown(socket.SHUT_RDWR)
 
 
 def _split(url: str) -> SplitResult:

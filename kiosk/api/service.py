@@ -94,6 +94,7 @@ class Service:
         self.jobs.close()
         self.shop.decode_with(None)
         self.decoder.close()
+        self.fetcher.close()
         self.collections.close()
 
     async def decode(self, data: bytes, *, side: int = SEARCH_SIDE, shortest: int = 0) -> Image:

@@ -6,7 +6,9 @@ import http.server
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
+import httpx
 import pytest
 
 from kiosk.api.fetching import Fetcher
@@ -32,6 +34,10 @@ class _Site(http.server.BaseHTTPRequestHandler):
         elif path == "/drip":
             self.connection.sendall(b"HTTP/1.1 200 OK\r\n")
             self.server.dripping.wait(20)  # type: ignore[attr-defined]
+        elif path == "/body":
+            self.connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            while not self.server.dripping.wait(0.05):  # type: ignore[attr-defined]
+                self.connection.sendall(b"x")
         elif path == "/garbage":
             self.connection.sendall(b"\x00\xff not http at all\r\n\r\n")
         else:
@@ -165,9 +171,30 @@ def test_a_useless_answer_is_a_plain_refusal(site: int, path: str) -> None:
     assert refusal(fetcher("shop.example"), f"http://shop.example:{site}{path}").status == 422
 
 
-def test_a_host_that_drips_is_given_up(site: int) -> None:
+@pytest.mark.parametrize("path", ["/drip", "/body"])
+def test_a_host_that_drips_is_given_up(site: int, path: str) -> None:
     given = fetcher("shop.example", timeout_s=0.3)
-    assert refusal(given, f"http://shop.example:{site}/drip").status == 422
+    assert refusal(given, f"http://shop.example:{site}{path}").status == 422
+
+
+def test_slow_hosts_keep_no_search_waiting(open_shop: OpenShop, site: int) -> None:
+    settings = ApiSettings(
+        port=0,
+        image_url_hosts=("127.0.0.1",),
+        image_url_networks=("127.0.0.1/32",),
+        image_url_timeout_s=1.0,
+    )
+    with serving(open_shop(1), settings) as running, ThreadPoolExecutor(40) as asking:
+        body = {"image_url": f"http://127.0.0.1:{site}/drip"}
+
+        def ask(_: int) -> int:
+            address = running.address + "/api/v1/search/url"
+            return httpx.post(address, json=body, timeout=60, trust_env=False).status_code
+
+        asked = [asking.submit(ask, number) for number in range(40)]
+        assert next(as_completed(asked)).result() == 503  # those beyond the waiting ones
+        running.json("GET", "/api/v1/search?text=tea")
+        assert not all(done.done() for done in asked)  # the hosts are silent still
 
 
 def test_a_port_beside_the_usual_ones_is_refused() -> None:

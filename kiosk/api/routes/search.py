@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Annotated
@@ -131,7 +132,9 @@ async def extract(
 
 async def embed_address(service: Service, url: str) -> Vectors:
     """The embedding of the picture at `url`, float32 (1, dimension)."""
-    return await service.vector_of(await service.timed("fetch", service.fetcher.fetch, url))
+    with service.metrics.stage("fetch"):
+        data = await asyncio.wrap_future(service.fetcher.submit(url))
+    return await service.vector_of(data)
 
 
 def answer(service: Service, found: SearchResult, started: float) -> SearchAnswer:
