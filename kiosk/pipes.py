@@ -7,18 +7,34 @@ a kill, no torn pictures, the same on Linux, macOS and Windows.
 
 from __future__ import annotations
 
+import os
 import struct
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
+import kiosk
 from kiosk.domain import Image
 
 IMAGE = b"FRAM"
 FAULT = b"FALT"
+_PACKAGE_HOME = str(Path(kiosk.__file__).resolve().parent.parent)
 _HEADER = struct.Struct("<4s4qQ")  # kind, four numbers, bytes that follow
+
+
+def child_command(module: str, *arguments: str) -> list[str]:
+    """Return what runs `module`; nothing is imported from the folder that we were started in."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def child_environment() -> dict[str, str]:
+    """Return our environment with this very package found first, wherever we were started."""
+    paths = [_PACKAGE_HOME, os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 class PipeClosedError(Exception):

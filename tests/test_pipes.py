@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kiosk.pipes import FAULT, IMAGE, PipeClosedError, receive, send, send_fault, send_image
+from kiosk.pipes import (
+    FAULT,
+    IMAGE,
+    PipeClosedError,
+    child_command,
+    child_environment,
+    receive,
+    send,
+    send_fault,
+    send_image,
+)
 
 
 def test_a_picture_larger_than_the_pipe_arrives_whole() -> None:
@@ -46,3 +58,17 @@ def test_writing_to_nobody_is_noticed() -> None:
     os.close(reader)
     with os.fdopen(writer, "wb", 0) as sink, pytest.raises(PipeClosedError):
         send(sink, b"TEST", b"some bytes")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [child_command("kiosk.api.decode_child", "512"), child_command("kiosk.camera.grabber")],
+    ids=["decoder", "camera"],
+)
+def test_a_child_imports_nothing_from_the_current_folder(
+    tmp_path: Path, command: list[str]
+) -> None:
+    for name in ("PIL", "cv2", "numpy", "kiosk"):
+        (tmp_path / f"{name}.py").write_text("import pathlib; pathlib.Path('ran').touch()")
+    subprocess.run(command, cwd=tmp_path, env=child_environment(), input=b"{}", check=False)
+    assert not (tmp_path / "ran").exists()

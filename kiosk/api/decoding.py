@@ -14,7 +14,15 @@ from kiosk.api.decode_child import DECODE
 from kiosk.api.problems import BUSY, ProblemError
 from kiosk.errors import PictureError
 from kiosk.pictures import Decoded
-from kiosk.pipes import FAULT, Message, PipeClosedError, receive, send
+from kiosk.pipes import (
+    FAULT,
+    Message,
+    PipeClosedError,
+    child_command,
+    child_environment,
+    receive,
+    send,
+)
 
 WAITING = 64  # pictures for each child, 20 MB each at most; chosen by eye
 _WATCH_S = 0.2  # how late an overdue child is killed; chosen by eye
@@ -119,7 +127,7 @@ class _Child:
 
     def __init__(self, memory_mb: int) -> None:
         self.lost = 0
-        self._command = [sys.executable, "-m", "kiosk.api.decode_child", str(memory_mb)]
+        self._command = child_command("kiosk.api.decode_child", str(memory_mb))
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = float("inf")
 
@@ -169,6 +177,7 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=child_environment(),
             )
             _widen(self._process)
         return self._process

@@ -9,21 +9,17 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
-import os
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
-import kiosk
 from kiosk.camera.frames import Frame
 from kiosk.errors import CameraError
-from kiosk.pipes import FAULT, PipeClosedError, receive
+from kiosk.pipes import FAULT, PipeClosedError, child_command, child_environment, receive
 
 EXIT_TIMEOUT_S = 1.0  # chosen by eye
 CABLE_ADVICE = "Check its cable, and that no other program uses it."
 NETWORK_ADVICE = "Check that it is switched on, its address, and the network."
-_PACKAGE_HOME = str(Path(kiosk.__file__).resolve().parent.parent)
 
 
 class ProcessCamera:
@@ -47,12 +43,12 @@ class ProcessCamera:
         refuse_full_opencv()
         self.close()
         child = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.camera.grabber"],
+            child_command("kiosk.camera.grabber"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env=_environment(),
+            env=child_environment(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._child, self._index = child, 0
@@ -111,9 +107,3 @@ def refuse_full_opencv() -> None:
             next_step="Run: pip uninstall -y opencv-python opencv-contrib-python && "
             "pip install --force-reinstall opencv-python-headless",
         )
-
-
-def _environment() -> dict[str, str]:
-    """Return our environment with this very package found first, wherever the kiosk started."""
-    paths = [_PACKAGE_HOME, os.environ.get("PYTHONPATH", "")]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
