@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -249,7 +248,7 @@ def _described(row: KnownModel) -> Table:
     shown.add_column(style="dim", no_wrap=True)
     shown.add_column(overflow="fold")
     for name, value in _description(row).items():
-        shown.add_row(name, escape(value))
+        shown.add_row(name, value)
     return shown
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from rich.console import Console, RenderableType
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 DONE_IN_PART = 3
 """Exit status of a command that left something out."""
 T = TypeVar("T")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Names hold square brackets, too: what is printed is text unless `markup` says otherwise.
+out = Console(highlight=False, soft_wrap=True, markup=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class ProgressCallback(Protocol):
@@ -60,8 +60,7 @@ def table(
     for title in columns:
         made.add_column(title, justify="right" if title in right else "left")
     for row in rows:
-        cells = (write(row) for write in columns.values())
-        made.add_row(*(escape(cell) if isinstance(cell, str) else cell for cell in cells))
+        made.add_row(*(write(row) for write in columns.values()))
     return made
 
 
@@ -92,9 +91,9 @@ def report_known(error: Exception) -> None:
     """Print an error that a person can mend: the sentence, then the next step."""
     message = getattr(error, "message", str(error))
     next_step = getattr(error, "next_step", "")
-    err.print(f"[bold red]kiosk:[/] {escape(message)}")
+    _report(message)
     if next_step:
-        err.print(f"       {escape(next_step)}")
+        err.print(f"       {next_step}")
 
 
 def report_bug(error: Exception) -> None:
@@ -103,15 +102,19 @@ def report_bug(error: Exception) -> None:
         "w", prefix="kiosk-", suffix=".log", delete=False, encoding="utf-8"
     ) as stream:
         traceback.print_exception(error, file=stream)
-    err.print(f"[bold red]kiosk:[/] this should not have happened ({type(error).__name__}).")
+    _report(f"this should not have happened ({type(error).__name__}).")
     err.print(f"       Please report it with the file {Path(stream.name)}.")
+
+
+def _report(sentence: str) -> None:
+    err.print(Text.assemble(("kiosk:", "bold red"), " ", sentence))
 
 
 @contextmanager
 def progress(title: str) -> Iterator[ProgressCallback]:
     """Show a bar on stderr; yield its callback."""
     columns = (
-        TextColumn("[progress.description]{task.description}"),
+        TextColumn("{task.description}", style="progress.description", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
+from rich.console import RenderableType
+from rich.text import Text
 
 from kiosk.cli import options
 from kiosk.cli.output import err, out, print_result, product_facts, progress, save_json, table
@@ -164,10 +165,10 @@ def duplicates(
     print_result(facts, lambda: lines or ["No duplicates."], as_json=as_json)
 
 
-def _group_lines(group: DuplicateGroup) -> list[str]:
+def _group_lines(group: DuplicateGroup) -> list[RenderableType]:
     likeness = "the same file" if group.kind == "same" else f"alike, {group.similarity:.3f}"
-    head = f"[bold]{len(group.photos)} photos[/] ({likeness})"
-    return [head, *(f"  {escape(name)}" for name in group.photos)]
+    head = Text.assemble((f"{len(group.photos)} photos", "bold"), f" ({likeness})")
+    return [head, *(f"  {name}" for name in group.photos)]
 
 
 def bench(
@@ -228,7 +229,7 @@ def classify(
         for path, best in zip(pictures, ranked, strict=True)
     ]
     lines = [
-        escape(f"{path}: " + ", ".join(f"{word} {share:.0%}" for word, share in best[:3]))
+        f"{path}: " + ", ".join(f"{word} {share:.0%}" for word, share in best[:3])
         for path, best in zip(pictures, ranked, strict=True)
     ]
     print_result(facts, lambda: lines, as_json=as_json)

@@ -110,3 +110,13 @@ def test_a_table_that_people_wrote_is_not_overwritten(store: CatalogStore, tmp_p
     with pytest.raises(StorageError, match="not an export"):
         export_catalog(store, tmp_path)
     assert (tmp_path / "products.csv").read_text() == "sku,name,price\nA,Tea,35\n"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-2+3", "@SUM(1)", "'=1+1", "''-x"])
+def test_no_cell_of_an_export_is_a_formula(store: CatalogStore, tmp_path: Path, name: str) -> None:
+    store.put_product(product("A-1", name=name))
+    export_catalog(store, tmp_path / "out")
+    with (tmp_path / "out" / "products.csv").open(newline="", encoding="utf-8") as stream:
+        assert all(cell[:1] not in "=+-@" for row in csv.reader(stream) for cell in row if cell)
+    with copied(store, tmp_path) as again:
+        assert again.product("A-1").name == name

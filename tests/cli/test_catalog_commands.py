@@ -161,6 +161,14 @@ def test_brackets_in_a_name_are_printed_as_they_are(run: Run, photos: Photos) ->
     assert "Milk [1 l] [bold]" in run("products").out
 
 
+def test_brackets_in_a_folder_or_sku_end_no_command(
+    run: Run, photos: Photos, tmp_path: Path
+) -> None:
+    enroll(run, photos, "TEA[/b]")
+    for command in ("export-catalog", "backup"):
+        assert "[/out]" in run(command, str(tmp_path / f"[/out]{command}")).stdout
+
+
 def test_an_empty_catalogue_says_what_fills_it(run: Run) -> None:
     assert listed(run) == []
     assert "kiosk import" in run("products").out

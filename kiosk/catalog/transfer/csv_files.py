@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ from kiosk.errors import CatalogError
 
 MAX_BYTES: Final = 256 * 2**20  # chosen: it is read into memory whole
 _DELIMITERS: Final = (",", ";", "\t", "|")
+
+
+# What spreadsheets compute (OWASP, "CSV Injection"), or such a text escaped already.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,22 @@ def read_table(path: Path, *, known: Sequence[str], required: Sequence[str]) -> 
                 problems.append(RowProblem(str(path), line, reason))
                 continue
             padded = cells + [""] * (len(columns) - len(cells))
-            rows.append(Row(line, dict(zip(columns, padded, strict=False))))
+            cells = [unescape_formula(cell) for cell in padded]
+            rows.append(Row(line, dict(zip(columns, cells, strict=False))))
     except csv.Error as error:
         reason = f"From here on the file is not readable ({error}). Look for an unclosed quote."
         problems.append(RowProblem(str(path), last_line + 1, reason))
     return CsvTable(columns, tuple(rows), tuple(problems))
+
+
+def escape_formula(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unescape_formula(cell: str) -> str:
+    """Return the cell that `escape_formula` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _first_cells(path: Path, reader: Iterator[list[str]]) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kiosk.catalog.store import CatalogReader
+from kiosk.catalog.transfer.csv_files import escape_formula
 from kiosk.catalog.transfer.importing import PHOTO_COLUMNS
 from kiosk.catalog.transfer.product_rows import WRITTEN, extra_column, row_of
 from kiosk.errors import StorageError
@@ -54,7 +55,7 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8")
 
 
