@@ -164,9 +164,11 @@ def test_brackets_in_a_name_are_printed_as_they_are(run: Run, photos: Photos) ->
 def test_brackets_in_a_folder_or_sku_end_no_command(
     run: Run, photos: Photos, tmp_path: Path
 ) -> None:
-    enroll(run, photos, "TEA[/b]")
+    enrolled = run("enroll", "--sku", "TEA[/b]", "--name", "Tea", "--price", "1", *photos["A"])
+    assert (enrolled.status, "TEA[/b]" in enrolled.out) == (0, True)
     for command in ("export-catalog", "backup"):
-        assert "[/out]" in run(command, str(tmp_path / f"[/out]{command}")).stdout
+        outcome = run(command, str(tmp_path / f"[b]{command}"))
+        assert (outcome.status, "[b]" in outcome.out) == (0, True)
 
 
 def test_an_empty_catalogue_says_what_fills_it(run: Run) -> None:
