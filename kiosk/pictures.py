@@ -23,6 +23,7 @@ from kiosk.domain import Image
 from kiosk.errors import PictureError
 
 MAX_PIXELS = 50_000_000  # 150 MB decoded; more than any phone's photo had; chosen by eye
+MAX_SCANS = 100  # encoders write 10 or so; each costs up to 10 ms; chosen by eye
 PICTURE_SUFFIXES: Final = frozenset((".jpg", ".jpeg", ".png", ".webp"))
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
@@ -173,6 +174,19 @@ def _check_size(width: int, height: int, max_pixels: int) -> None:
         )
 
 
+def _check_scans(data: bytes) -> None:
+    """Refuse a JPEG that asks for more passes over the picture than any encoder writes.
+
+    Within a scan's data every 0xFF is followed by a zero, so that the marker begins a scan.
+    """
+    scans = data.count(b"\xff\xda")
+    if scans > MAX_SCANS:
+        raise PictureError(
+            f"The JPEG picture has {scans} scans; at most {MAX_SCANS} are taken.",
+            next_step="Save it again as an ordinary JPEG.",
+        )
+
+
 def _orientation(picture: Pillow.Image) -> int:
     try:
         return int(picture.getexif().get(_ORIENTATION_TAG, 1))
@@ -199,6 +213,7 @@ def _read_header(data: bytes) -> tuple[str, int, int]:
         if data[:8] == b"\x89PNG\r\n\x1a\n":
             return ("PNG", *struct.unpack(">II", data[16:24]))
         if data[:3] == b"\xff\xd8\xff":
+            _check_scans(data)
             return ("JPEG", *_jpeg_size(data))
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             return ("WEBP", *_webp_size(data))

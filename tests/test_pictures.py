@@ -307,3 +307,13 @@ def test_a_reduced_picture_never_has_less_than_was_asked(
     data = _bytes(Pillow.new("RGB", (width, height), "red"), "JPEG")
     image = decode_reduced(data, shortest).image
     assert min(image.shape[:2]) >= min(shortest, width, height)
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused_before_it_is_decoded() -> None:
+    stream = io.BytesIO()
+    Pillow.new("L", (64, 64)).save(stream, "JPEG", progressive=True)
+    data = stream.getvalue()
+    assert decode_picture(data).shape == (64, 64, 3)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    with pytest.raises(PictureError, match="scans"):
+        decode_picture(data[:-2] + scan * 5000 + data[-2:])
