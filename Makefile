@@ -1,7 +1,6 @@
 PYTHON ?= python3
 BIN    := .venv/bin
-# Uncompiled: most modules of what is installed are never imported.
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO   ?=
 
 .PHONY: demo test lint screenshots demo-art clean
@@ -34,9 +33,10 @@ demo-art: .venv/.demo
 	touch $@
 
 # torch first and alone: a bare requirement would bring gigabytes of CUDA packages.
+# Uncompiled: the tests never import most modules of what is installed.
 .venv/.test: .venv/bin/python pyproject.toml
-	$(PIP) "torch==2.13.0" "torchvision==0.28.*"
-	$(PIP) -e ".[export,openvino,postgres,serve,test]"
+	$(PIP) --no-compile "torch==2.13.0" "torchvision==0.28.*"
+	$(PIP) --no-compile -e ".[export,openvino,postgres,serve,test]"
 	touch $@
 
 clean:
