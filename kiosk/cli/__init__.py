@@ -27,12 +27,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-live.register(app)
-catalog.register(app)
-search.register(app)
-models.register(app)
-serving.register(app)
-system.register(app)
+for commands in (live, catalog, search, serving, system):
+    app.add_typer(commands.app)
+app.add_typer(models.app, name="models")
+app.add_typer(serving.keys, name="keys")
 
 
 def _print_version(wanted: bool) -> None:

@@ -10,19 +10,11 @@ import typer
 from kiosk.cli import options
 from kiosk.cli.output import DONE_IN_PART, err, out, print_result, product_facts, progress, table
 
+app = typer.Typer()
 Photos = Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Pictures of the product.")]
 
 
-def register(app: typer.Typer) -> None:
-    app.command("import")(import_)
-    app.command("enroll")(enroll)
-    app.command("products")(products)
-    app.command("remove")(remove)
-    app.command("export-catalog")(export_catalog)
-    app.command("backup")(backup)
-    app.command("restore")(restore)
-
-
+@app.command("import")
 def import_(
     products_csv: Annotated[
         Path | None, typer.Argument(metavar="products.csv", help="Products, one a row.")
@@ -41,11 +33,7 @@ def import_(
     Columns: sku,name,price[,currency,category,description,barcode,photo], and path,sku for
     the photos; paths are relative to their CSV. Bad rows are listed and left out.
     """
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
-
-    settings = load_settings(db=db, model=model, currency=currency)
-    with Shop.open(settings, background=False) as shop:
+    with options.open_shop(db=db, model=model, currency=currency) as shop:
         with progress("Importing") as on_progress:
             report = shop.import_files(products_csv, photos, on_progress=on_progress)
         with progress("Encoding photos") as on_progress:
@@ -60,6 +48,7 @@ def import_(
         raise typer.Exit(DONE_IN_PART)
 
 
+@app.command("enroll")
 def enroll(
     pictures: Photos,
     sku: Annotated[str, typer.Option(help="The product's own number.")],
@@ -101,6 +90,7 @@ def enroll(
         out.print(f"Taken for {other} ({times}x).", markup=False)
 
 
+@app.command("products")
 def products(
     as_json: options.Json = False,
     query: Annotated[str, typer.Option(help="Words in name, SKU or description.")] = "",
@@ -108,11 +98,9 @@ def products(
     db: options.Db = None,
 ) -> None:
     """List the products."""
-    from kiosk.catalog import CatalogStore
     from kiosk.money import format_price
-    from kiosk.settings import load_settings
 
-    with CatalogStore.open(load_settings(db=db).db) as store:
+    with options.open_store(db) as store:
         rows = [
             (product, len(store.photos(product.sku)))
             for product in store.products(query=query, active=None if all_ else True)
@@ -142,41 +130,38 @@ def products(
     print_result(facts, lambda: [shown], as_json=as_json)
 
 
+@app.command("remove")
 def remove(sku: str, db: options.Db = None) -> None:
     """Remove a product and its photos."""
-    from kiosk.catalog import CatalogStore
-    from kiosk.settings import load_settings
-
-    with CatalogStore.open(load_settings(db=db).db) as store:
+    with options.open_store(db) as store:
         store.delete(sku)
     out.print(f"{sku} is removed.", markup=False)
 
 
+@app.command("export-catalog")
 def export_catalog(
     folder: Annotated[Path, typer.Argument(metavar="DIR")], db: options.Db = None
 ) -> None:
     """Write products.csv, photos.csv and the photos, as `kiosk import` reads them."""
-    from kiosk.catalog import CatalogStore
     from kiosk.catalog.transfer import export_catalog as write
-    from kiosk.settings import load_settings
 
-    with CatalogStore.open(load_settings(db=db).db) as store:
+    with options.open_store(db) as store:
         write(store, folder)
         counts = store.counts()
     out.print(f"{counts.products} products and {counts.photos} photos are in {folder}.")
 
 
+@app.command("backup")
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None) -> None:
     """Save the whole shop in one file, while it runs."""
-    from kiosk.catalog import CatalogStore
     from kiosk.catalog.transfer import backup as save
-    from kiosk.settings import load_settings
 
-    with CatalogStore.open(load_settings(db=db).db) as store:
+    with options.open_store(db) as store:
         save(store, file)
     out.print(f"The shop is saved in {file} ({file.stat().st_size / 1e6:.1f} MB).")
 
 
+@app.command("restore")
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], db: options.Db = None) -> None:
     """Bring a saved shop back; what was there before is kept aside."""
     from kiosk.catalog.transfer import restore as bring_back

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.domain import Sighting
     from kiosk.shop import Shop
 
+app = typer.Typer()
 DEMO_SECONDS = 20
 Fullscreen = Annotated[bool | None, typer.Option("--fullscreen", help="Fill the screen.")]
 Screenshot = Annotated[
@@ -27,13 +28,7 @@ Screenshot = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    app.command("run")(run)
-    app.command("demo")(demo)
-    app.command("watch")(watch)
-    app.command("cameras")(cameras)
-
-
+@app.command("run")
 def run(
     source: options.Source = None,
     every: options.Every = None,
@@ -77,6 +72,7 @@ def run(
         raise typer.Exit(run_window(shop, settings=settings))
 
 
+@app.command("demo")
 def demo(
     offscreen: Annotated[bool, typer.Option("--offscreen", help="Without a window.")] = False,
     seconds: Annotated[
@@ -126,6 +122,7 @@ def demo(
     raise typer.Exit(status)
 
 
+@app.command("watch")
 def watch(
     source: Annotated[str, typer.Option("--source", metavar="S", help="As for `run`.")],
     events: Annotated[
@@ -156,6 +153,7 @@ def watch(
         )
 
 
+@app.command("cameras")
 def cameras() -> None:
     """List the cameras of this machine."""
     from kiosk.camera import list_cameras
@@ -211,14 +209,9 @@ def _open_events(path: Path) -> Iterator[TextIO]:
     if str(path) == "-":
         yield sys.stdout
         return
-    from kiosk.errors import StorageError
+    from kiosk.files import storage_errors
 
-    try:
+    with storage_errors(f"The events cannot be written to {path}"):
         stream = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise StorageError(
-            f"The events cannot be written to {path}: {error.strerror}.",
-            next_step="Choose a folder that exists and may be written.",
-        ) from error
     with stream:
         yield stream

@@ -31,14 +31,10 @@ LIST_NOTE = (
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `kiosk models list` names it.")]
 Half = Annotated[bool, typer.Option("--half", help="Store the weights in 16 bits.")]
 
-models = typer.Typer(help="The encoders: list, pull, add, use, remove, info.", no_args_is_help=True)
+app = typer.Typer(help="The encoders: list, pull, add, use, remove, info.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    app.add_typer(models, name="models")
-
-
-@models.command("list")
+@app.command("list")
 def list_(as_json: options.Json = False) -> None:
     """List the models that the kiosk knows, and those on this machine."""
     from kiosk.vision.models import known_models
@@ -60,7 +56,7 @@ def list_(as_json: options.Json = False) -> None:
     print_result(facts, lambda: [shown, LIST_NOTE], as_json=as_json)
 
 
-@models.command("info")
+@app.command("info")
 def info(model_id: Id, as_json: options.Json = False) -> None:
     """Tell everything about one model."""
     from kiosk.vision.models import model_info
@@ -69,7 +65,7 @@ def info(model_id: Id, as_json: options.Json = False) -> None:
     print_result(_facts(row), lambda: [_described(row)], as_json=as_json)
 
 
-@models.command("pull")
+@app.command("pull")
 def pull(
     model_id: Id,
     accept: Annotated[
@@ -94,7 +90,7 @@ def pull(
     _print_ready(folder)
 
 
-@models.command("add")
+@app.command("add")
 def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A checkpoint or an ONNX file.")],
     as_id: Annotated[
@@ -116,30 +112,28 @@ def add(
     _print_ready(folder)
 
 
-@models.command("use")
+@app.command("use")
 def use(model_id: Id, db: options.Db = None) -> None:
     """Encode the catalogue with this model, then make it the one that serves.
 
     Killed in the middle, the next call goes on where it ended; the old model serves meanwhile.
     """
-    from kiosk.settings import load_settings, save_settings
-    from kiosk.shop import Shop
+    from kiosk.settings import save_settings
     from kiosk.vision.models import usable_model
 
     usable_model(model_id)
-    settings = load_settings(db=db)
-    with Shop.open(settings, background=False) as shop:
+    with options.open_shop(db=db) as shop:
         with progress(f"Encoding with {model_id}") as on_progress:
             shop.switch_model(model_id, on_progress=on_progress)
         unreadable = shop.unreadable_photos
         photos = shop.index.photos
-    save_settings(settings.data_dir, {"model": model_id})
+    save_settings(shop.settings.data_dir, {"model": model_id})
     for name, reason in unreadable.items():
         err.print(f"{name[:12]}…: {reason}", markup=False)
     out.print(f"{model_id} serves, with {photos} photos.")
 
 
-@models.command("recommend")
+@app.command("recommend")
 def recommend(
     budget_ms: Annotated[float, typer.Option(min=1, help="Time for one picture.")] = 150.0,
     research: Annotated[
@@ -179,20 +173,19 @@ def recommend(
     )
 
 
-@models.command("quantize")
+@app.command("quantize")
 def quantize(
     model_id: Id,
     bound: Annotated[float, typer.Option(min=0, max=1, help="How much recall may be lost.")] = 0.01,
     db: options.Db = None,
 ) -> None:
     """Make an int8 twin, calibrated on the catalogue; kept only if recall stays."""
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop, quantise_for
+    from kiosk.shop import quantise_for
     from kiosk.vision.models import usable_model
 
     usable_model(model_id)
     with (
-        Shop.open(load_settings(db=db), background=False) as shop,
+        options.open_shop(db=db) as shop,
         progress(f"Quantising {model_id}") as on_progress,
     ):
         result = quantise_for(
@@ -208,7 +201,7 @@ def quantize(
     _print_ready(result.folder)
 
 
-@models.command("remove")
+@app.command("remove")
 def remove(model_id: Id, db: options.Db = None) -> None:
     """Delete a model's folder; the shop's photos stay."""
     from kiosk.settings import load_settings

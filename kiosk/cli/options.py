@@ -1,10 +1,14 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they open."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from kiosk.catalog import CatalogStore
+    from kiosk.shop import Shop
 
 Db = Annotated[
     str | None,
@@ -29,3 +33,19 @@ Every = Annotated[
     typer.Option("--every", min=0, help="Analyse every Nth frame; 0 measures and decides."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def open_shop(**flags: object) -> Shop:
+    """Open the shop that `flags`, environment and file set up; nothing runs in its background."""
+    from kiosk.settings import load_settings
+    from kiosk.shop import Shop
+
+    return Shop.open(load_settings(**flags), background=False)
+
+
+def open_store(db: str | None) -> CatalogStore:
+    """Open the catalogue of the shop without its encoder; of a server, itself and no copy."""
+    from kiosk.catalog import CatalogStore
+    from kiosk.settings import load_settings
+
+    return CatalogStore.open(load_settings(db=db).db)

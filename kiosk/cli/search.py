@@ -18,15 +18,10 @@ if TYPE_CHECKING:
     from kiosk.shop import DuplicateGroup
 
 
-def register(app: typer.Typer) -> None:
-    app.command("search")(search)
-    app.command("eval")(eval_)
-    app.command("confusables")(confusables)
-    app.command("duplicates")(duplicates)
-    app.command("bench")(bench)
-    app.command("classify")(classify)
+app = typer.Typer()
 
 
+@app.command("search")
 def search(
     image: Annotated[Path | None, typer.Option(help="A picture of what is looked for.")] = None,
     text: Annotated[str, typer.Option(help="Words to look for.")] = "",
@@ -49,8 +44,6 @@ def search(
     from kiosk.errors import ConfigError
     from kiosk.money import format_price
     from kiosk.pictures import read_picture
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
 
     if image is None and not text.strip() and not barcode.strip():
         raise ConfigError(
@@ -58,8 +51,7 @@ def search(
             next_step="Give --image FILE, --text WORDS, both, or --barcode CODE.",
         )
     picture = read_picture(image) if image else None
-    settings = load_settings(db=db, model=model, image_weight=image_weight)
-    with Shop.open(settings, background=False) as shop:
+    with options.open_shop(db=db, model=model, image_weight=image_weight) as shop:
         shop.refresh()
         found = shop.search(
             image=picture,
@@ -97,6 +89,52 @@ def _number(value: float | None, form: str) -> str:
     return "" if value is None else format(value, form)
 
 
+@app.command("eval")
+def eval_(
+    queries: Annotated[Path, typer.Argument(metavar="queries.csv", help="Columns path,sku.")],
+    unknown: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Photos of products not stocked: path.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="Draw curves and worst confusions.")
+    ] = None,
+    metric: Annotated[str | None, typer.Option(help="tuned or cosine.")] = None,
+    budget: Annotated[
+        float | None, typer.Option("--error-budget", help="Accepted share of wrong names (0.02).")
+    ] = None,
+    db: options.Db = None,
+    model: options.Model = None,
+) -> None:
+    """Measure recognition on photos with known answers: recall, unknowns, calibration."""
+    from kiosk.evaluation import evaluate
+
+    with options.open_shop(db=db, model=model, metric=metric, error_budget=budget) as shop:
+        with progress("Encoding photos") as on_progress:
+            shop.refresh(on_progress)
+        with progress("Recognising") as on_progress:
+            report = evaluate(
+                shop,
+                shop.embed,
+                queries,
+                unknown,
+                model=shop.index.model_id,
+                metric=shop.index.metric,
+                on_progress=on_progress,
+            )
+        if plot:
+            from kiosk.evaluation import save_plot
+
+            save_plot(report, plot, lambda sku: shop.thumbnail(sku, 160))
+    facts = report.as_dict()
+    for name, value in facts.items():
+        out.print(f"{name:14} {'-' if value is None else value}", markup=False)
+    save_json(json_file, facts)
+
+
+@app.command("confusables")
 def confusables(
     top: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     as_json: options.Json = False,
@@ -104,10 +142,7 @@ def confusables(
     model: options.Model = None,
 ) -> None:
     """List the pairs of products that are most easily taken for each other."""
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
-
-    with Shop.open(load_settings(db=db, model=model), background=False) as shop:
+    with options.open_shop(db=db, model=model) as shop:
         shop.refresh()
         pairs = shop.confusables(top)
         names = {sku: shop.catalog.product(sku).name for p in pairs for sku in (p.sku_a, p.sku_b)}
@@ -133,6 +168,7 @@ def confusables(
     print_result(facts, lambda: [shown], as_json=as_json)
 
 
+@app.command("duplicates")
 def duplicates(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="A folder instead of the catalogue.")
@@ -145,11 +181,10 @@ def duplicates(
     model: options.Model = None,
 ) -> None:
     """Group photos that are the same file or look the same."""
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
-
-    settings = load_settings(db=db, model=model)
-    with Shop.open(settings, background=False) as shop, progress("Encoding photos") as on_progress:
+    with (
+        options.open_shop(db=db, model=model) as shop,
+        progress("Encoding photos") as on_progress,
+    ):
         if folder is None:
             shop.refresh(on_progress)
             report = shop.duplicates(threshold)
@@ -171,6 +206,7 @@ def _group_lines(group: DuplicateGroup) -> list[RenderableType]:
     return [head, *(f"  {name}" for name in group.photos)]
 
 
+@app.command("bench")
 def bench(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
@@ -180,10 +216,8 @@ def bench(
 ) -> None:
     """Measure decode, preprocess, encode, search and all of it on this machine."""
     from kiosk.evaluation import measure
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
 
-    with Shop.open(load_settings(db=db, model=model), background=False) as shop:
+    with options.open_shop(db=db, model=model) as shop:
         shop.refresh()
         with progress("Measuring") as on_progress:
             report = measure(shop, on_progress=on_progress)
@@ -201,6 +235,7 @@ def bench(
     save_json(json_file, report.as_dict())
 
 
+@app.command("classify")
 def classify(
     pictures: Annotated[list[Path], typer.Argument(metavar="IMAGE...")],
     labels: Annotated[str, typer.Option(help='Words to choose from: "apple,milk,shoe".')],
@@ -233,50 +268,3 @@ def classify(
         for path, best in zip(pictures, ranked, strict=True)
     ]
     print_result(facts, lambda: lines, as_json=as_json)
-
-
-def eval_(
-    queries: Annotated[Path, typer.Argument(metavar="queries.csv", help="Columns path,sku.")],
-    unknown: Annotated[
-        Path | None, typer.Option(metavar="CSV", help="Photos of products not stocked: path.")
-    ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="F", help="Save the figures.")
-    ] = None,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="F.png", help="Draw curves and worst confusions.")
-    ] = None,
-    metric: Annotated[str | None, typer.Option(help="tuned or cosine.")] = None,
-    budget: Annotated[
-        float | None, typer.Option("--error-budget", help="Accepted share of wrong names (0.02).")
-    ] = None,
-    db: options.Db = None,
-    model: options.Model = None,
-) -> None:
-    """Measure recognition on photos with known answers: recall, unknowns, calibration."""
-    from kiosk.evaluation import evaluate
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
-
-    settings = load_settings(db=db, model=model, metric=metric, error_budget=budget)
-    with Shop.open(settings, background=False) as shop:
-        with progress("Encoding photos") as on_progress:
-            shop.refresh(on_progress)
-        with progress("Recognising") as on_progress:
-            report = evaluate(
-                shop,
-                shop.embed,
-                queries,
-                unknown,
-                model=shop.index.model_id,
-                metric=shop.index.metric,
-                on_progress=on_progress,
-            )
-        if plot:
-            from kiosk.evaluation import save_plot
-
-            save_plot(report, plot, lambda sku: shop.thumbnail(sku, 160))
-    facts = report.as_dict()
-    for name, value in facts.items():
-        out.print(f"{name:14} {'-' if value is None else value}", markup=False)
-    save_json(json_file, facts)

@@ -19,15 +19,11 @@ if TYPE_CHECKING:
     from kiosk.catalog.sync import SyncReport
     from kiosk.settings import Settings
 
+app = typer.Typer()
 keys = typer.Typer(help="API keys: add, list, revoke.", no_args_is_help=True)
 
 
-def register(app: typer.Typer) -> None:
-    app.command("serve")(serve)
-    app.command("sync")(sync)
-    app.add_typer(keys, name="keys")
-
-
+@app.command("serve")
 def serve(
     host: Annotated[str | None, typer.Option(help="127.0.0.1 unless told otherwise.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535)] = None,
@@ -50,6 +46,7 @@ def serve(
     raise typer.Exit(run(load_shop_settings(api_settings, db=db, model=model), api_settings))
 
 
+@app.command("sync")
 def sync(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Pictures, one folder a product.")],
     watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted.")] = False,
@@ -66,13 +63,10 @@ def sync(
     Exit status: 0 all is in; 3 some pictures could not be read; 1 nothing was done.
     """
     from kiosk.catalog.sync import watch as keep_watching
-    from kiosk.settings import load_settings
-    from kiosk.shop import Shop
 
-    settings = load_settings(db=db, model=model)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    with Shop.open(settings, background=False) as shop:
+    with options.open_shop(db=db, model=model) as shop:
 
         def sync_once() -> SyncReport:
             with progress("Syncing") as on_progress:

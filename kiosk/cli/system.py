@@ -7,13 +7,11 @@ import typer
 from kiosk.cli import options
 from kiosk.cli.output import out
 
+app = typer.Typer()
 MARKS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "bad": ("✗", "red")}
 
 
-def register(app: typer.Typer) -> None:
-    app.command("doctor")(doctor)
-
-
+@app.command("doctor")
 def doctor(
     db: options.Db = None, model: options.Model = None, source: options.Source = None
 ) -> None:
