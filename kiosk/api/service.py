@@ -146,7 +146,7 @@ class Service:
         code = self._codes.get(key)
         if code is None:
             image = await self.decode(data, side=CODE_SIDE)
-            code = await self.timed("barcode", read_barcode, image) or ""
+            code = await self.timed("barcode", read_barcode, image, closely=False) or ""
             self._codes.put(key, code)
         scan = await asyncio.to_thread(self.shop.find_code, code) if code else None
         return code if scan is not None else ""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kiosk.domain import Image
 from kiosk.recognition.evidence import is_gtin, read_barcode
@@ -63,3 +63,10 @@ def test_any_text_is_judged(text: str) -> None:
     assert is_gtin(text) in (True, False)
     if is_gtin(text):
         assert text.isdigit()
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(0, 255))
+@settings(max_examples=40, deadline=None)
+def test_a_picture_of_any_size_is_searched(height: int, width: int, seed: int) -> None:
+    noise = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    assert read_barcode(noise) is None or height * width > 400

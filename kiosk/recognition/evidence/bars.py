@@ -40,6 +40,8 @@ class _Gradients:
 
 def bar_patches(gray: Gray) -> list[Gray]:
     """Return the largest groups of bars in `gray` (h, w), each turned so that bars stand."""
+    if min(gray.shape) < QUIET_ZONE:
+        return []  # no room for bars, nor for the windows below
     half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8)
     gradients = _gradients(half)
     strength = cv2.magnitude(gradients.across, gradients.along)
