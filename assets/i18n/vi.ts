@@ -941,6 +941,22 @@
         <translation>Màn hình đổi ngay, không trượt.</translation>
     </message>
     <message>
+        <source>Codes from your own scales</source>
+        <translation>Mã từ cân của bạn</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Tắt</translation>
+    </message>
+    <message>
+        <source>Price inside</source>
+        <translation>Có giá bên trong</translation>
+    </message>
+    <message>
+        <source>Weight inside</source>
+        <translation>Có khối lượng bên trong</translation>
+    </message>
+    <message>
         <source>This kiosk</source>
         <translation>Máy này</translation>
     </message>

@@ -941,6 +941,22 @@
         <translation>畫面直接切換，不滑動。</translation>
     </message>
     <message>
+        <source>Codes from your own scales</source>
+        <translation>自家磅秤的條碼</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Price inside</source>
+        <translation>內含價格</translation>
+    </message>
+    <message>
+        <source>Weight inside</source>
+        <translation>內含重量</translation>
+    </message>
+    <message>
         <source>This kiosk</source>
         <translation>本機</translation>
     </message>

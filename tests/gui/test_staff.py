@@ -11,7 +11,7 @@ import pytest
 
 from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
-from kiosk.domain import Candidate, Decision, Image
+from kiosk.domain import Candidate, Decision, Image, Price, Product, Scan
 from kiosk.errors import StorageError, UnknownProductError
 from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.settings import Settings
@@ -463,3 +463,15 @@ def test_a_full_disk_is_said_on_the_screen(
     monkeypatch.setattr("kiosk.gui.enrol.draft.DraftFolder.save_picture", refuse)
     photograph(driver, driver.frames.held("CARE-001"))
     assert "The disk is full. Free some space." in texts(driver)
+
+
+def test_codes_that_the_shop_prints_are_read_as_the_settings_say(
+    driver: WindowDriver, shop: Shop, settings: Settings
+) -> None:
+    shop.save_product(Product("123456", "Ham", Price(100, "EUR")))
+    driver.view_models.settings.chooseLayout(1)
+    driver.settle()
+    assert driver.view_models.settings.view.layout_choice == 1
+    stored = json.loads((settings.data_dir / "settings.json").read_text("utf-8"))
+    assert stored["in_store_layout"] == "2IIIIIIPPPPPC"
+    assert shop.find_code("2123456005998") == Scan("2123456005998", "123456", Price(599, "EUR"))

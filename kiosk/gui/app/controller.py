@@ -190,6 +190,8 @@ class Controller(QObject):
         view_models = self._view_models
         if settings.error_budget != before.error_budget:
             self._tasks.staff.run(lambda: self._set_budget(settings.error_budget))
+        if settings.in_store_layout != before.in_store_layout:
+            self._tasks.staff.run(lambda: self._set_layout(settings.in_store_layout))
         if settings.rotation != before.rotation:
             self.rotation_changed.emit(settings.rotation)
         if before.keep_tap_pictures and not settings.keep_tap_pictures:
@@ -198,6 +200,9 @@ class Controller(QObject):
         view_models.app.idle_timeout_s = settings.idle_timeout_s
         if settings.language != before.language:
             view_models.app.set_home_language(settings.language)
+
+    def _set_layout(self, layout: str) -> None:
+        self._shop.in_store_layout = layout
 
     def _set_budget(self, budget: float) -> None:
         self._shop.error_budget = budget

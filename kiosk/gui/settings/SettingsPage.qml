@@ -143,7 +143,15 @@ Item {
             Column {
                 width: content.cell
                 spacing: 14
-                Heading { text: qsTr("This kiosk") }
+                Heading { text: qsTr("Codes from your own scales") }
+                Segmented {
+                    objectName: "layouts"
+                    width: content.cell
+                    options: [qsTr("Off"), qsTr("Price inside"), qsTr("Weight inside")]
+                    current: Kiosk.settings.layoutChoice
+                    onChosen: index => Kiosk.settings.chooseLayout(index)
+                }
+                Heading { text: qsTr("This kiosk"); topPadding: 12 }
                 Flow {
                     width: content.cell
                     spacing: 14

@@ -16,6 +16,8 @@ from kiosk.settings import Settings, save_settings
 BUDGETS = (0.05, 0.02, 0.01, 0.005, 0.001)  # the default, 1 in 50, and steps about it, by eye
 ROTATIONS = (0, 90, 180, 270)
 IDLE_TIMES_S = (20, 45, 90, 180)  # chosen by eye
+# Item number, then price or weight, as most scales print them; others are set in the file.
+LAYOUTS = ("", "2IIIIIIPPPPPC", "2IIIIIIWWWWWC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class SettingsView:
     idle_time_choice: int
     idle_times_s: tuple[str, ...]
     currency: str
+    layout_choice: int
     fault: str = ""
 
 
@@ -62,6 +65,7 @@ def derive_settings(settings: Settings, mirror_matters: bool) -> SettingsView:
         idle_time_choice=_index(IDLE_TIMES_S, settings.idle_timeout_s),
         idle_times_s=tuple(map(str, IDLE_TIMES_S)),
         currency=settings.currency,
+        layout_choice=_index(LAYOUTS, settings.in_store_layout),
     )
 
 
@@ -136,6 +140,10 @@ class SettingsViewModel(ViewModel[SettingsView]):
     @Slot(int)
     def chooseIdleTime(self, index: int) -> None:
         self._change(idle_timeout_s=IDLE_TIMES_S[index])
+
+    @Slot(int)
+    def chooseLayout(self, index: int) -> None:
+        self._change(in_store_layout=LAYOUTS[index])
 
     @Slot()
     def changePin(self) -> None:
