@@ -7,6 +7,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import DATA_OPCODES, Frame
 from websockets.http11 import Request
 
 HEAD_WAIT_S = 10.0  # from the first byte, or the connection, to the end of the headers; by eye
@@ -93,16 +94,27 @@ class GuardedConnection(HttpToolsProtocol):
 
 
 class LiveSocket(WebSocketsSansIOProtocol):
-    """A live socket that takes a key's length until `scope["state"]["take_frames"]` is called."""
+    """A live socket whose first message has the length of a key at most.
+
+    Frames may follow at once. `scope["state"]["take_frames"]` lifts the bound before any
+    message, where the key came as a header.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conn.max_message_size = MAX_KEY_BYTES
+        self._receive = self.conn.recv_frame
+        self.conn.recv_frame = self._recv_frame  # type: ignore[method-assign]
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:  # the route runs later
             self.scope["state"]["take_frames"] = self._take_frames
+
+    def _recv_frame(self, frame: Frame) -> None:
+        self._receive(frame)
+        if frame.fin and frame.opcode in DATA_OPCODES:
+            self._take_frames()
 
     def _take_frames(self) -> None:
         self.conn.max_message_size = self.config.ws_max_size

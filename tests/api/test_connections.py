@@ -150,7 +150,7 @@ def test_a_forwarded_address_is_believed_from_a_trusted_proxy_only(
     assert json.loads(audit)["from"] == shown
 
 
-def test_keys_made_at_once_by_several_processes_are_all_kept(tmp_path: Path) -> None:
+def test_keys_made_at_once_over_several_connections_are_all_kept(tmp_path: Path) -> None:
     def make(name: str) -> None:
         with CatalogStore.open(tmp_path) as store:
             keys = ApiKeys(store)

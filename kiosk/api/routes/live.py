@@ -168,8 +168,8 @@ async def _admitted_key(socket: WebSocket, service: Service) -> str | None:
 
 def _may_read(socket: WebSocket, service: Service, key: str) -> bool:
     caller: Caller = socket.scope["state"]["caller"]
-    if not key and caller.role >= Role.READ:
-        return not service.authenticator.has_keys
+    if not key:
+        return caller.role >= Role.READ and not service.authenticator.has_keys
     try:
         return service.authenticator.caller(key, caller.address).role >= Role.READ
     except ProblemError:
