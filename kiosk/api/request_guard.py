@@ -219,7 +219,8 @@ def _netloc(origin: str) -> str | None:
 
 def _host_name(host: str) -> str:
     if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
+        address, _, rest = host[1:].partition("]")
+        return address.lower() if not rest or rest.startswith(":") else host
     return host.partition(":")[0].rstrip(".").lower()
 
 

@@ -197,3 +197,11 @@ def test_the_number_of_vectors_needs_a_key_where_there_are_keys(open_shop: OpenS
     ApiKeys(shop.values).add("till", Role.READ)
     with serving(shop) as running:
         assert httpx.get(running.address + "/", trust_env=False).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("[::1].evil.example", 421), ("[::1]:8000", 200), ("evil.example", 421)]
+)
+def test_only_an_address_is_taken_for_one(service: Running, host: str, status: int) -> None:
+    answer = service.client.get("/api/v1/products", headers={"Host": host})
+    assert answer.status_code == status
