@@ -15,8 +15,8 @@ BODY_SILENCE_S = 30.0  # between two parts of a body; chosen by eye
 MAX_HEAD_BYTES = 32 * 1024  # browsers and proxies send 8 to 16 KB at most
 MAX_KEY_BYTES = 512  # the first message of a live socket: a key is 57 characters
 MAX_CONNECTIONS = 512  # chosen by eye
-BACKLOG = 32  # that are taken at once, before one can be refused; chosen by eye
-RESERVED_FILES = 3 * BACKLOG  # descriptors for those, database, children and photos
+ACCEPTED_AT_ONCE = 32  # connections, before one can be refused; chosen by eye
+RESERVED_FILES = 3 * ACCEPTED_AT_ONCE  # descriptors for those, database, children and photos
 
 
 def max_connections() -> int:

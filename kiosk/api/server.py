@@ -12,13 +12,13 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from kiosk.api.connections import BACKLOG, GuardedConnection, LiveSocket
+from kiosk.api.connections import ACCEPTED_AT_ONCE, GuardedConnection, LiveSocket
 from kiosk.api.service import Service
 from kiosk.api.settings import ApiSettings
 
 
 class ApiServer(uvicorn.Server):
-    """uvicorn with our limits; tells long answers to end previous it waits for them."""
+    """uvicorn with our limits; tells long answers to end before it waits for them."""
 
     def __init__(self, app: FastAPI, settings: ApiSettings) -> None:
         # It warns of every malformed form, and strangers could fill the disk with that.
@@ -32,7 +32,7 @@ class ApiServer(uvicorn.Server):
                 lifespan="on",
                 timeout_graceful_shutdown=settings.shutdown_timeout_s,
                 timeout_keep_alive=15,
-                backlog=BACKLOG,
+                backlog=ACCEPTED_AT_ONCE,
                 http=GuardedConnection,
                 ws=LiveSocket,
                 ws_max_size=settings.max_upload_mb * 2**20,

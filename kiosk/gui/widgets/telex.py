@@ -53,30 +53,30 @@ def _toned(word: str, key: str) -> str:
     at = _tone_place(word)
     if at is None:
         return word + key
-    if tone in _view_models(word[at])[1]:
+    if tone in _decompose(word[at])[1]:
         return _without_tone(word) + key
     bare = _without_tone(word)
-    base, marks = _view_models(bare[at])
+    base, marks = _decompose(bare[at])
     return bare[:at] + _compose(base, marks | {tone}) + bare[at + 1 :]
 
 
 def _settled(word: str) -> str:
     """Move the tone to where it belongs once further letters have changed the word."""
-    tone = next((m for c in word for m in _view_models(c)[1] if m in _TONE_MARKS), None)
+    tone = next((m for c in word for m in _decompose(c)[1] if m in _TONE_MARKS), None)
     if tone is None:
         return word
     bare = _without_tone(word)
     at = _tone_place(bare)
     if at is None:
         return word
-    base, marks = _view_models(bare[at])
+    base, marks = _decompose(bare[at])
     return bare[:at] + _compose(base, marks | {tone}) + bare[at + 1 :]
 
 
 def _marked(word: str, base: str, mark: str) -> str | None:
     """`word` with `mark` on its last `base` vowel; taken back when it is there already."""
     for at in range(len(word) - 1, -1, -1):
-        letter, marks = _view_models(word[at])
+        letter, marks = _decompose(word[at])
         if letter.lower() == base:
             if mark in marks:
                 return word[:at] + _compose(letter, marks - {mark}) + word[at + 1 :] + base
@@ -92,20 +92,20 @@ def _marked(word: str, base: str, mark: str) -> str | None:
 def _widened(word: str) -> str | None:
     """What w does: uo becomes ươ, a becomes ă, o becomes ơ, u becomes ư."""
     marks_of = {"a": BREVE, "o": HORN, "u": HORN}
-    vowels = [at for at, c in enumerate(word) if _view_models(c)[0].lower() in marks_of]
+    vowels = [at for at, c in enumerate(word) if _decompose(c)[0].lower() in marks_of]
     if not vowels:
         return None
     at = vowels[-1]
     letters = list(word)
     chosen = [at]
     if len(vowels) > 1 and vowels[-2] == at - 1:
-        pair = _view_models(word[at - 1])[0].lower() + _view_models(word[at])[0].lower()
+        pair = _decompose(word[at - 1])[0].lower() + _decompose(word[at])[0].lower()
         if pair == "uo" and not (at == 2 and word[0] in "qQ"):
             chosen = [at - 1, at]
         elif pair in ("ua", "uu") and word[:1] not in ("q", "Q"):
             chosen = [at - 1]
     for place in chosen:
-        letter, marks = _view_models(word[place])
+        letter, marks = _decompose(word[place])
         kept = {m for m in marks if m in _TONE_MARKS}
         if marks - kept and len(chosen) == 1:
             bare = _compose(letter, kept) if marks_of[letter.lower()] in marks else word[place]
@@ -116,15 +116,15 @@ def _widened(word: str) -> str | None:
 
 def _tone_place(word: str) -> int | None:
     """The vowel that carries the tone, by the traditional placement."""
-    vowels = [at for at, c in enumerate(word) if _view_models(c)[0].lower() in _VOWELS]
+    vowels = [at for at, c in enumerate(word) if _decompose(c)[0].lower() in _VOWELS]
     if not vowels:
         return None
     run = [at for at in range(vowels[0], vowels[-1] + 1) if at in set(vowels)]
-    lower = "".join(_view_models(word[at])[0].lower() for at in run)
+    lower = "".join(_decompose(word[at])[0].lower() for at in run)
     first = word[: run[0]].lower()
     if len(run) > 1 and ((first == "q" and lower[0] == "u") or (first == "g" and lower[0] == "i")):
         run = run[1:]
-    marked = [at for at in run if _view_models(word[at])[1] - _TONE_MARKS]
+    marked = [at for at in run if _decompose(word[at])[1] - _TONE_MARKS]
     if marked:
         return marked[-1]
     if len(run) == 1:
@@ -135,7 +135,7 @@ def _tone_place(word: str) -> int | None:
     return run[1] if ends_with_vowel else run[-1]
 
 
-def _view_models(character: str) -> tuple[str, set[str]]:
+def _decompose(character: str) -> tuple[str, set[str]]:
     decomposed = unicodedata.normalize("NFD", character)
     return decomposed[0], set(decomposed[1:])
 
@@ -149,6 +149,6 @@ def _compose(base: str, marks: set[str]) -> str:
 def _without_tone(word: str) -> str:
     pieces = []
     for character in word:
-        base, marks = _view_models(character)
+        base, marks = _decompose(character)
         pieces.append(_compose(base, marks - _TONE_MARKS))
     return "".join(pieces)
