@@ -29,7 +29,8 @@ class WindowDriver:
     def __init__(self, shop: Shop, settings: Settings, size: tuple[int, int]) -> None:
         self.shop = shop
         self.frames = DemoFrames(size)
-        self.session = Session(shop, settings, _no_camera)
+        # The clock stands still: enrolment takes the pictures it is told to, and no other.
+        self.session = Session(shop, settings, _no_camera, release_clock=lambda: 0.0)
         self.view_models = self.session.view_models
         self.controller = self.session.controller
         self._index = 0

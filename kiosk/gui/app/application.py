@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,7 +82,10 @@ def is_webcam(settings: Settings) -> bool:
 
 
 class Session:
-    """Everything that lives as long as one window, made and unmade in the right order."""
+    """Everything that lives as long as one window, made and unmade in the right order.
+
+    `release_clock` is handed to `build_view_models`.
+    """
 
     def __init__(
         self,
@@ -89,6 +93,7 @@ class Session:
         settings: Settings,
         source: OpenSource | None = None,
         on_sighting: OnSighting | None = None,
+        release_clock: Callable[[], float] = time.monotonic,
     ) -> None:
         gui_application()
         self.slot = slot = FrameSlot()
@@ -98,7 +103,13 @@ class Session:
         self.tasks = TaskLanes()
         proposals = ProposalFolder(settings.data_dir / "proposals")
         self.view_models: ViewModels = build_view_models(
-            shop, settings, slot, self.tasks, proposals, is_webcam=is_webcam(settings)
+            shop,
+            settings,
+            slot,
+            self.tasks,
+            proposals,
+            is_webcam=is_webcam(settings),
+            release_clock=release_clock,
         )
         self.controller = Controller(self.view_models, shop, self.tasks, proposals)
         self.threads = LiveThreads(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.camera import FrameSlot
@@ -33,7 +34,8 @@ from kiosk.settings import Settings
 from kiosk.shop import Shop
 from kiosk.vision.frame import reticle_box
 
-FOCUS_SHARE = 0.78  # of the box that is analysed: held within it, a product is whole in there
+# Of the box that is analysed: held within it, a product is whole in there. Chosen by eye.
+FOCUS_SHARE = 0.78
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,12 @@ def build_view_models(
     proposals: ProposalFolder,
     *,
     is_webcam: bool,
+    release_clock: Callable[[], float],
 ) -> ViewModels:
-    """Build the view models over the shop, the camera's `slot` and the workers."""
+    """Build the view models over the shop, the camera's `slot` and the workers.
+
+    `release_clock`, in seconds, times when the enrolment camera releases by itself.
+    """
     settings = settings.model_copy(update={"language": settings.language or system_language()})
     folder = DraftFolder(settings.data_dir / "draft")
     camera = LiveFeed(slot, analysed_box, focus_box)
@@ -103,6 +109,7 @@ def build_view_models(
             pictures,
             shoot=camera.shoot,
             currency=settings.currency,
+            clock=release_clock,
         ),
         products=ProductsViewModel(tasks.staff, tasks.long_running, shop, pictures),
         suggestions=SuggestionsViewModel(tasks.staff, shop, proposals),

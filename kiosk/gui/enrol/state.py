@@ -12,7 +12,7 @@ from kiosk.shop import Enrolment
 
 ANGLES = ("front", "back", "left", "right", "top")
 EXTRA = "extra"
-MAX_EXTRA = 5
+MAX_EXTRA = 5  # as many again as there are angles; chosen
 SUGGESTED = 4  # as many as fit in one line
 
 

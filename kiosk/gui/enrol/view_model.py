@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import fields, replace
 
@@ -47,7 +46,7 @@ class EnrolViewModel(ViewModel[EnrolView]):
         *,
         shoot: Callable[[], Shot | None],
         currency: str,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
     ) -> None:
         super().__init__(derive_enrol(EnrolState(), currency))
         self._tasks = tasks

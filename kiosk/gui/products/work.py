@@ -18,7 +18,7 @@ from kiosk.shop import Shop
 
 LISTED = 200  # more is what the search is for
 PAIRS = 8  # about two screens of them
-CORRECTIONS = 5
+CORRECTIONS = 5  # they stand above the pairs, which are to be seen too; chosen by eye
 
 
 @dataclass(frozen=True, slots=True)
