@@ -123,7 +123,7 @@ def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
 
 
 def forget_unused_pictures(connection: Connection) -> None:
-    """Delete the rows of pictures that show no product any more, and their vectors."""
+    """Delete the rows of pictures that show no product, with their vectors and features."""
     used = select(photos.c.sha256).where(photos.c.sha256 == pictures.c.sha256).exists()
     connection.execute(pictures.delete().where(~used))
 

@@ -87,6 +87,10 @@ class ReplicatedDatabase:
             yield connection
         self.catch_up()
 
+    def write_local(self) -> AbstractContextManager[Connection]:
+        """See `CatalogDatabase.write_local`."""
+        return self._copy.write()
+
     def refresh(self, *, at_once: bool = False) -> None:
         """See `CatalogDatabase.refresh`; while the server is away, `fault` says so.
 

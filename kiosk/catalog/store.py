@@ -14,6 +14,7 @@ from kiosk.catalog.database.connections import Database
 from kiosk.catalog.database.opening import local_folder, open_database
 from kiosk.catalog.database.schema import pictures, products
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
+from kiosk.catalog.features import FeatureRepository
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.key_values import KeyValueRepository
 from kiosk.catalog.photos import PhotoRepository, of_product
@@ -63,6 +64,7 @@ class CatalogStore(
     PhotoRepository,
     ProductRepository,
     VectorRepository,
+    FeatureRepository,
     SyncedFileRepository,
     KeyValueRepository,
     TapRepository,

@@ -61,6 +61,10 @@ class Database:
         """Open the only transaction that writes; durable once its block ends."""
         return self._write(self._options.lock_writer)
 
+    def write_local(self) -> AbstractContextManager[Connection]:
+        """As `write`: this database is no copy."""
+        return self.write()
+
     def change_schema(self) -> AbstractContextManager[Connection]:
         """As `write`, also where there are no tables yet."""
         return self._write(self._options.lock_schema)
@@ -119,6 +123,9 @@ class CatalogDatabase(Protocol):
 
     def write(self) -> AbstractContextManager[Connection]:
         """Open a transaction on `origin`; once it ends it is durable, and `read` sees it."""
+
+    def write_local(self) -> AbstractContextManager[Connection]:
+        """As `write`, on what `read` sees; for what a copy makes itself, never for changes."""
 
     def refresh(self, *, at_once: bool = False) -> None:
         """Bring a copy up to date, at most once a second unless `at_once`."""

@@ -52,8 +52,12 @@ def _folders_and_servers(connection: Connection) -> None:
         _add_column(connection, "vectors", "embedding", "BLOB")
 
 
+def _picture_features(connection: Connection) -> None:
+    schema.features.create(connection, checkfirst=True)
+
+
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = (_first_tables, _folders_and_servers)
+STEPS: tuple[Step, ...] = (_first_tables, _folders_and_servers, _picture_features)
 
 
 def _add_column(connection: Connection, table: str, column: str, kind: str) -> None:

@@ -1,6 +1,6 @@
 """The tables, the same for SQLite and PostgreSQL.
 
-    products ──< photos >── pictures ──< vectors
+    products ──< photos >── pictures ──< vectors, features
 
 A picture is one JPEG, named by its content; a photo says that it shows a product. A
 vector belongs to a picture and a model. `revision` on a product is the catalogue's
@@ -156,6 +156,16 @@ vectors = Table(
 )
 """`vector` is little-endian float32, L2-normalised, `dimension` numbers long; `embedding`
 is the same for a server's HNSW index; NULL until `pgvector.make_index`."""
+
+features = Table(
+    "features",
+    metadata,
+    Column("sha256", _SHA, ForeignKey("pictures.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("version", String(100), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What a second look compares, of each machine's own making; `version` says what made it."""
 
 values = Table(
     "key_values",

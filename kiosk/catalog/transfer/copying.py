@@ -15,7 +15,6 @@ from kiosk.catalog.product_statements import forget_unused_pictures
 _BATCH: Final = 500  # rows held at once; chosen, 2.5 MB of vectors
 _TABLES: Final = (
     schema.products,
-    schema.pictures,
     schema.photos,
     schema.vectors,
     schema.values,
@@ -25,11 +24,32 @@ _TABLES: Final = (
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
-    """Replace all rows of `target` by those of `source`; picture bytes are not copied."""
+    """Replace all rows of `target` by those of `source`.
+
+    Picture bytes are not copied. The features of pictures that both have stay as they are in
+    `target`: hours of work, and gigabytes.
+    """
     for table in reversed((*_TABLES, schema.picture_data)):
         target.execute(table.delete())
+    _copy_pictures(source, target)
     for table in _TABLES:
         _add(source, target, table)
+
+
+def _copy_pictures(source: Connection, target: Connection) -> None:
+    pictures = schema.pictures
+    theirs, ours = (
+        {row.sha256: row.path for row in each.execute(select(pictures.c.sha256, pictures.c.path))}
+        for each in (source, target)
+    )
+    kept = {name for name, path in ours.items() if name in theirs and theirs[name] == path}
+    for portion in portions(sorted(set(ours) - set(theirs))):
+        target.execute(pictures.delete().where(pictures.c.sha256.in_(portion)))
+    for name in sorted(set(ours) & set(theirs) - kept):
+        moved = pictures.update().where(pictures.c.sha256 == name)
+        target.execute(moved.values(path=theirs[name]))
+    for portion in portions(sorted(set(theirs) - set(ours))):
+        _add(source, target, pictures, pictures.c.sha256.in_(portion))
 
 
 def copy_collections(source: Connection, target: Connection) -> None:
