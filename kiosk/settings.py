@@ -101,6 +101,28 @@ def setting_error(error: ValidationError, noun: str, places: Callable[[str], str
     )
 
 
+def parsed_setting(name: str, text: str) -> Any:
+    """Return the value that `text` means for the setting `name`.
+
+    Raises:
+        ConfigError: it cannot be that value.
+    """
+    try:
+        given: dict[str, Any] = {name: text}
+        return getattr(Settings(**given), name)
+    except ValidationError as error:
+        raise setting_error(error, "setting", lambda _: "the value") from error
+
+
+def stored_settings(data_dir: Path) -> dict[str, Any]:
+    """Return what the shop's file sets; empty where there is none.
+
+    Raises:
+        ConfigError: the file is not readable JSON.
+    """
+    return _read_file(data_dir / FILE_NAME)
+
+
 def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:
     """Merge `changes` into the shop's file, atomically.
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, 
 
 from kiosk.catalog import storable
 from kiosk.domain import Price, Product
-from kiosk.money import MAX_MINOR, format_price
+from kiosk.money import MAX_MINOR, format_price, minor_digits
 from kiosk.shop import SearchHit
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["TWD"])]
@@ -102,6 +102,7 @@ class ProductOut(ProductBrief):
     description: str
     barcode: str
     active: bool
+    minor_digits: int = Field(description="decimal places of the currency", examples=[2])
     metadata: dict[str, str]
     updated_at: datetime | None
 
@@ -112,6 +113,7 @@ class ProductOut(ProductBrief):
             description=product.description,
             barcode=product.barcode,
             active=product.active,
+            minor_digits=minor_digits(product.price.currency),
             metadata=dict(product.metadata),
             updated_at=product.updated_at,
         )

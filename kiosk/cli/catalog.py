@@ -51,7 +51,9 @@ def import_(
 @app.command("enroll")
 def enroll(
     pictures: Photos,
-    sku: Annotated[str, typer.Option(help="The product's own number.")],
+    sku: Annotated[
+        str, typer.Option(help="The product's own number.", autocompletion=options.complete_sku)
+    ],
     name: Annotated[str, typer.Option(help="What the customer reads.")],
     price: Annotated[str, typer.Option(help='As written in the shop: 45, 12.99, "NT$ 3,200".')],
     currency: Annotated[str | None, typer.Option(help="ISO 4217, for example TWD.")] = None,
@@ -131,7 +133,10 @@ def products(
 
 
 @app.command("remove")
-def remove(sku: str, db: options.Db = None) -> None:
+def remove(
+    sku: Annotated[str, typer.Argument(metavar="SKU", autocompletion=options.complete_sku)],
+    db: options.Db = None,
+) -> None:
     """Remove a product and its photos."""
     with options.open_store(db) as store:
         store.delete(sku)

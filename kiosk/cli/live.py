@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, table
+from kiosk.cli.output import err, out, print_result, results, table
 from kiosk.memory import limit_malloc
 
 if TYPE_CHECKING:
@@ -154,19 +154,19 @@ def watch(
 
 
 @app.command("cameras")
-def cameras() -> None:
+def cameras(as_json: options.Json = False) -> None:
     """List the cameras of this machine."""
     from kiosk.camera import list_cameras
 
     found = list_cameras()
-    if not found:
-        out.print("No camera found. `--source demo` works without one.")
-        return
     columns: dict[str, Callable[[CameraInfo], str]] = {
         "--source": lambda camera: str(camera.number),
         "Name": lambda camera: camera.name,
     }
-    out.print(table(found, columns))
+    nothing = "No camera found. `--source demo` works without one."
+    shown = table(found, columns, nothing=nothing)
+    facts = [{"source": str(camera.number), "name": camera.name} for camera in found]
+    print_result(facts, lambda: [shown], as_json=as_json)
 
 
 def has_display() -> bool:
@@ -196,12 +196,12 @@ def print_sighting(shop: Shop, sighting: Sighting) -> None:
         scan = sighting.scan
         price = format_price(scan.price if scan and scan.price else product.price)
         reason = "scanned" if scan else f"{percent(sighting.confidence)} %"
-        out.print(f"{seconds}  {product.name}  {price}  {reason}", markup=False)
+        results.print(f"{seconds}  {product.name}  {price}  {reason}")
     elif sighting.state is SightingState.UNKNOWN:
         unsure = sighting.decision is Decision.UNSURE
         number = f": {sighting.scan.code}" if sighting.scan else ""
         answer = "not sure" if unsure else f"not in the catalogue{number}"
-        out.print(f"{seconds}  {answer}", markup=False)
+        results.print(f"{seconds}  {answer}")
 
 
 @contextlib.contextmanager

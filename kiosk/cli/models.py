@@ -28,7 +28,14 @@ LIST_NOTE = (
     "Words: it reads words too. For shops: whether a shop may use its weights.\n"
     "`kiosk models pull ID` gets one, `kiosk models info ID` tells more."
 )
-Id = Annotated[str, typer.Argument(metavar="ID", help="As `kiosk models list` names it.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="As `kiosk models list` names it.",
+        autocompletion=options.complete_model,
+    ),
+]
 Half = Annotated[bool, typer.Option("--half", help="Store the weights in 16 bits.")]
 
 app = typer.Typer(help="The encoders: list, pull, add, use, remove, info.", no_args_is_help=True)
@@ -139,6 +146,7 @@ def recommend(
     research: Annotated[
         bool, typer.Option("--research", help="Models too that shops may not use.")
     ] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Measure the installed models on this machine and say which one suits a shop."""
     from kiosk.vision.models import recommend_model
@@ -157,19 +165,26 @@ def recommend(
         "Words": lambda row: "yes" if row.folder.card.text else "",
         "For shops": lambda row: _allowed(row.folder.card.licence.commercial_use),
     }
-    out.print(table(answer.measured, columns, right=("A picture",)))
-    for reason in answer.reasons:
-        out.print(reason, markup=False)
-    if answer.best is None:
-        out.print(
+    facts = {
+        "best": answer.best.folder.card.id if answer.best else None,
+        "measured": [
+            {"id": row.folder.card.id, "runtime": row.runtime, "milliseconds": row.milliseconds}
+            for row in answer.measured
+        ],
+        "reasons": list(answer.reasons),
+    }
+    shown = table(answer.measured, columns, right=("A picture",))
+    print_result(facts, lambda: [shown, *answer.reasons, _advice(answer.best)], as_json=as_json)
+
+
+def _advice(best: Measured | None) -> str:
+    if best is None:
+        return (
             "None of them suits. `kiosk models list` shows others; `--budget-ms` allows more time."
         )
-        return
-    chosen = answer.best.folder.card.id
-    out.print(
-        f"`kiosk models use {chosen}` lets it serve. Then `kiosk eval` says how often it is right "
-        "on photos of your own.",
-        markup=False,
+    return (
+        f"`kiosk models use {best.folder.card.id}` lets it serve. Then `kiosk eval` says how often "
+        "it is right on photos of your own."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -22,8 +23,21 @@ DONE_IN_PART = 3
 """Exit status of a command that left something out."""
 T = TypeVar("T")
 # Names hold square brackets, too: what is printed is text unless `markup` says otherwise.
-out = Console(highlight=False, soft_wrap=True, markup=False)
+results = Console(highlight=False, soft_wrap=True, markup=False)
+out = Console(highlight=False, soft_wrap=True, markup=False)  # what --quiet leaves out
 err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+_LOG_LEVELS = {1: logging.INFO, 2: logging.DEBUG}
+
+
+def set_verbosity(*, quiet: bool = False, verbose: int = 0) -> None:
+    """Silence messages and progress bars, or log what is done on stderr.
+
+    `verbose` counts the flags: 0 logs warnings, 1 what is done, 2 details.
+    """
+    out.quiet = out.quiet or quiet
+    if verbose:
+        logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.WARNING)
+        logging.getLogger("kiosk").setLevel(_LOG_LEVELS[min(verbose, 2)])
 
 
 class ProgressCallback(Protocol):
@@ -40,7 +54,7 @@ def print_result(
         print(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     for line in text():
-        out.print(line)
+        results.print(line)
 
 
 def table(
@@ -119,7 +133,7 @@ def progress(title: str) -> Iterator[ProgressCallback]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=out.quiet) as bar:
         task = bar.add_task(title, total=None)
 
         def update(done: int, total: int, title: str | None = None) -> None:

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from kiosk.cli import options
-from kiosk.cli.output import err, out, print_result, product_facts, progress, save_json, table
+from kiosk.cli.output import err, print_result, product_facts, progress, results, save_json, table
 
 if TYPE_CHECKING:
     from kiosk.evaluation import Stage
@@ -130,7 +130,7 @@ def eval_(
             save_plot(report, plot, lambda sku: shop.thumbnail(sku, 160))
     facts = report.as_dict()
     for name, value in facts.items():
-        out.print(f"{name:14} {'-' if value is None else value}", markup=False)
+        results.print(f"{name:14} {'-' if value is None else value}")
     save_json(json_file, facts)
 
 
@@ -226,8 +226,8 @@ def bench(
         "p50 ms": lambda stage: f"{stage.p50_ms:.2f}",
         "p95 ms": lambda stage: f"{stage.p95_ms:.2f}",
     }
-    out.print(table(report.stages, columns))
-    out.print(
+    results.print(table(report.stages, columns))
+    results.print(
         f"{report.model}: {report.queries_per_second:.0f} queries a second over "
         f"{report.photos} photos of {report.products} products, {report.memory_mb:.0f} MB. "
         f"{report.limit.capitalize()} limits it."

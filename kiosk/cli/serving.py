@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kiosk.cli import options
-from kiosk.cli.output import DONE_IN_PART, err, out, print_result, progress, report_known, table
+from kiosk.cli.output import (
+    DONE_IN_PART,
+    err,
+    out,
+    print_result,
+    progress,
+    report_known,
+    results,
+    table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +117,8 @@ def add_key(
         raise ConfigError(f"There is no role {role!r}.", next_step="Say read, staff or admin.")
     with open_catalogue(load_settings(db=db).db) as store:
         key, text = ApiKeys(store).add(name, Role[role.upper()])
-    out.print(f"{key.id}  {key.role}  {key.name}", markup=False)
-    out.print(text, markup=False)
+    results.print(f"{key.id}  {key.role}  {key.name}")
+    results.print(text)
     err.print("Keep it now: it is stored only as a hash and cannot be shown again.")
 
 
