@@ -11,6 +11,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BASE = {
+    "extensions",
     *("domain", "errors", "files", "memory", "money"),
     *("pictures", "pipes", "progress", "resources", "settings", "vectors"),
 }

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 import typer
 
 from kiosk import __version__
-from kiosk.cli import catalog, config, exporting, live, models, options, search, serving, system
+from kiosk.cli import (
+    catalog,
+    config,
+    exporting,
+    live,
+    models,
+    options,
+    prices,
+    search,
+    serving,
+    system,
+)
 from kiosk.cli.output import out, report_bug, report_known, set_verbosity
 from kiosk.cli.tree import command_tree, with_command
 from kiosk.errors import KnownError
@@ -37,7 +48,7 @@ app = typer.Typer(
     + "; ".join(f"{code} {text}" for code, text in EXIT_STATUS.items())
     + ".",
 )
-for commands in (live, catalog, search, serving, exporting, system):
+for commands in (live, catalog, prices, search, serving, exporting, system):
     app.add_typer(commands.app)
 app.add_typer(models.app, name="models")
 app.add_typer(serving.keys, name="keys")

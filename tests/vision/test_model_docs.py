@@ -1,4 +1,4 @@
-"""What the README says about models is what the registry knows."""
+"""What the guide says about models is what the registry knows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from pathlib import Path
 
 from kiosk.vision.models import SHIPPED, registered_models
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
 UNITS = {"MB": 1e6, "GB": 1e9}
 
 
 def rows() -> list[list[str]]:
     """The table's rows: cells without their blanks."""
-    lines = README.read_text("utf-8").splitlines()
-    section = lines[lines.index("## Choosing a model") :]
-    table = [line for line in section if line.startswith("| `")]
+    lines = GUIDE.read_text("utf-8").splitlines()
+    table = [line for line in lines if line.startswith("| `")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 

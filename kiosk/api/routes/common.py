@@ -46,7 +46,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": texts[status],
-            "content": {MEDIA_TYPE: {"schema": ProblemShape.model_json_schema()}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShape"}}},
         }
         for status in sorted({400, 401, 403, 413, 421, 422, 429, 503, *statuses})
     }

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kiosk.errors import ModelError
+from kiosk.extensions import extension_names, load_extension
 from kiosk.resources import models_dir, shipped_models_dir
 
 CARD_NAME = "model.json"
@@ -221,8 +222,10 @@ def read_model(path: Path) -> ModelFolder:
 
 
 def _roots(roots: Sequence[Path] | None) -> list[Path]:
-    chosen = [models_dir(), shipped_models_dir()] if roots is None else list(roots)
-    return list(dict.fromkeys(chosen))
+    if roots is not None:
+        return list(dict.fromkeys(roots))
+    packages = [load_extension("encoders", name)() for name in extension_names("encoders")]
+    return list(dict.fromkeys([models_dir(), shipped_models_dir(), *packages]))
 
 
 def _is_plain(model_id: str) -> bool:
