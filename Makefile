@@ -35,14 +35,14 @@ demo-art: .venv/.demo
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: .venv/bin/python pyproject.toml
-	$(PIP) -e .
+	$(PIP) -e ".[labels]"
 	touch $@
 
 # torch first and alone: a bare requirement would bring gigabytes of CUDA packages.
 # Uncompiled: the tests never import most modules of what is installed.
 .venv/.test: .venv/bin/python pyproject.toml
 	$(PIP) --no-compile "torch==2.13.0" "torchvision==0.28.*"
-	$(PIP) --no-compile -e ".[export,openvino,postgres,serve,test]"
+	$(PIP) --no-compile -e ".[export,labels,openvino,postgres,serve,test]"
 	touch $@
 
 clean:

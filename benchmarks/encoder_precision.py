@@ -23,9 +23,10 @@ from benchmarks.stopwatch import median_ms
 from export.load.model import load_model
 from export.to_onnx.model_folder import convert
 from kiosk.domain import Gallery, Image
+from kiosk.inference import automatic_threads
 from kiosk.pictures import read_picture
 from kiosk.recognition import SearchEngine
-from kiosk.vision.encoders import Encoder, automatic_threads, load_encoder, preprocess_batch
+from kiosk.vision.encoders import Encoder, load_encoder, preprocess_batch
 from kiosk.vision.models import find_model, quantise_model
 
 MODEL = "efficientnet_lite0"

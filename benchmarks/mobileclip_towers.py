@@ -22,7 +22,8 @@ from benchmarks.stopwatch import median_ms
 from export.load.model import LoadedModel, fold_branches, load_model
 from export.parity import sample_pixels
 from export.to_onnx.graph import export_onnx
-from kiosk.vision.encoders import automatic_threads, open_graph
+from kiosk.inference import automatic_threads
+from kiosk.vision.encoders import open_graph
 from kiosk.vision.models import quantise_graph
 
 Call = Callable[[], Any]

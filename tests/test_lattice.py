@@ -11,8 +11,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BASE = {
-    "extensions",
-    *("domain", "errors", "files", "memory", "money"),
+    *("domain", "errors", "extensions", "files", "folding", "inference", "memory", "money"),
     *("pictures", "pipes", "progress", "resources", "settings", "vectors"),
 }
 ALLOWED = {

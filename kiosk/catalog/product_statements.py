@@ -17,10 +17,10 @@ from kiosk.catalog.database.connections import portions
 from kiosk.catalog.database.schema import photos, pictures, products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.revisions import next_revision
-from kiosk.catalog.text_search import fold
 from kiosk.catalog.validation import storable
 from kiosk.domain import NO_METADATA, Price, Product
 from kiosk.errors import UnknownProductError
+from kiosk.folding import fold
 
 _SHOWN = products.c[
     "sku", "name", "price_minor", "currency", "category", "description", "barcode", "active",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, case, column, literal_column, or_, select, table
 
 from kiosk.catalog.database.schema import products
 from kiosk.catalog.filters import ProductFilter
+from kiosk.folding import fold
 
 MAX_QUERY: Final = 200  # characters; chosen, longer than any name
 _MAX_WORDS: Final = 8  # chosen: each word is one more condition
@@ -17,17 +16,6 @@ _POOL: Final = 500  # products that are scored; chosen
 _TRIGRAM: Final = 3  # SQLite's trigram index finds no shorter word
 _LONG_WORD: Final = 4  # characters; shorter words have too few trigrams to compare
 _ALIKE: Final = 0.4  # least Dice coefficient of words that count as alike; chosen by eye
-_LETTERS = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
-# Only the Latin, Greek and Cyrillic accents: Thai vowels and Japanese voicing marks are letters.
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
-
-
-def fold(text: str) -> str:
-    """Return `text` without case, accents and width: "Cà Phê Đá" gives "ca phe da"."""
-    usable = "".join(c if unicodedata.category(c) not in ("Cc", "Cs") else " " for c in text)
-    apart = unicodedata.normalize("NFKD", usable.casefold())
-    plain = _ACCENTS.sub("", apart).translate(_LETTERS)
-    return " ".join(unicodedata.normalize("NFKC", plain).casefold().split())
 
 
 def find(

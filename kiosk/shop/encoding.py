@@ -11,9 +11,10 @@ import numpy as np
 
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Vectors
+from kiosk.inference import automatic_threads
 from kiosk.pictures import Decoded, decode_reduced, read_bytes
 from kiosk.progress import Progress, no_progress
-from kiosk.vision.encoders import Encoder, automatic_threads, encode_batches
+from kiosk.vision.encoders import Encoder, encode_batches
 
 log = logging.getLogger(__name__)
 

@@ -24,6 +24,7 @@ from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Scan, Vectors
 from kiosk.errors import CatalogFullError, ProductExistsError
+from kiosk.inference import automatic_threads
 from kiosk.pictures import decode_reduced, fit_within, read_picture
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import (
@@ -49,7 +50,7 @@ from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.product_search import ProductSearch, SearchResult, scanned_first
 from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
-from kiosk.vision.encoders import Encoder, TextEncoder, automatic_threads, load_encoder
+from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder
 
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""

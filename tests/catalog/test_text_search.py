@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kiosk.catalog import CatalogStore
-from kiosk.catalog.text_search import fold
+from kiosk.folding import fold
 from tests.catalog.conftest import product
 
 

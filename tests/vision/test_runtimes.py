@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from kiosk.errors import ModelError
-from kiosk.vision.encoders import automatic_threads, load_encoder, open_graph, runtimes
+from kiosk.inference import automatic_threads
+from kiosk.vision.encoders import load_encoder, open_graph, runtimes
 from kiosk.vision.encoders.runtimes import choose_runtime, installed_runtimes, remember_runtime
 from kiosk.vision.models import SHIPPED
 from tests.vision.conftest import MakeModel

@@ -1,4 +1,4 @@
-"""What a frame says beyond its embedding: for now, the barcodes in view."""
+"""What a frame says beyond its embedding: the barcodes in view, the words on the pack."""
 
 import lazy_loader
 

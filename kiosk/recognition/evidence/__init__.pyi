@@ -11,3 +11,11 @@ from .in_store import (
     is_in_store as is_in_store,
     read_in_store as read_in_store,
 )
+from .label_reader import (
+    LabelReader as LabelReader,
+    LabelText as LabelText,
+    Line as Line,
+    RapidLabelReader as RapidLabelReader,
+    can_read_labels as can_read_labels,
+)
+from .words import ProductWords as ProductWords, WordIndex as WordIndex, WordMatch as WordMatch

@@ -1,7 +1,7 @@
 from .batches import encode_batches as encode_batches
 from .image_encoder import Encoder as Encoder, load_encoder as load_encoder
 from .preprocessing import preprocess as preprocess, preprocess_batch as preprocess_batch
-from .runtimes import automatic_threads as automatic_threads, open_graph as open_graph
+from .runtimes import open_graph as open_graph
 from .text_encoder import (
     TextEncoder as TextEncoder,
     clean_text as clean_text,

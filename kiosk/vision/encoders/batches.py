@@ -13,9 +13,9 @@ import numpy as np
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
+from kiosk.inference import automatic_threads
 from kiosk.progress import Progress, no_progress
 from kiosk.vision.encoders.image_encoder import Encoder
-from kiosk.vision.encoders.runtimes import automatic_threads
 
 T = TypeVar("T")
 R = TypeVar("R")

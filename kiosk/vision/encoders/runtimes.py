@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,9 +14,9 @@ from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
 from kiosk.files import write_durably
+from kiosk.inference import automatic_threads, session_options
 from kiosk.resources import models_dir
 
-_MAX_AUTOMATIC_THREADS = 4  # chosen by eye
 _PROVIDERS = {
     "onnxruntime": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
@@ -95,25 +94,11 @@ def remember_runtime(model_id: str, runtime: str, *, root: Path | None = None) -
     write_durably(folder / _CHOICE_FILE, text + "\n")
 
 
-def automatic_threads() -> int:
-    """Return one thread for each core that this process may use, at most four."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, min(_MAX_AUTOMATIC_THREADS, len(os.sched_getaffinity(0))))
-    return max(1, min(_MAX_AUTOMATIC_THREADS, os.cpu_count() or 1))
-
-
 class OnnxRuntimeGraph:
     """A session of ONNX Runtime with bounded threads that sleep while they wait."""
 
     def __init__(self, path: Path, runtime: str, threads: int) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch's memory
-        options.log_severity_level = 3
-        # Spinning threads would take a core from the screen and the camera.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+        options = session_options(threads)
         providers = list(dict.fromkeys([_PROVIDERS[runtime], "CPUExecutionProvider"]))
         self.runtime = runtime
         self._session = ort.InferenceSession(str(path), options, providers=providers)
