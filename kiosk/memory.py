@@ -6,11 +6,13 @@ import ctypes
 import gc
 import os
 import sys
+import threading
 from typing import Any
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
 _ARENAS = 2  # heaps for all threads; chosen by eye
 _KEPT_BYTES = 4_000_000  # free memory that one heap keeps; measured by benchmarks/kiosk_window.py
+_LOW_PRIORITY = 15  # of 19: a thread of normal priority gets thirty times as much (sched(7))
 _SMALL_BYTES = 131_072  # glibc's own initial threshold, which it raises when it is not set
 
 
@@ -47,6 +49,12 @@ def trim() -> None:
     libc = _glibc()
     if libc is not None:
         libc.malloc_trim(0)
+
+
+def lower_thread_priority() -> None:
+    """Let the calling thread compute only when no other wants to; Linux alone has such threads."""
+    if sys.platform.startswith("linux"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOW_PRIORITY)
 
 
 def _glibc() -> Any:

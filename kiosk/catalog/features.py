@@ -52,6 +52,22 @@ class FeatureRepository(Repository):
                 found |= {row.sha256: row.data for row in rows}
         return found
 
+    def pictures_with_features(self, kind: str, version: str) -> dict[str, tuple[str, ...]]:
+        """Return the pictures of each active product that have features, by SKU, in order."""
+        statement = (
+            select(photos.c.sku, photos.c.sha256)
+            .join(products, products.c.sku == photos.c.sku)
+            .join(features, features.c.sha256 == photos.c.sha256)
+            .where(living(), products.c.active)
+            .where(features.c.kind == kind, features.c.version == version)
+            .order_by(photos.c.sku, photos.c.position)
+        )
+        found: dict[str, list[str]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(statement):
+                found.setdefault(row.sku, []).append(row.sha256)
+        return {sku: tuple(names) for sku, names in found.items()}
+
     def missing_features(self, kind: str, version: str, limit: int | None = None) -> list[str]:
         """Return the pictures without features of this kind and version, by name.
 

@@ -93,7 +93,7 @@ class IndexManager:
         self._text_of = ""
         self._text: TextEncoder | None = None
         self._listeners: list[Callable[[], None]] = []
-        self.reindexer = BackgroundReindexer(self._is_behind, self._catch_up, self._tidy)
+        self.reindexer = BackgroundReindexer(lambda: self.is_behind, self._catch_up, self._tidy)
 
     def text_encoder(self) -> TextEncoder | None:
         """Return the text tower of the model in use, loaded at the first call, or None."""
@@ -210,7 +210,9 @@ class IndexManager:
             stopping=lambda: self.reindexer.stopping,
         )
 
-    def _is_behind(self) -> bool:
+    @property
+    def is_behind(self) -> bool:
+        """Whether vectors, index or metric wait to be brought up to date."""
         return (
             self._store.revision() != self._revision
             or not self.serving.engine.is_fitted

@@ -25,7 +25,7 @@ from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Scan, Vectors
 from kiosk.errors import CatalogFullError, ProductExistsError
 from kiosk.inference import automatic_threads
-from kiosk.pictures import decode_reduced, fit_within, read_picture
+from kiosk.pictures import decode_reduced, fit_within, read_bytes, read_picture
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import (
     ConfidenceParameters,
@@ -34,7 +34,13 @@ from kiosk.recognition import (
     Rehearsal,
     SearchEngine,
 )
-from kiosk.recognition.evidence import read_barcode
+from kiosk.recognition.evidence import (
+    LabelText,
+    RapidLabelReader,
+    WordIndex,
+    can_read_labels,
+    read_barcode,
+)
 from kiosk.settings import Settings
 from kiosk.shop.codes import find_code
 from kiosk.shop.duplicates import (
@@ -46,7 +52,9 @@ from kiosk.shop.duplicates import (
 )
 from kiosk.shop.encoding import Decode, encode_images
 from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
+from kiosk.shop.features import FEATURE_SIDE, FeatureBuilder
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
+from kiosk.shop.label_words import LabelExtractor, LabelWords
 from kiosk.shop.product_search import ProductSearch, SearchResult, scanned_first
 from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
@@ -73,6 +81,15 @@ class Shop:
         self.keeps_products = False
         self._products = Snapshot(lambda: {each.sku: each for each in store.products()})
         manager.on_change(self._products.forget)
+        self._label_reader = RapidLabelReader()
+        self._words = LabelWords(store)
+        self._features = FeatureBuilder(
+            store,
+            [LabelExtractor()] if can_read_labels() else [],
+            self._stored_picture,
+            is_busy=lambda: manager.is_behind,
+            on_built=self._words.refresh,
+        )
 
     @classmethod
     def open(
@@ -102,10 +119,15 @@ class Shop:
         if background:
             manager.request_model(requested)
             manager.reindexer.start()
-        return cls(settings, store, manager)
+        shop = cls(settings, store, manager)
+        if background:
+            manager.on_change(shop._features.wake)
+            shop._features.start()
+        return shop
 
     def close(self) -> None:
-        """Join the background thread and close everything."""
+        """Join the background threads and close everything."""
+        self._features.stop()
         self._manager.reindexer.stop()
         self._manager.serving.encoder.close()
         self._store.close()
@@ -185,6 +207,25 @@ class Shop:
     def in_store_layout(self, layout: str) -> None:
         self._in_store_layout = layout
         self._manager.announce()
+
+    def read_label(self, image: Image) -> LabelText:
+        """Return the text on a pack; it takes some 0.2 s, and one picture waits for another.
+
+        Raises:
+            ModelError: the library that reads labels is not installed.
+        """
+        return self._label_reader.read(image)
+
+    @property
+    def words(self) -> WordIndex:
+        """The words on the photos and in the names, as far as they have been read."""
+        return self._words.index if self._features.is_running else self._words.refresh()
+
+    def build_features(self, on_progress: Progress = no_progress) -> int:
+        """Read now what `open` otherwise reads in the background; return how many photos."""
+        number = self._features.build(on_progress)
+        self._words.refresh()
+        return number
 
     def look_alikes(self, vectors: Vectors, top: int = 3) -> list[Candidate]:
         """Return the products nearest to the mean of `vectors`, best first."""
@@ -461,6 +502,10 @@ class Shop:
     def unreadable_photos(self) -> dict[str, str]:
         """A sentence for each stored photo (SHA-256) that could not be read."""
         return dict(self._manager.unreadable)
+
+    def _stored_picture(self, sha256: str) -> Image:
+        data = read_bytes(self._store.photo_path(sha256))
+        return self._manager.decode(data, shortest=FEATURE_SIDE).image
 
     @property
     def _engine(self) -> SearchEngine:

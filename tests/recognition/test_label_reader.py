@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image as PillowImage, ImageDraw, ImageFont
 
-from kiosk.domain import Image
 from kiosk.errors import ModelError
 from kiosk.recognition.evidence import RapidLabelReader, label_reader
-
-FONTS = Path(__file__).parents[2] / "assets" / "fonts"
-
-
-def pack(*lines: tuple[str, str], side: int = 900) -> Image:
-    """A pack with one line below the other, each in its font."""
-    picture = PillowImage.new("RGB", (side, side), (196, 60, 48))
-    draw = ImageDraw.Draw(picture)
-    for number, (text, font) in enumerate(lines):
-        letters = ImageFont.truetype(FONTS / font, side // 9)
-        draw.text((side // 10, side * (number + 1) // 5), text, "white", letters)
-    return np.asarray(picture, np.uint8)
+from tests.labels import CHINESE, LATIN, pack
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +18,7 @@ def reader() -> RapidLabelReader:
 
 
 def test_latin_and_chinese_lines_are_read_from_top_to_bottom(reader: RapidLabelReader) -> None:
-    found = reader.read(pack(("Oat drink", "Inter-Bold.otf"), ("牛奶", "NotoSansTC-Bold.otf")))
+    found = reader.read(pack(("Oat drink", LATIN), ("牛奶", CHINESE)))
     assert [line.text.replace(" ", "") for line in found.lines] == ["Oatdrink", "牛奶"]
     first = found.lines[0]
     assert first.score > 0.8
@@ -48,7 +34,7 @@ def test_a_picture_without_text_has_none(reader: RapidLabelReader) -> None:
 
 def test_several_threads_may_read_at_once(reader: RapidLabelReader) -> None:
     texts: list[str] = []
-    image = pack(("Oat drink", "Inter-Bold.otf"), side=300)
+    image = pack(("Oat drink", LATIN), side=300)
 
     def read() -> None:
         texts.extend(line.text for line in reader.read(image).lines)

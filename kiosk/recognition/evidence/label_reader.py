@@ -110,6 +110,11 @@ class RapidLabelReader:
             )
         )
 
+    def close(self) -> None:
+        """Free the networks' memory; the next picture loads them again."""
+        with self._lock:
+            self.__dict__.pop("_engine", None)
+
     @cached_property
     def _engine(self) -> Any:
         if not can_read_labels():
