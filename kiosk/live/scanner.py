@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kiosk.camera import Frame
 from kiosk.domain import Scan
+from kiosk.live.still_codes import StillCodes
 from kiosk.recognition.evidence import Code, search_bars, search_codes
 
 SEARCH_EVERY_MS = 90  # a search of 720p takes 5 to 7 ms, of its bars about 30; chosen by eye
@@ -32,7 +33,7 @@ class CodeScanner:
 
     One thread calls it. The catalogue is asked once for each code until `forget`.
     A code without check digit or error correction, and one that the catalogue does not
-    have, counts from its second reading on.
+    have, counts from its second reading on. One that stands still for long counts no more.
     """
 
     def __init__(self, book: CodeBook) -> None:
@@ -42,6 +43,7 @@ class CodeScanner:
         self._read_ms: dict[str, int] = {}
         self._answers: dict[str, Scan | None] = {}
         self._coded: dict[str, bool] = {}
+        self._still = StillCodes()
         self._current: Scan | None = None
         self._since_ms = 0
         self._last_ms = 0
@@ -80,6 +82,10 @@ class CodeScanner:
     def _search(self, frame: Frame) -> None:
         search = search_bars if self._is_looking_closely else search_codes
         codes = search(frame.image)
+        self._still.tidy(frame.t_ms)
+        for code in codes:
+            self._still.note(code, frame.t_ms)
+        codes = tuple(code for code in codes if not self._still.is_still(code.text))
         scans = [scan for code in codes if (scan := self._confirmed(code, frame.t_ms))]
         if not any(self._look_up(code.text) for code in codes):
             self._is_looking_closely = not self._is_looking_closely

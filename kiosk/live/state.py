@@ -70,9 +70,14 @@ def when_absent(phase: Phase, *, is_gone: bool) -> Transition:
 
 
 def when_answered(shown: Sighting | None, *, is_unheld: bool) -> Transition:
-    """The same thing is still there: an unknown one that nobody holds becomes scenery."""
-    is_unknown = shown is not None and shown.state is SightingState.UNKNOWN
-    return ABSORB if is_unknown and is_unheld else KEEP
+    """The same thing is still there: where nobody holds it, it becomes scenery.
+
+    That goes for what is unknown, and for what was named by a code that is out of view.
+    """
+    if shown is None or not is_unheld:
+        return KEEP
+    is_unknown = shown.state is SightingState.UNKNOWN
+    return ABSORB if is_unknown or shown.scan is not None else KEEP
 
 
 def when_scanned(scan: Scan) -> Transition:

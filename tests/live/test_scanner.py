@@ -196,3 +196,63 @@ def test_without_a_code_nothing_is_scanned(stage: Stage, codes: Codes) -> None:
     for name in ("", *COLOURS):
         stage.play(12, name)
     assert codes.asked == []
+
+
+def still(text: str, x: int = 100) -> Callable[[Stage], Image]:
+    """The empty shop with a poster in it, which has a code."""
+    label = printed(text, Format.EAN13, 230)
+
+    def draw(stage: Stage) -> Image:
+        rng = np.random.default_rng(stage.index)
+        scene = stage.draw("", np.zeros(2), rng)
+        scene[60 : 60 + label.shape[0], x : x + label.shape[1]] = label
+        return scene
+
+    return draw
+
+
+def skip(stage: Stage, seconds: float, draw: Callable[[Stage], Image]) -> None:
+    """Show a scene for that long, one frame in twelve of it: the rest are lost on the way."""
+    for _ in range(round(seconds * FPS / 12)):
+        stage.feed(draw(stage))
+        stage.index += 11
+
+
+def test_a_code_that_stands_still_keeps_its_card_only_for_a_while(codes: Codes) -> None:
+    stage = stage_with(codes)
+    skip(stage, 10, still(GREEN))
+    assert stage.states[-1] == "matched"
+    skip(stage, 20, still(GREEN))
+    assert stage.states[-1] == "idle"
+
+
+def test_a_product_before_a_poster_with_a_code_is_named_itself(codes: Codes) -> None:
+    stage = stage_with(codes)
+    skip(stage, 30, still(GREEN, x=40))
+    poster = still(GREEN, x=40)
+
+    def before_poster(stage: Stage) -> Image:
+        scene = poster(stage)
+        rng = np.random.default_rng(stage.index)
+        shown = stage.draw("blue", rng.normal(0, 1, 2), rng)
+        scene[:, 500:800] = shown[:, 500:800]
+        return scene
+
+    play(stage, 45, before_poster)
+    assert stage.names[-1] == "blue"
+    assert stage.shown[-1].scan is None
+
+
+def test_a_code_that_moves_again_counts_again(codes: Codes) -> None:
+    stage = stage_with(codes)
+    skip(stage, 30, still(GREEN))
+    play(stage, 12, still(GREEN, x=400))
+    assert stage.names[-1] == "green"
+
+
+def test_a_pack_that_is_left_with_its_code_hidden_loses_its_card(codes: Codes) -> None:
+    stage = stage_with(codes)
+    play(stage, 15, labelled(GREEN, name="green"))
+    assert stage.names[-1] == "green"
+    stage.play(300, "green", tremor=0.0)
+    assert stage.states[-1] == "idle"

@@ -34,11 +34,13 @@ CHECKED_FORMATS = {
 class Code:
     """A code in a picture: its text as printed, GS1 elements with brackets, as "(01)…".
 
-    `is_checked`: one reading is enough to trust it.
+    `is_checked`: one reading is enough to trust it. `centre` is where it is in the picture,
+    as shares of width and height.
     """
 
     text: str
     is_checked: bool
+    centre: tuple[float, float]
 
 
 def search_codes(image: Image) -> tuple[Code, ...]:
@@ -47,23 +49,23 @@ def search_codes(image: Image) -> tuple[Code, ...]:
     Codes of bars may be turned by about 30 degrees; for any angle see `search_bars`.
     """
     found = zxingcpp.read_barcodes(_gray(image), formats=FORMATS, try_invert=False)  # type: ignore[arg-type]  # a tuple is its own advice
-    return _codes(found)
+    return _codes([(code, _centre(code)) for code in found], image)
 
 
 def search_bars(image: Image) -> tuple[Code, ...]:
     """Return the EAN, UPC and Code 128 codes, turned by any angle, even if they are small."""
     found = [
-        code
+        (code, patch.centre)
         for patch in bar_patches(_gray(image))
         for code in zxingcpp.read_barcodes(
-            patch,
+            patch.gray,
             formats=BARS,  # type: ignore[arg-type]  # as above
             try_rotate=False,
             try_downscale=False,
             try_invert=False,
         )
     ]
-    return _codes(found)
+    return _codes(found, image)
 
 
 def read_barcode(image: Image, *, closely: bool = True) -> str | None:
@@ -88,9 +90,17 @@ def _gray(image: Image) -> NDArray[np.uint8]:
     return np.ascontiguousarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def _codes(found: list[zxingcpp.Barcode]) -> tuple[Code, ...]:
-    usable = sorted(filter(_is_usable, found), key=_extent, reverse=True)
-    return tuple(Code(_printed_text(code), code.format in CHECKED_FORMATS) for code in usable)
+def _codes(
+    found: list[tuple[zxingcpp.Barcode, tuple[float, float]]], image: Image
+) -> tuple[Code, ...]:
+    """Describe codes with their centres in pixels, the largest first."""
+    height, width = image.shape[:2]
+    usable = [(code, centre) for code, centre in found if _is_usable(code)]
+    usable.sort(key=lambda pair: _extent(pair[0]), reverse=True)
+    return tuple(
+        Code(_printed_text(code), code.format in CHECKED_FORMATS, (x / width, y / height))
+        for code, (x, y) in usable
+    )
 
 
 def _is_usable(code: zxingcpp.Barcode) -> bool:
@@ -108,3 +118,9 @@ def _extent(code: zxingcpp.Barcode) -> int:
     """The length of the code's diagonal in pixels, by city blocks."""
     a, b = code.position.top_left, code.position.bottom_right
     return abs(b.x - a.x) + abs(b.y - a.y)
+
+
+def _centre(code: zxingcpp.Barcode) -> tuple[float, float]:
+    place = code.position
+    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    return sum(c.x for c in corners) / 4, sum(c.y for c in corners) / 4

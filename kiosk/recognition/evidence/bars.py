@@ -38,7 +38,15 @@ class _Gradients:
     total: Field
 
 
-def bar_patches(gray: Gray) -> list[Gray]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """Bars cut out of a picture, standing upright; `centre` is their x and y in it, pixels."""
+
+    gray: Gray
+    centre: tuple[float, float]
+
+
+def bar_patches(gray: Gray) -> list[Patch]:
     """Return the largest groups of bars in `gray` (h, w), each turned so that bars stand."""
     if min(gray.shape) < QUIET_ZONE:
         return []  # no room for bars, nor for the windows below
@@ -69,7 +77,7 @@ def _averaged(values: NDArray[np.generic]) -> Field:
     return np.asarray(averaged, np.float32)
 
 
-def _patch(gray: Gray, gradients: _Gradients, mask: NDArray[np.bool_]) -> Gray:
+def _patch(gray: Gray, gradients: _Gradients, mask: NDArray[np.bool_]) -> Patch:
     """Cut the bars under `mask`, which is at half size, out of the picture."""
     ys, xs = np.nonzero(mask)
     angle = 0.5 * np.arctan2(gradients.along[ys, xs].sum(), gradients.across[ys, xs].sum())
@@ -88,7 +96,8 @@ def _patch(gray: Gray, gradients: _Gradients, mask: NDArray[np.bool_]) -> Gray:
         flags=cv2.INTER_CUBIC,
         borderValue=(255,),
     )
-    return _sharpened(upright, height // 4 | 1)
+    x, y = centre @ np.array([[cos, sin], [-sin, cos]])
+    return Patch(_sharpened(upright, height // 4 | 1), (float(x), float(y)))
 
 
 def _sharpened(upright: NDArray[np.generic], length: int) -> Gray:
