@@ -48,6 +48,14 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class CodeRequestOut(Shape):
+    """A number that customers asked for and no product has."""
+
+    code: Annotated[str, Field(examples=["4710088412348"])]
+    count: int
+    last_at: datetime
+
+
 class ProductIn(Shape):
     """A product as staff describe it."""
 

@@ -1,3 +1,8 @@
+from .code_requests import (
+    CodeRequest as CodeRequest,
+    CodeRequestRepository as CodeRequestRepository,
+    requests_csv as requests_csv,
+)
 from .collection_rows import (
     NewVector as NewVector,
     VectorRow as VectorRow,

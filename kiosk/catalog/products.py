@@ -100,7 +100,7 @@ class ProductRepository(Repository):
         bare = code.strip()
         if not bare or not storable(bare):
             return None
-        statement = selection(ProductFilter()).where(products.c.barcode.in_(_same_codes(bare)))
+        statement = selection(ProductFilter()).where(products.c.barcode.in_(same_codes(bare)))
         with self._database.read() as connection:
             row = connection.execute(statement.order_by(products.c.id)).mappings().first()
         return None if row is None else to_product(row)
@@ -164,7 +164,7 @@ def _number(rows: FromClause, *conditions: Any) -> ScalarSelect[int]:
     return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
 
 
-def _same_codes(code: str) -> list[str]:
+def same_codes(code: str) -> list[str]:
     """The code in each length of a GTIN that holds it: an UPC-A is an EAN-13 with a zero before.
 
     Source: GS1 General Specifications, section 3 (GTINs are stored right-aligned in 14 digits).

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from sqlalchemy import select, text
 
 from kiosk.catalog import revisions
+from kiosk.catalog.code_requests import CodeRequestRepository
 from kiosk.catalog.database.connections import Database
 from kiosk.catalog.database.opening import local_folder, open_database
 from kiosk.catalog.database.schema import pictures, products
@@ -68,6 +69,7 @@ class CatalogStore(
     SyncedFileRepository,
     KeyValueRepository,
     TapRepository,
+    CodeRequestRepository,
 ):
     """A shop's catalogue. Every method may be called from any thread.
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from kiosk.catalog import (
     CatalogReader,
     CatalogStore,
+    CodeRequestRepository,
     Database,
     KeyValueRepository,
     ProductFilter,
@@ -156,6 +157,11 @@ class Shop:
     @property
     def taps(self) -> TapRepository:
         """The corrections by customers."""
+        return self._store
+
+    @property
+    def code_requests(self) -> CodeRequestRepository:
+        """The numbers that customers asked for and no product has."""
         return self._store
 
     @property

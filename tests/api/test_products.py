@@ -189,3 +189,18 @@ def test_a_price_that_is_not_set_lies_within_no_limits(service: Running) -> None
         assert len(found["results"]) == 4
     found = service.json("POST", "/api/v1/search", data={"text": "green tea"})
     assert None in [hit["price"] for hit in found["results"]]
+
+
+def test_staff_read_what_was_asked_for_as_json_and_csv_and_forget_it(service: Running) -> None:
+    for code in ("4710088412348", "4006381333931", "4006381333931"):
+        service.shop.code_requests.count_request(code)
+    found = service.json("GET", "/api/v1/code-requests")
+    assert [(each["code"], each["count"]) for each in found] == [
+        ("4006381333931", 2),
+        ("4710088412348", 1),
+    ]
+    answer = service.client.get("/api/v1/code-requests", headers={"Accept": "text/csv"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.splitlines()[1].startswith("4006381333931,2,")
+    assert service.client.delete("/api/v1/code-requests/4006381333931").status_code == 204
+    assert len(service.json("GET", "/api/v1/code-requests")) == 1

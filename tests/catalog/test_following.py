@@ -67,9 +67,12 @@ def test_change_at_the_kiosk_is_on_the_server_and_here_at_once(
     photo = kiosk.add_photo("A", picture(1))
     kiosk.put_value("pin", "hash")
     kiosk.count_tap("A", None)
+    kiosk.count_request("4710088412348")
     assert server.photos("A") == kiosk.photos("A") == [photo]
     assert server.value("pin") == kiosk.value("pin") == "hash"
     assert kiosk.taps() == server.taps()
+    assert kiosk.code_requests() == server.code_requests()
+    assert len(server.code_requests()) == 1
 
 
 def test_purge_and_restart_of_numbers_lead_to_a_whole_new_copy(
@@ -107,6 +110,8 @@ CHANGES: dict[str, Callable[[CatalogStore, Photo], object]] = {
     "put_vectors": lambda kiosk, photo: kiosk.put_vectors("m", {photo.sha256: unit_vector(1)}),
     "put_value": lambda kiosk, _: kiosk.put_value("pin", "hash"),
     "count_tap": lambda kiosk, _: kiosk.count_tap("A", None),
+    "count_request": lambda kiosk, _: kiosk.count_request("4710088412348"),
+    "forget_request": lambda kiosk, _: kiosk.forget_request("4710088412348"),
     "put_synced": lambda kiosk, _: kiosk.put_synced(
         "/",
         {"a": ReadFile(FileState(1, 1))},

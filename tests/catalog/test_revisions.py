@@ -37,6 +37,7 @@ def test_reading_and_settings_leave_the_revision(store: CatalogStore) -> None:
     store.products()
     store.put_value("k", "v")
     store.count_tap("A1", None)
+    store.count_request("4710088412348")
     assert store.revision() == before
     assert store.changes_since(before) == store.changes_since(before)
     seen = store.changes_since(before)

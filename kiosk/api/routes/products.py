@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
 from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
 from kiosk.api.service import Service
-from kiosk.api.shapes import Hit, ProductChange, ProductIn, ProductOut, ProductPage
+from kiosk.api.shapes import CodeRequestOut, Hit, ProductChange, ProductIn, ProductOut, ProductPage
+from kiosk.catalog import requests_csv
 from kiosk.domain import Price
 from kiosk.errors import CatalogFullError, UnknownProductError
 from kiosk.shop import SearchHit
 
 router = APIRouter(prefix="/api/v1", tags=["products"], responses=problems(404))
 _restoring = threading.Lock()
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 ACTIVE = {"true": True, "false": False, "all": None}
 
 
@@ -47,6 +49,25 @@ def list_products(
 def list_categories(service: ServiceIn) -> list[str]:
     """The categories in use."""
     return service.shop.catalog.categories()
+
+
+@router.get("/code-requests", dependencies=[Staff], responses=CSV)
+def list_code_requests(service: ServiceIn, request: Request) -> list[CodeRequestOut]:
+    """Numbers that customers asked for and no product has, the most frequent first.
+
+    As CSV where the client accepts `text/csv`.
+    """
+    found = service.shop.code_requests.code_requests()
+    if "text/csv" in request.headers.get("accept", ""):
+        return Response(requests_csv(found), media_type="text/csv; charset=utf-8")  # type: ignore[return-value]
+    return [CodeRequestOut(code=r.code, count=r.count, last_at=r.last_at) for r in found]
+
+
+@router.delete("/code-requests/{code}", status_code=204, dependencies=[Staff])
+def forget_code_request(code: str, service: ServiceIn, request: Request) -> None:
+    """Take a number from the list: the shop does not want to sell it."""
+    service.shop.code_requests.forget_request(code)
+    note_change(request.state, f"number {code!r} is not asked for any more")
 
 
 @router.post("/products", status_code=201, dependencies=[Staff], responses=problems(409))

@@ -56,8 +56,12 @@ def _picture_features(connection: Connection) -> None:
     schema.features.create(connection, checkfirst=True)
 
 
+def _code_requests(connection: Connection) -> None:
+    schema.code_requests.create(connection, checkfirst=True)
+
+
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = (_first_tables, _folders_and_servers, _picture_features)
+STEPS: tuple[Step, ...] = (_first_tables, _folders_and_servers, _picture_features, _code_requests)
 
 
 def _add_column(connection: Connection, table: str, column: str, kind: str) -> None:

@@ -196,3 +196,12 @@ taps = Table(
     Column("last_at", UtcDateTime, nullable=False),
 )
 """What customers corrected; `chosen_sku` is empty for "none of these"."""
+
+code_requests = Table(
+    "code_requests",
+    metadata,
+    Column("code", _KEY, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+"""Product numbers that were asked for and are not in the catalogue."""

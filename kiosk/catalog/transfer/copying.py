@@ -19,6 +19,7 @@ _TABLES: Final = (
     schema.vectors,
     schema.values,
     schema.taps,
+    schema.code_requests,
     schema.synced_files,
 )
 
