@@ -54,7 +54,7 @@ class FeatureBuilder:
         read: Callable[[str], Image],
         *,
         is_busy: Callable[[], bool] = lambda: False,
-        on_built: Callable[[], None] = lambda: None,
+        on_built: Callable[[], object] = lambda: None,
         first_s: float = FIRST_S,
     ) -> None:
         self._store = store

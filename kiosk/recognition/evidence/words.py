@@ -147,7 +147,7 @@ class WordIndex:
         for place, weight in zip(self._places(grams), rarity, strict=True):
             if place >= 0:
                 total[self.owners[self.starts[place] : self.starts[place + 1]]] += weight
-        return total / rarity.sum()
+        return total / np.float32(rarity.sum())
 
     def _places(self, grams: Grams) -> NDArray[np.int64]:
         """Return the n-grams' columns, -1 for those that no product has."""
@@ -189,9 +189,9 @@ def _counted(lines: Iterable[tuple[str, float]]) -> tuple[Grams, Weights]:
 
 
 def _damped(counts: NDArray[np.floating[Any]]) -> Weights:
-    return np.asarray(1 + np.log(np.maximum(counts, 0.5)), np.float32)
+    return np.asarray(1 + np.log(np.maximum(counts.astype(np.float32), 0.5)), np.float32)
 
 
-def _rarity(products: int, having: NDArray[np.generic]) -> Weights:
+def _rarity(products: int, having: NDArray[Any]) -> Weights:
     """Return the inverse document frequency of n-grams that `having` products have."""
-    return np.log((products + 1) / (having + 0.5)).astype(np.float32)
+    return np.asarray(np.log((products + 1) / (having.astype(np.float32) + 0.5)), np.float32)
