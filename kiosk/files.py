@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -73,6 +73,30 @@ def replacing(target: Path) -> Iterator[Path]:
             sync_folder(target.parent)
 
 
+def append_line(path: Path, line: str, *, max_bytes: int) -> None:
+    """Append to a log that its owner alone reads; from `max_bytes` on it becomes `<path>.1`.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    if path.exists() and path.stat().st_size > max_bytes:
+        path.replace(path.with_name(path.name + ".1"))
+    with open(path, "a", encoding="utf-8", errors="replace", opener=_open_private) as stream:
+        stream.write(line + "\n")
+
+
+def make_private(file: Path) -> None:
+    """Make an empty `file` where there is none; let its owner alone read it, if that can be.
+
+    An existing one is not opened: closing it again would end SQLite's locks of this process.
+    """
+    with suppress(OSError):
+        if file.exists():
+            file.chmod(0o600)
+        else:
+            os.close(_open_private(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+
+
 def sync_file(path: Path) -> None:
     """Bring the content of a file to the disk."""
     with path.open("rb+") as stream:  # Windows syncs only what may be written
@@ -114,6 +138,10 @@ def storage_error(error: OSError, doing: str) -> StorageError:
     return StorageError(
         f"{doing}: {error.strerror or error}.", next_step="Check the disk and the path."
     )
+
+
+def _open_private(path: str | Path, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sync(descriptor: int) -> None:

@@ -140,8 +140,8 @@ def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:
             f"The setting {first['loc'][0]!r} cannot be {first.get('input')!r}: {first['msg']}."
         ) from error
     with storage_errors(f"The settings could not be saved in {data_dir}"):
-        data_dir.mkdir(parents=True, exist_ok=True)
-        write_durably(path, json.dumps(merged, indent=2, sort_keys=True))
+        data_dir.mkdir(0o700, parents=True, exist_ok=True)
+        write_durably(path, json.dumps(merged, indent=2, sort_keys=True), private=True)
 
 
 def _read_file(path: Path) -> dict[str, Any]:

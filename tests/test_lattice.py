@@ -11,7 +11,8 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BASE = {
-    *("domain", "errors", "extensions", "files", "folding", "inference", "memory", "money"),
+    *("audit", "domain", "errors", "extensions", "files", "folding", "inference", "memory"),
+    "money",
     *("pictures", "pipes", "progress", "resources", "settings", "vectors"),
 }
 ALLOWED = {

@@ -598,12 +598,12 @@
         <translation>Chờ một chút</translation>
     </message>
     <message>
-        <source>Try again in %1</source>
-        <translation>Thử lại sau %1</translation>
+        <source>No staff PIN yet</source>
+        <translation>Chưa có mã PIN nhân viên</translation>
     </message>
     <message>
-        <source>4 to 10 digits. It opens enrolment, products and settings. Keep it safe: there is no other way in.</source>
-        <translation>4 đến 10 chữ số. Mở phần đăng ký, sản phẩm và cài đặt. Hãy giữ kỹ: không có cách nào khác để vào.</translation>
+        <source>Try again in %1</source>
+        <translation>Thử lại sau %1</translation>
     </message>
     <message>
         <source>Type the same digits again.</source>
@@ -612,6 +612,14 @@
     <message>
         <source>For the people who work here.</source>
         <translation>Dành cho người làm việc ở đây.</translation>
+    </message>
+    <message>
+        <source>Six digits or more are safe, four the least. It opens enrolment, products and settings.</source>
+        <translation>Nên dùng từ sáu chữ số, ít nhất là bốn. Mã này mở phần thêm sản phẩm, sản phẩm và cài đặt.</translation>
+    </message>
+    <message>
+        <source>Whoever looks after this machine sets it with the command “kiosk pin set”.</source>
+        <translation>Người quản lý máy này đặt mã bằng lệnh “kiosk pin set”.</translation>
     </message>
     <message>
         <source>That was not it. Tries before a pause: %1</source>

@@ -598,12 +598,12 @@
         <translation>請稍候</translation>
     </message>
     <message>
-        <source>Try again in %1</source>
-        <translation>請於 %1 後再試</translation>
+        <source>No staff PIN yet</source>
+        <translation>尚未設定員工密碼</translation>
     </message>
     <message>
-        <source>4 to 10 digits. It opens enrolment, products and settings. Keep it safe: there is no other way in.</source>
-        <translation>4 到 10 位數字，用來進入登錄、商品和設定。請妥善保管，沒有其他方法可以進入。</translation>
+        <source>Try again in %1</source>
+        <translation>請於 %1 後再試</translation>
     </message>
     <message>
         <source>Type the same digits again.</source>
@@ -612,6 +612,14 @@
     <message>
         <source>For the people who work here.</source>
         <translation>僅供員工使用。</translation>
+    </message>
+    <message>
+        <source>Six digits or more are safe, four the least. It opens enrolment, products and settings.</source>
+        <translation>六位數以上才安全，最少四位。可開啟登錄、商品與設定。</translation>
+    </message>
+    <message>
+        <source>Whoever looks after this machine sets it with the command “kiosk pin set”.</source>
+        <translation>請由管理這台機器的人以指令「kiosk pin set」設定。</translation>
     </message>
     <message>
         <source>That was not it. Tries before a pause: %1</source>

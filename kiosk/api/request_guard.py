@@ -156,7 +156,13 @@ class RequestGuardMiddleware:
         self._service.metrics.request(method, route, status, seconds)
         state = scope["state"]
         for line in state.get("changes", ()):
-            self._service.audit.write(line, state["caller"], state["request_id"], status)
+            self._service.audit.write(
+                line,
+                who=state["caller"].name,
+                origin=state["caller"].address,
+                status=status,
+                request_id=state["request_id"],
+            )
         access.info(
             "%s %s %s %d %.1fms %s",
             state["request_id"],

@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from kiosk.api.audit import AuditLog
 from kiosk.api.authenticator import Authenticator
 from kiosk.api.batching import Batcher
 from kiosk.api.caching import LruCache
@@ -24,6 +23,7 @@ from kiosk.api.keys import ApiKeys
 from kiosk.api.metrics import Metrics
 from kiosk.api.problems import BUSY, NOT_A_PICTURE, TOO_LARGE, ProblemError, unprocessable
 from kiosk.api.settings import ApiSettings
+from kiosk.audit import FILE_NAME as AUDIT_FILE, AuditLog
 from kiosk.catalog import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
@@ -51,7 +51,7 @@ class Service:
         self.settings = settings
         self.keys = ApiKeys(shop.values, background=True)
         self.authenticator = Authenticator(self.keys, settings)
-        self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / "audit.log")
+        self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / AUDIT_FILE)
         self.metrics = Metrics()
         self.jobs = JobBoard()
         self.gallery = Snapshot(shop.gallery)

@@ -24,6 +24,7 @@ from kiosk.cli import (
     system,
 )
 from kiosk.cli.output import out, report_bug, report_known, set_verbosity
+from kiosk.cli.pin import pin
 from kiosk.cli.tree import command_tree, with_command
 from kiosk.errors import KnownError
 from kiosk.memory import limit_blas_threads
@@ -53,6 +54,7 @@ for commands in (live, catalog, prices, search, serving, exporting, system):
 app.add_typer(models.app, name="models")
 app.add_typer(serving.keys, name="keys")
 app.add_typer(config.app, name="config")
+app.add_typer(pin, name="pin")
 
 
 def _print_version(wanted: bool) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DONE_IN_PART = 3
 """Exit status of a command that left something out."""
+FAULTS_BYTES = 2**20  # kept twice at most; some 300 tracebacks; chosen by eye
 T = TypeVar("T")
 # Names hold square brackets, too: what is printed is text unless `markup` says otherwise.
 results = Console(highlight=False, soft_wrap=True, markup=False)
@@ -111,13 +112,21 @@ def report_known(error: Exception) -> None:
 
 
 def report_bug(error: Exception) -> None:
-    """Print one sentence about an error of our own, and save its details in a file."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="kiosk-", suffix=".log", delete=False, encoding="utf-8"
-    ) as stream:
-        traceback.print_exception(error, file=stream)
+    """Print one sentence about an error of our own, and append its details to the faults' log."""
+    import platformdirs
+
+    from kiosk.files import append_line
+
     _report(f"this should not have happened ({type(error).__name__}).")
-    err.print(f"       Please report it with the file {Path(stream.name)}.")
+    details = "".join(traceback.format_exception(error))
+    try:
+        folder = platformdirs.user_log_path("shelflens", appauthor=False, ensure_exists=True)
+        file = folder / "faults.log"
+        append_line(file, f"{datetime.now(UTC).isoformat()}\n{details}", max_bytes=FAULTS_BYTES)
+    except OSError as refused:
+        err.print(f"       Its details could not be saved ({refused.strerror}).")
+    else:
+        err.print(f"       Please report it with the end of the file {file}.")
 
 
 def _report(sentence: str) -> None:

@@ -109,14 +109,17 @@ def add_key(
 ) -> None:
     """Make a key and show it, this once."""
     from kiosk.api import ApiKeys, Role
+    from kiosk.audit import record_command
     from kiosk.catalog import open_catalogue
     from kiosk.errors import ConfigError
     from kiosk.settings import load_settings
 
     if role.upper() not in Role.__members__:
         raise ConfigError(f"There is no role {role!r}.", next_step="Say read, staff or admin.")
-    with open_catalogue(load_settings(db=db).db) as store:
+    settings = load_settings(db=db)
+    with open_catalogue(settings.db) as store:
         key, text = ApiKeys(store).add(name, Role[role.upper()])
+    record_command(settings.data_dir, f"API key {key.id} ({key.name}, {key.role}) made")
     results.print(f"{key.id}  {key.role}  {key.name}")
     results.print(text)
     err.print("Keep it now: it is stored only as a hash and cannot be shown again.")
@@ -152,15 +155,18 @@ def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
 def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")], db: options.Db = None) -> None:
     """Make a key useless."""
     from kiosk.api import ApiKeys
+    from kiosk.audit import record_command
     from kiosk.catalog import open_catalogue
     from kiosk.errors import ConfigError
     from kiosk.settings import load_settings
 
-    with open_catalogue(load_settings(db=db).db) as store:
+    settings = load_settings(db=db)
+    with open_catalogue(settings.db) as store:
         if not ApiKeys(store).revoke(key_id):
             raise ConfigError(
                 f"There is no key {key_id!r}.", next_step="`kiosk keys list` shows them."
             )
+    record_command(settings.data_dir, f"API key {key_id} revoked")
     out.print(f"{key_id} is revoked.", markup=False)
 
 

@@ -1,11 +1,35 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
 from hypothesis import given, strategies as st
 
+from kiosk.catalog import CatalogStore
+from kiosk.errors import StorageError
 from kiosk.gui.pin import state as pin
 from kiosk.gui.pin.state import LockOut
+from kiosk.gui.pin.storage import HASH_KEY, PinStorage
 
 NOW_S = 1_800_000_000.0
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[CatalogStore]:
+    with CatalogStore.open(tmp_path / "db") as store:
+        yield store
+
+
+class FullDisk:
+    """The values of a catalogue that takes nothing more."""
+
+    def __init__(self, catalog: CatalogStore) -> None:
+        self.value = catalog.value
+
+    def put_values(self, _: Mapping[str, str | None]) -> None:
+        raise StorageError("The disk is full.")
 
 
 def test_the_right_pin_opens_and_a_wrong_one_does_not() -> None:
@@ -14,8 +38,8 @@ def test_the_right_pin_opens_and_a_wrong_one_does_not() -> None:
     assert not pin.pin_is_right("2469", hashed)
 
 
-def test_the_hash_is_argon2id_with_19_mib() -> None:
-    assert pin.hash_pin("2468").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+def test_the_hash_is_argon2id_as_rfc_9106_says() -> None:
+    assert pin.hash_pin("2468").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_a_damaged_hash_opens_nothing() -> None:
@@ -24,7 +48,7 @@ def test_a_damaged_hash_opens_nothing() -> None:
 
 
 def test_simple_pins_are_refused() -> None:
-    refused = ["", "123", "1111", "12345678901", "12a4", "１２３"]
+    refused = ["", "123", "1111", "12345678901", "12a4", "１２３４", "²³¹²"]
     assert [each for each in refused if pin.pin_is_allowed(each)] == []
     assert pin.pin_is_allowed("2468")
 
@@ -68,3 +92,32 @@ def test_what_is_stored_is_read_back(failures: int, until_s: float) -> None:
 @given(st.text())
 def test_an_unreadable_lock_out_counts_as_none(text: str) -> None:
     assert isinstance(pin.read_lock_out(text), LockOut)
+
+
+def test_a_new_pin_ends_the_lock_out_of_the_old_one(catalog: CatalogStore) -> None:
+    storage = PinStorage(catalog)
+    storage.save("2468")
+    storage.check("1357", LockOut(7), NOW_S)
+    storage.save("975310")
+    assert storage.load() == (True, LockOut())
+    assert storage.check("975310", LockOut(), NOW_S) == LockOut()
+
+
+def test_a_hash_of_an_older_version_is_replaced_at_the_next_right_try(
+    catalog: CatalogStore,
+) -> None:
+    catalog.put_value(HASH_KEY, PasswordHasher(2, 19 * 1024, 1).hash("2468"))
+    storage = PinStorage(catalog)
+    assert storage.check("2468", LockOut(), NOW_S) == LockOut()
+    assert str(catalog.value(HASH_KEY)).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert storage.check("2468", LockOut(), NOW_S) == LockOut()
+
+
+def test_on_a_full_disk_staff_come_in_and_wrong_tries_still_lock(catalog: CatalogStore) -> None:
+    PinStorage(catalog).save("2468")
+    storage = PinStorage(FullDisk(catalog))
+    for _ in range(3):
+        storage.check("1357", storage.load()[1], NOW_S)
+    assert pin.wait_left_s(storage.load()[1], NOW_S) == 30
+    assert storage.check("2468", storage.load()[1], NOW_S + 31) == LockOut()
+    assert storage.load() == (True, LockOut())

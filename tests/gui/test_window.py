@@ -264,6 +264,18 @@ def test_the_first_start_sets_the_pin_and_the_next_asks_for_it(
     assert "2468" not in str(shop.values.value("staff.pin"))
 
 
+def test_in_kiosk_mode_nobody_at_the_screen_sets_the_first_pin(
+    make_driver: MakeDriver, shop: Shop
+) -> None:
+    driver = make_driver(kiosk_mode=True)
+    ask_for_the_pin(driver)
+    assert "No staff PIN yet" in texts(driver)
+    driver.type_pin("2468")
+    driver.type_pin("2468")
+    assert driver.view_models.app.view.screen is Screen.PIN
+    assert shop.values.value("staff.pin") is None
+
+
 def test_the_lock_out_survives_a_restart(make_driver: MakeDriver) -> None:
     driver = make_driver()
     ask_for_the_pin(driver)

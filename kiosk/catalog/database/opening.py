@@ -9,8 +9,10 @@ from kiosk.catalog.database.connections import Database
 from kiosk.catalog.database.migrations import migrate
 from kiosk.catalog.database.postgres import is_server_url, open_postgres
 from kiosk.catalog.database.sqlite import FILE_NAME, open_sqlite
-from kiosk.files import storage_errors
+from kiosk.files import make_private, storage_errors
 from kiosk.resources import default_data_dir
+
+PRIVATE = 0o700  # folders made here are their owner's alone
 
 
 def open_database(db: str | Path, folder: Path) -> Database:
@@ -27,6 +29,8 @@ def open_database(db: str | Path, folder: Path) -> Database:
         database = open_postgres(str(db))
     else:
         _make_folders(folder)
+        for file in {folder / FILE_NAME, *folder.glob(f"{FILE_NAME}-*")}:
+            make_private(file)  # SQLite gives its other files the mode of the first
         database = open_sqlite(folder / FILE_NAME)
     try:
         with database.change_schema() as connection:
@@ -40,7 +44,8 @@ def open_database(db: str | Path, folder: Path) -> Database:
 
 def _make_folders(folder: Path) -> None:
     with storage_errors(f"The catalogue cannot be kept in {folder}"):
-        (folder / "photos").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(PRIVATE, parents=True, exist_ok=True)
+        (folder / "photos").mkdir(PRIVATE, exist_ok=True)
 
 
 def local_folder(db: str | Path) -> Path:

@@ -16,7 +16,7 @@ from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.store import CatalogReader, CatalogStore
 from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWriter
 from kiosk.errors import CatalogError, StorageError
-from kiosk.files import storage_errors, sync_file, sync_folder, write_durably
+from kiosk.files import make_private, storage_errors, sync_file, sync_folder, write_durably
 from kiosk.progress import Progress, no_progress
 
 KEPT_ASIDE: Final = "before-restore.zip"
@@ -60,6 +60,7 @@ def backup(
                 archive.add_file(FILE_NAME, Path(name) / FILE_NAME)
                 if (settings := store.data_dir / SETTINGS).is_file():
                     archive.add_bytes(SETTINGS, settings.read_bytes())
+            make_private(part)
             sync_file(part)
             part.replace(file)
         sync_folder(file.resolve().parent)
@@ -96,7 +97,7 @@ def restore(file: Path, db: str | Path, *, on_progress: Progress = no_progress) 
             else:
                 _replace_database(staged, data_dir, previous)
             if (settings := staged / SETTINGS).is_file():
-                write_durably(data_dir / SETTINGS, settings.read_bytes())
+                write_durably(data_dir / SETTINGS, settings.read_bytes(), private=True)
     return RestoreReport(counts.products + counts.retired, counts.photos, previous)
 
 

@@ -12,13 +12,14 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.camera import FrameSlot
 from kiosk.domain import Sighting, SightingState
-from kiosk.errors import StorageError
+from kiosk.errors import ConfigError, StorageError
 from kiosk.gui.app.composition import ViewModels, build_view_models
 from kiosk.gui.app.controller import Controller
 from kiosk.gui.app.shop_access import products_of
 from kiosk.gui.app.window import KioskWindow, gui_application
 from kiosk.gui.camera.live_threads import LiveThreads, OpenSource
 from kiosk.gui.look.view_model import Seen
+from kiosk.gui.pin.storage import PinStorage
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.task_runner import TaskLanes
 from kiosk.live import source_factory
@@ -48,11 +49,17 @@ def run_window(
 
     Raises:
         CameraError: the camera's name means nothing.
+        ConfigError: kiosk mode without a PIN: the first person at the screen would set it.
         StorageError: the screenshot cannot be written.
     """
     changes = {"fullscreen": fullscreen, "kiosk_mode": kiosk_mode}
     given = {name: value for name, value in changes.items() if value is not None}
     settings = (settings or shop.settings).model_copy(update=given)
+    if settings.kiosk_mode and not PinStorage(shop.values).load()[0]:
+        raise ConfigError(
+            "Kiosk mode needs a staff PIN, and this shop has none.",
+            next_step="Set one with `kiosk pin set`, then start again.",
+        )
     application = gui_application()
     session = Session(shop, settings, source, on_sighting)
     portrait = Portrait(session.view, session.view_models) if screenshot else None

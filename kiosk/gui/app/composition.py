@@ -102,7 +102,9 @@ def build_view_models(
         attract=AttractViewModel(tasks.customer, lambda: presentable(shop)),
         look=LookViewModel(tasks.customer, lambda sku: similar_products(shop, sku)),
         find=FindViewModel(tasks.customer, finder(shop)),
-        pin=PinViewModel(tasks.customer, PinStorage(shop.values)),
+        pin=PinViewModel(
+            tasks.customer, PinStorage(shop.values), may_set_first=not settings.kiosk_mode
+        ),
         enrol=EnrolViewModel(
             tasks.customer,
             EnrolWork(shop, folder),

@@ -87,4 +87,4 @@ class DraftFolder:
     def _write(self, path: Path, data: bytes) -> None:
         with storage_errors("The unfinished product could not be kept"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_durably(path, data)
+            write_durably(path, data, private=True)

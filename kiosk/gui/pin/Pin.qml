@@ -7,6 +7,7 @@ Rectangle {
     id: screen
     property bool portrait: false
     readonly property bool locked: Kiosk.pin.waitS > 0
+    readonly property bool missing: Kiosk.pin.mode === "missing"
     color: Theme.paper
     focus: true
     Component.onCompleted: forceActiveFocus()
@@ -33,7 +34,7 @@ Rectangle {
     Column {
         id: words
         width: screen.portrait ? screen.width - 2 * Theme.margin : 480
-        x: screen.portrait ? Theme.margin : screen.width * 0.27 - width / 2 + 10
+        x: screen.portrait ? Theme.margin : screen.width * (screen.missing ? 0.5 : 0.27) - width / 2 + 10
         y: screen.portrait ? 190 : (screen.height - implicitHeight) / 2
         spacing: 18
         Rectangle {
@@ -58,7 +59,7 @@ Rectangle {
             font.pixelSize: Theme.titleSize
             font.weight: Font.Bold
             text: screen.locked ? qsTr("Too many wrong tries")
-                : ({ "set": qsTr("Choose a staff PIN"), "repeat": qsTr("Once more, please"), "enter": qsTr("Staff PIN"), "loading": qsTr("One moment") })[Kiosk.pin.mode]
+                : ({ "set": qsTr("Choose a staff PIN"), "repeat": qsTr("Once more, please"), "enter": qsTr("Staff PIN"), "missing": qsTr("No staff PIN yet"), "loading": qsTr("One moment") })[Kiosk.pin.mode]
         }
         Label {
             width: parent.width
@@ -68,15 +69,15 @@ Rectangle {
             color: Theme.mute
             font.pixelSize: Theme.bodySize
             text: screen.locked ? qsTr("Try again in %1").arg(screen.clock(Kiosk.pin.waitS))
-                : ({ "set": qsTr("4 to 10 digits. It opens enrolment, products and settings. Keep it safe: there is no other way in."), "repeat": qsTr("Type the same digits again."), "enter": qsTr("For the people who work here."), "loading": "" })[Kiosk.pin.mode]
+                : ({ "set": qsTr("Six digits or more are safe, four the least. It opens enrolment, products and settings."), "repeat": qsTr("Type the same digits again."), "enter": qsTr("For the people who work here."), "missing": qsTr("Whoever looks after this machine sets it with the command “kiosk pin set”."), "loading": "" })[Kiosk.pin.mode]
         }
         Row {
             anchors.horizontalCenter: parent.horizontalCenter
-            visible: !screen.locked
+            visible: !screen.locked && !screen.missing
             height: 34
             spacing: 14
             Repeater {
-                model: Math.max(4, Kiosk.pin.digits)
+                model: Math.max(Kiosk.pin.mode === "enter" ? 4 : 6, Kiosk.pin.digits)
                 Rectangle {
                     required property int index
                     width: 20
@@ -105,6 +106,7 @@ Rectangle {
     PinPad {
         x: screen.portrait ? (screen.width - width) / 2 : screen.width * 0.72 - width / 2
         y: screen.portrait ? screen.height - height - 130 : (screen.height - height) / 2
+        visible: !screen.missing
         ready: Kiosk.pin.ready
         onDigit: value => Kiosk.pin.digit(value)
         onErase: Kiosk.pin.erase()

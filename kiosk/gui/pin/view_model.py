@@ -24,6 +24,10 @@ class PinMode(StrEnum):
     SET = "set"
     REPEAT = "repeat"
     ENTER = "enter"
+    MISSING = "missing"
+
+
+_TYPED = {PinMode.SET, PinMode.REPEAT, PinMode.ENTER}
 
 
 class PinProblem(StrEnum):
@@ -68,20 +72,29 @@ def derive_pin(state: PinState, now_s: float) -> PinView:
         wrong=state.problem is PinProblem.WRONG,
         tries_left=max(0, FREE_TRIES - state.lock.failures),
         wait_s=wait_s,
-        ready=not state.busy and not wait_s and state.mode is not PinMode.LOADING,
+        ready=not state.busy and not wait_s and state.mode in _TYPED,
     )
 
 
 class PinViewModel(ViewModel[PinView]):
-    """Emits `accepted` for the right PIN. The failure is stored before the next try counts."""
+    """Emits `accepted` for the right PIN. The failure is stored before the next try counts.
+
+    Unless `may_set_first`, nobody at the screen sets the PIN of a shop that has none.
+    """
 
     accepted = Signal()
     left = Signal()
 
     def __init__(
-        self, tasks: TaskRunner, storage: PinStorage, now: Callable[[], float] = time.time
+        self,
+        tasks: TaskRunner,
+        storage: PinStorage,
+        now: Callable[[], float] = time.time,
+        *,
+        may_set_first: bool = True,
     ) -> None:
         super().__init__(PinView())
+        self._may_set_first = may_set_first
         self._tasks = tasks
         self._storage = storage
         self._now = now
@@ -140,7 +153,9 @@ class PinViewModel(ViewModel[PinView]):
         return derive_pin(self._state, self._now()).ready
 
     def _loaded(self, is_set: bool, lock: LockOut, *, change: bool) -> None:
-        self._change(lock=lock, mode=PinMode.SET if change or not is_set else PinMode.ENTER)
+        first = PinMode.SET if self._may_set_first else PinMode.MISSING
+        set_mode = PinMode.SET if change else PinMode.ENTER
+        self._change(lock=lock, mode=set_mode if is_set else first)
         self._timer.start()
 
     def _check(self, typed: str) -> None:

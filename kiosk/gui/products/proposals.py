@@ -30,7 +30,7 @@ class ProposalFolder:
         path = self._folder / f"{_prefix(sku)}-{secrets.token_hex(4)}.jpg"
         with storage_errors("A proposed picture was not kept"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_durably(path, encode_jpeg(picture))
+            write_durably(path, encode_jpeg(picture), private=True)
         for old in self._paths(sku)[:-MAX_PER_PRODUCT]:
             old.unlink(missing_ok=True)
 
