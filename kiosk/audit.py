@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +41,8 @@ class AuditLog:
 
 def record_command(data_dir: Path, change: str) -> None:
     """Write that a command of this machine's user made `change` to the shop in `data_dir`."""
+    with suppress(OSError):  # said when the line cannot be kept
+        data_dir.mkdir(0o700, parents=True, exist_ok=True)
     AuditLog(data_dir / FILE_NAME).write(
         change, who=psutil.Process().username(), origin="command line"
     )

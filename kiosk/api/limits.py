@@ -1,4 +1,4 @@
-"""A token bucket for each client."""
+"""A token bucket for each client, and a budget of bytes for all of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,28 @@ MAX_CLIENTS = 10_000  # some 2 MB of buckets; chosen by eye
 class _Bucket:
     tokens: float
     at: float
+
+
+class ByteBudget:
+    """Bounds how many bytes all requests hold together."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held = 0
+
+    @property
+    def left(self) -> int:
+        return self._limit - self._held
+
+    def take(self, count: int) -> bool:
+        """Hold `count` more bytes; False, and hold none of them, where that is too many."""
+        if count > self.left:
+            return False
+        self._held += count
+        return True
+
+    def give_back(self, count: int) -> None:
+        self._held -= count
 
 
 class RateLimiter:

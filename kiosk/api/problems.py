@@ -156,7 +156,8 @@ def install(app: FastAPI, *, show_paths: bool) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        name = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "refused")
+        names = {404: "not-found", 405: "method-not-allowed", 503: BUSY.name}
+        name = names.get(error.status_code, "refused")
         detail = str(error.detail)
         kind = Kind(error.status_code, name, detail.rstrip(".")[:100])
         return problem_response(request_id_of(request), kind, detail[:500], headers=error.headers)

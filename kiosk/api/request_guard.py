@@ -36,6 +36,7 @@ from kiosk.errors import KnownError
 access = logging.getLogger("kiosk.api.access")
 
 UPLOADS_A_REQUEST = 4  # pictures of the largest size in one body; chosen by eye
+WAITING_S = 5  # after which a client may send its upload again; chosen by eye
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _RUN, _NUMBERS = secrets.token_hex(4), itertools.count(1)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -46,6 +47,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-site",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
@@ -73,7 +76,7 @@ class RequestGuardMiddleware:
         if scope["type"] == "websocket":
             await self._app(scope, receive, send)
             return
-        await self._serve(scope, self._limited(headers, receive), send)
+        await self._serve(scope, _Body(self._service, headers, receive), send)
 
     def _admit(self, scope: Scope, headers: Headers) -> Caller:
         client = scope["client"][0] if scope.get("client") else "local"
@@ -112,26 +115,7 @@ class RequestGuardMiddleware:
                 next_step="Set KIOSK_API_CORS_ORIGINS, or make an API key.",
             )
 
-    def _limited(self, headers: Headers, receive: Receive) -> Receive:
-        settings = self._service.settings
-        is_json = "json" in headers.get("content-type", "").lower()
-        limit_mb = settings.max_json_mb if is_json else settings.max_upload_mb * UPLOADS_A_REQUEST
-        limit = limit_mb * 2**20
-        declared = headers.get("content-length", "0")
-        too_long = declared.isdigit() and int(declared) > limit
-        seen = 0
-
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if too_long or seen > limit:
-                raise HTTPException(413, f"At most {limit_mb} MB are taken at once.")
-            return message
-
-        return counted
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Scope, body: _Body, send: Send) -> None:
         started = time.perf_counter()
         status = 500
 
@@ -146,8 +130,9 @@ class RequestGuardMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, finished)
+            await self._app(scope, body.receive, finished)
         finally:
+            body.release()
             self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
@@ -179,9 +164,42 @@ class RequestGuardMiddleware:
             await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
             return
         response = describe(error, scope["state"]["request_id"])
-        response.headers["X-Request-ID"] = scope["state"]["request_id"]
+        response.headers.update({**_HEADERS, "X-Request-ID": scope["state"]["request_id"]})
         self._service.metrics.request("other", "refused", response.status_code, 0.0)
         await response(scope, receive, send)
+
+
+class _Body:
+    """The body of one request: bounded by itself, and together with those of all others."""
+
+    def __init__(self, service: Service, headers: Headers, receive: Receive) -> None:
+        settings = service.settings
+        is_json = "json" in headers.get("content-type", "").lower()
+        self._limit_mb = (
+            settings.max_json_mb if is_json else settings.max_upload_mb * UPLOADS_A_REQUEST
+        )
+        declared = headers.get("content-length", "0")
+        self._declared = int(declared) if declared.isdigit() else 0
+        self._receive = receive
+        self._budget = service.bodies
+        self._seen = 0
+
+    async def receive(self) -> Message:
+        """As `Receive`. Raises HTTPException, which alone passes FastAPI's reading of a form."""
+        message = await self._receive()
+        count = len(message.get("body", b""))
+        if max(self._declared, self._seen + count) > self._limit_mb * 2**20:
+            raise HTTPException(413, f"At most {self._limit_mb} MB are taken at once.")
+        if self._declared - self._seen > self._budget.left or not self._budget.take(count):
+            raise HTTPException(
+                503, "Too many uploads are waiting.", {"Retry-After": str(WAITING_S)}
+            )
+        self._seen += count
+        return message
+
+    def release(self) -> None:
+        """Leave the room to others: the answer is out."""
+        self._budget.give_back(self._seen)
 
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -16,6 +16,8 @@ from kiosk.api.connections import ACCEPTED_AT_ONCE, GuardedConnection, LiveSocke
 from kiosk.api.service import Service
 from kiosk.api.settings import ApiSettings
 
+MAX_FRAME_MB = 8  # a live frame at 12 megapixels has 5 MB; chosen by eye
+
 
 class ApiServer(uvicorn.Server):
     """uvicorn with our limits; tells long answers to end before it waits for them."""
@@ -35,7 +37,7 @@ class ApiServer(uvicorn.Server):
                 backlog=ACCEPTED_AT_ONCE,
                 http=GuardedConnection,
                 ws=LiveSocket,
-                ws_max_size=settings.max_upload_mb * 2**20,
+                ws_max_size=min(settings.max_upload_mb, MAX_FRAME_MB) * 2**20,
                 ws_max_queue=2,  # of that size each
                 ws_per_message_deflate=False,  # pictures are compressed already
                 proxy_headers=bool(settings.trusted_proxies),

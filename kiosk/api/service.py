@@ -20,6 +20,7 @@ from kiosk.api.decoding import DecoderPool
 from kiosk.api.fetching import Fetcher
 from kiosk.api.jobs import JobBoard
 from kiosk.api.keys import ApiKeys
+from kiosk.api.limits import ByteBudget
 from kiosk.api.metrics import Metrics
 from kiosk.api.problems import BUSY, NOT_A_PICTURE, TOO_LARGE, ProblemError, unprocessable
 from kiosk.api.settings import ApiSettings
@@ -79,8 +80,9 @@ class Service:
         self._codes = LruCache[bytes, str](QUERIES if caches else 0)
         self.started = time.monotonic()
         self.closing = threading.Event()
+        self.bodies = ByteBudget(settings.max_waiting_mb * 2**20)
         self.live_sessions = 0
-        self.live_sockets = 0  # those that have not shown a key included
+        self.live_strangers: list[str] = []  # addresses of sockets that have shown no key yet
         self._heavy = threading.Lock()
         self._encode = Batcher[Image, Vectors](self._encode_together, settings.max_batch_size)
         self._encoded = 0

@@ -49,6 +49,9 @@ class ApiSettings(BaseSettings):
         None, ge=0, description="for each client; 0 = unlimited; unset = 1200 beyond loopback"
     )
     max_upload_mb: int = Field(20, ge=1, le=512)
+    max_waiting_mb: int = Field(
+        512, ge=1, description="of all uploads that are taken in or wait for their answer"
+    )
     max_json_mb: int = Field(4, ge=1, le=64)
     max_pixels: int = Field(50_000_000, ge=1)
     decode_workers: int = Field(2, ge=1, le=32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -107,7 +107,33 @@ def show_frames(live: ClientConnection) -> None:
         live.recv(timeout=30)
 
 
-def test_an_open_live_socket_ends_with_its_key(open_shop: OpenShop) -> None:
+def keep_silent(live: ClientConnection) -> None:
+    while True:
+        live.recv(timeout=30)
+
+
+def test_strangers_are_few_and_leave_room_for_a_camera_with_a_key(open_shop: OpenShop) -> None:
+    shop = open_shop(1)
+    _, text = ApiKeys(shop.values).add("till", Role.READ)
+    with serving(shop) as running, ExitStack() as stack:
+        address = running.address.replace("http", "ws") + "/api/v1/live"
+        strangers = [stack.enter_context(connect(address, proxy=None)) for _ in range(5)]
+        with pytest.raises(ConnectionClosed):  # the fifth of one address
+            keep_silent(strangers[-1])
+        with connect(address, proxy=None, additional_headers={"X-API-Key": text}) as live:
+            live.send(jpeg(1))
+            assert json.loads(live.recv(timeout=30))["type"] in ("sighting", "frame")
+        strangers[0].send(json.dumps({"key": text}))
+        strangers[0].send(jpeg(1))
+        assert json.loads(strangers[0].recv(timeout=30))["type"] in ("sighting", "frame")
+        with pytest.raises(ConnectionClosed):  # silent without a key
+            keep_silent(strangers[1])
+
+
+@pytest.mark.parametrize("use", [show_frames, keep_silent])
+def test_an_open_live_socket_ends_with_its_key(
+    open_shop: OpenShop, use: Callable[[ClientConnection], None]
+) -> None:
     shop = open_shop(1)
     keys = ApiKeys(shop.values)
     keys.add("boss", Role.ADMIN)
@@ -119,7 +145,7 @@ def test_an_open_live_socket_ends_with_its_key(open_shop: OpenShop) -> None:
             live.recv(timeout=30)
             running.app.state.service.keys.revoke(key.id)
             with pytest.raises(ConnectionClosed) as closed:
-                show_frames(live)
+                use(live)
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1008
 

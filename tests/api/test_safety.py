@@ -8,12 +8,14 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from hypothesis import given, strategies as st
 
 from kiosk.api.keys import ApiKeys, Role
-from kiosk.api.limits import RateLimiter
+from kiosk.api.limits import ByteBudget, RateLimiter
 from kiosk.api.problems import hide_paths
 from kiosk.api.serving import listen, refuse_open_service
 from kiosk.api.settings import ApiSettings
@@ -325,6 +327,46 @@ def test_large_uploads_and_bodies_are_refused(open_shop: OpenShop) -> None:
         assert answer.status_code == 413
 
 
+def test_uploads_that_wait_are_bounded_together(open_shop: OpenShop) -> None:
+    settings = ApiSettings(port=0, max_waiting_mb=1, decode_workers=1)
+    with serving(open_shop(1), settings) as running:
+        head = f"POST /api/v1/search HTTP/1.1\r\nHost: {urlsplit(running.address).netloc}\r\n"
+        half = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", urlsplit(running.address).port)) as slow:
+            part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+            slow.sendall((head + half + part).encode() + bytes(600_000))
+            refused = until(lambda: upload(running, bytes(900_000)), 503)
+            assert int(refused.headers["Retry-After"]) >= 1
+            assert refused.json()["type"] == "urn:shelflens:problem:busy"
+            assert upload(running, jpeg(1)).status_code == 200
+        assert until(lambda: upload(running, jpeg(1) + bytes(900_000)), 200).json()["results"]
+        running.client.get("/stats")  # the room of an answer is free once the next is begun
+        assert running.app.state.service.bodies.left == 2**20
+
+
+def upload(running: Running, data: bytes) -> httpx.Response:
+    return running.client.post("/api/v1/search", files={"file": data})
+
+
+def until(ask: Callable[[], httpx.Response], status: int) -> httpx.Response:
+    """Ask until the answer has that status: the service hears of other connections late."""
+    for _ in range(500):
+        answer = ask()
+        if answer.status_code == status:
+            return answer
+    raise AssertionError(answer.text)
+
+
+@given(st.lists(st.integers(0, 60), max_size=50))
+def test_a_byte_budget_is_never_overdrawn(counts: list[int]) -> None:
+    budget = ByteBudget(100)
+    held = [count for count in counts if budget.take(count)]
+    assert budget.left == 100 - sum(held) >= 0
+    for count in held:
+        budget.give_back(count)
+    assert budget.left == 100
+
+
 def test_what_is_no_picture_is_refused_before_it_is_decoded(shared: Running) -> None:
     for data in (b"GIF89a" + bytes(50), b"<svg/>", b"\x00" * 30):
         problem = shared.json("POST", "/api/v1/search", 415, files={"file": data})
@@ -339,6 +381,10 @@ def test_answers_carry_a_request_id_and_safe_headers(shared: Running) -> None:
     assert len(answer.headers["X-Request-ID"]) == 16
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "server" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    refused = shared.client.get("/stats", headers={"Host": "evil.test"})
+    assert refused.status_code == 421
+    assert refused.headers["Content-Security-Policy"] == answer.headers["Content-Security-Policy"]
     kept = shared.client.get("/stats", headers={"X-Request-ID": "order-12345"})
     assert kept.headers["X-Request-ID"] == "order-12345"
     replaced = shared.client.get("/stats", headers={"X-Request-ID": "a b"})

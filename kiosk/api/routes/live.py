@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["live"])
 MAX_SESSIONS = 8  # a frame takes 70 ms of a core; chosen by eye
-MAX_SOCKETS = 2 * MAX_SESSIONS  # open ones, those that have not shown a key included
+MAX_STRANGERS = 8  # sockets that have shown no key yet, half of them of one address; by eye
 KEY_WAIT_S = 5.0  # chosen by eye
 FRAME_WAIT_S = 60.0  # without a frame; chosen by eye
 FRAME_SIDE = 1280  # pixels, as of a webcam at 720p
@@ -43,24 +43,17 @@ async def live(socket: WebSocket, service: ServiceIn) -> None:
     `{"key": "..."}`, unless the key came as a header.
     """
     await socket.accept()
-    if service.live_sockets >= MAX_SOCKETS:
+    key = await _admitted_key(socket, service)
+    if key is None:
+        await socket.close(POLICY, "an API key is needed")
+    elif service.live_sessions >= MAX_SESSIONS:
         await socket.close(TRY_LATER, "too many cameras")
-        return
-    service.live_sockets += 1
-    try:
-        key = await _admitted_key(socket, service)
-        if key is None:
-            await socket.close(POLICY, "an API key is needed")
-        elif service.live_sessions >= MAX_SESSIONS:
-            await socket.close(TRY_LATER, "too many cameras")
-        else:
-            service.live_sessions += 1
-            try:
-                await _CameraSession(socket, service, key).run()
-            finally:
-                service.live_sessions -= 1
-    finally:
-        service.live_sockets -= 1
+    else:
+        service.live_sessions += 1
+        try:
+            await _CameraSession(socket, service, key).run()
+        finally:
+            service.live_sessions -= 1
 
 
 class _CameraSession:
@@ -108,11 +101,11 @@ class _CameraSession:
             data = await self._next()
             if self._ended:
                 return
-            if data is None:
-                await self._socket.close(GOING_AWAY, "no more frames are taken")
-                return
             if not _may_read(self._socket, self._service, self._key):
                 await self._socket.close(POLICY, "the API key is no longer valid")
+                return
+            if data is None:
+                await self._socket.close(GOING_AWAY, "no more frames are taken")
                 return
             try:
                 t_ms = int((time.monotonic() - started) * 1000)
@@ -126,9 +119,13 @@ class _CameraSession:
             number += 1
 
     async def _next(self) -> bytes | None:
-        """The newest frame; None once the service is closing, or after a long silence."""
+        """The newest frame; None when the service closes, the key goes, or after a silence."""
         until = time.monotonic() + FRAME_WAIT_S
-        while not self._service.closing.is_set() and time.monotonic() < until:
+        while (
+            not self._service.closing.is_set()
+            and time.monotonic() < until
+            and _may_read(self._socket, self._service, self._key)
+        ):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._arrived.wait(), 0.5)
                 self._arrived.clear()
@@ -155,8 +152,7 @@ async def _admitted_key(socket: WebSocket, service: Service) -> str | None:
     caller: Caller = socket.scope["state"]["caller"]
     try:
         if caller.role < Role.READ:
-            text = await asyncio.wait_for(socket.receive_text(), KEY_WAIT_S)
-            key = str(json.loads(text)["key"])
+            key = await _key_in_message(socket, service, caller.address)
     except (TimeoutError, ValueError, KeyError, TypeError, WebSocketDisconnect):
         return None
     if not _may_read(socket, service, key):
@@ -164,6 +160,18 @@ async def _admitted_key(socket: WebSocket, service: Service) -> str | None:
     if take_frames := socket.scope["state"].get("take_frames"):
         take_frames()
     return key
+
+
+async def _key_in_message(socket: WebSocket, service: Service, address: str) -> str:
+    strangers = service.live_strangers
+    if len(strangers) >= MAX_STRANGERS or strangers.count(address) >= MAX_STRANGERS // 2:
+        raise ValueError("too many wait without a key")
+    strangers.append(address)
+    try:
+        text = await asyncio.wait_for(socket.receive_text(), KEY_WAIT_S)
+    finally:
+        strangers.remove(address)
+    return str(json.loads(text)["key"])
 
 
 def _may_read(socket: WebSocket, service: Service, key: str) -> bool:
