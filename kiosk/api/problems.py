@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _PART = r"[^\s'\"`:;,()\\/]"
-_PATH = re.compile(rf"(?<![\w/:.])(?:[A-Za-z]:)?[\\/](?:{_PART}+[\\/]+)+({_PART}*)")
+_SPACED = r"(?:(?!\. |\s[\\/])[^'\"`:;\n\\/])"  # within a path: no end of a sentence, no next path
+_ROOT = rf"(?<![\w/:.])(?:[A-Za-z]:[\\/]+|[\\/]{_PART}+[\\/]+)"
+_PATH = re.compile(rf"{_ROOT}(?:{_SPACED}+[\\/]+)*({_PART}*)")
 
 
 @dataclass(frozen=True, slots=True)

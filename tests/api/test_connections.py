@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from kiosk.api import connections
 from kiosk.api.keys import ApiKeys, Role
+from kiosk.api.routes import live as live_route
 from kiosk.api.settings import ApiSettings
 from kiosk.catalog import CatalogStore
 from tests.api.conftest import OpenShop, Running, jpeg, serving
@@ -112,7 +113,10 @@ def keep_silent(live: ClientConnection) -> None:
         live.recv(timeout=30)
 
 
-def test_strangers_are_few_and_leave_room_for_a_camera_with_a_key(open_shop: OpenShop) -> None:
+def test_strangers_are_few_and_leave_room_for_a_camera_with_a_key(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_route, "KEY_WAIT_S", 60.0)
     shop = open_shop(1)
     _, text = ApiKeys(shop.values).add("till", Role.READ)
     with serving(shop) as running, ExitStack() as stack:
@@ -126,8 +130,18 @@ def test_strangers_are_few_and_leave_room_for_a_camera_with_a_key(open_shop: Ope
         strangers[0].send(json.dumps({"key": text}))
         strangers[0].send(jpeg(1))
         assert json.loads(strangers[0].recv(timeout=30))["type"] in ("sighting", "frame")
-        with pytest.raises(ConnectionClosed):  # silent without a key
-            keep_silent(strangers[1])
+
+
+def test_a_live_socket_that_shows_no_key_is_closed(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_route, "KEY_WAIT_S", 0.2)
+    shop = open_shop()
+    ApiKeys(shop.values).add("till", Role.READ)
+    with serving(shop) as running:
+        address = running.address.replace("http", "ws") + "/api/v1/live"
+        with connect(address, proxy=None) as live, pytest.raises(ConnectionClosed):
+            keep_silent(live)
 
 
 @pytest.mark.parametrize("use", [show_frames, keep_silent])
