@@ -32,6 +32,8 @@ NAMES = (
     "👻.webp",
 )
 
+FORMS = ("PNG", "WEBP", "GIF", "TIFF")
+
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -51,12 +53,12 @@ def saved(form: str, **options: object) -> bytes:
 
 
 def truncated(rng: random.Random) -> bytes:
-    whole = rng.choice([jpeg(1), saved("PNG"), saved("WEBP")])
+    whole = rng.choice([jpeg(1), *map(saved, FORMS)])
     return whole[: rng.randrange(len(whole))]
 
 
 def bit_flipped(rng: random.Random) -> bytes:
-    whole = bytearray(rng.choice([jpeg(1), saved("PNG"), saved("WEBP")]))
+    whole = bytearray(rng.choice([jpeg(1), *map(saved, FORMS)]))
     for _ in range(rng.randint(1, 30)):
         whole[rng.randrange(len(whole))] ^= 1 << rng.randrange(8)
     return bytes(whole)

@@ -1,6 +1,6 @@
 """Uploads that mean harm: each is answered, none breaks anything.
 
-`benchmarks/api_hostile.py` sends 5,000.
+`benchmarks/campaign.py` sends 17,000.
 """
 
 from __future__ import annotations
