@@ -5,6 +5,7 @@ from .code_requests import (
 )
 from .collection_rows import (
     NewVector as NewVector,
+    StoredCollection as StoredCollection,
     VectorRow as VectorRow,
     VectorRows as VectorRows,
 )

@@ -3,13 +3,16 @@
     vector_collections ──< collection_vectors
 
 Each collection has one dimension. Its rows are numbered from 0 in the order they were
-committed, by whichever server, and a number is never used again.
+committed, by whichever server, and a number is never used again. A collection that is dropped
+and made anew, or brought back by a backup, has another identity: what a server remembers of
+the former rows says nothing of these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -30,7 +33,10 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    inspect,
     select,
+    text,
+    update,
 )
 
 from kiosk.catalog.database.connections import Database, portions
@@ -48,6 +54,7 @@ collections = Table(
     Column("name", String(60), primary_key=True),
     Column("dimension", Integer, nullable=False),
     Column("next_row", BigInteger, nullable=False, default=0),
+    Column("identity", String(32), nullable=False, server_default=""),
 )
 vectors = Table(
     "collection_vectors",
@@ -69,6 +76,15 @@ vectors = Table(
     Index("collection_vectors_by_event", "collection", "event_code"),
     sqlite_autoincrement=True,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCollection:
+    """A collection as it was made once; another of the same name has another `identity`."""
+
+    name: str
+    dimension: int
+    identity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +116,10 @@ class VectorRows:
     def __init__(self, connect: Callable[[], Database]) -> None:
         """`connect` returns the database, or raises StorageError while it is away."""
         self._connect = connect
-        self._has_tables = False
 
     @property
     def _database(self) -> Database:
-        database = self._connect()
-        if not self._has_tables:
-            with database.change_schema() as connection:
-                tables.create_all(connection)
-            self._has_tables = True
-        return database
+        return self._connect()
 
     def collections(self) -> dict[str, tuple[int, int]]:
         """Return dimension and number of vectors of each collection."""
@@ -123,10 +133,10 @@ class VectorRows:
             found = connection.execute(counted)
             return {name: (dimension, number) for name, dimension, number in found}
 
-    def dimension(self, name: str) -> int | None:
-        """Return the collection's dimension; None if there is no such collection."""
+    def find(self, name: str) -> StoredCollection | None:
+        """Return the collection of this name, None without any."""
         with self._database.read() as connection:
-            return _dimension(connection, name)
+            return _find(connection, name)
 
     def add(self, name: str, new: Sequence[NewVector]) -> list[VectorRow]:
         """Store vectors, all or none; the first one makes the collection.
@@ -135,12 +145,11 @@ class VectorRows:
             CatalogError: a vector has another dimension than the collection.
         """
         with self._database.write() as connection:
-            dimension = _dimension(connection, name)
-            if dimension is None:
-                dimension = len(new[0].vector)
-                values = {"name": name, "dimension": dimension, "next_row": 0}
-                connection.execute(collections.insert().values(**values))
-            _check_dimensions(name, dimension, new)
+            found = _find(connection, name)
+            if found is None:
+                found = StoredCollection(name, len(new[0].vector), token_hex(16))
+                connection.execute(collections.insert().values(**asdict(found)))
+            _check_dimensions(name, found.dimension, new)
             # This update also locks the collection, so that rows become visible in order.
             numbered = (
                 collections.update()
@@ -153,13 +162,13 @@ class VectorRows:
                 _insert(connection, name, row, item) for row, item in enumerate(new, start=first)
             ]
 
-    def by_row(self, name: str, rows: Sequence[int]) -> dict[int, VectorRow]:
+    def by_row(self, collection: StoredCollection, rows: Sequence[int]) -> dict[int, VectorRow]:
         """Return what is stored beside the vectors of these rows; deleted ones are left out."""
         found: dict[int, VectorRow] = {}
         with self._database.read() as connection:
             for portion in portions([int(row) for row in rows]):
                 chosen = vectors.c.row.in_(portion)
-                statement = _described().where(vectors.c.collection == name, chosen)
+                statement = _described().where(*_of(collection), chosen)
                 for line in connection.execute(statement).mappings():
                     found[line["row"]] = VectorRow(**line)
         return found
@@ -172,7 +181,11 @@ class VectorRows:
         return None if line is None else VectorRow(**line)
 
     def matching(
-        self, name: str, *, event_code: str | None, metadata: Mapping[str, str]
+        self,
+        collection: StoredCollection,
+        *,
+        event_code: str | None,
+        metadata: Mapping[str, str],
     ) -> list[int]:
         """Return the rows with this event code and these metadata, ascending.
 
@@ -181,7 +194,7 @@ class VectorRows:
         """
         if not all(map(storable, (event_code or "", *metadata, *metadata.values()))):
             return []
-        conditions: list[ColumnElement[bool]] = [vectors.c.collection == name]
+        conditions = _of(collection)
         if event_code is not None:
             conditions.append(vectors.c.event_code == event_code)
         conditions += [self._has_metadata(key, value) for key, value in metadata.items()]
@@ -199,13 +212,13 @@ class VectorRows:
         return as_text
 
     def read(
-        self, name: str, since: int = 0
+        self, collection: StoredCollection, since: int = 0
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """Yield row numbers (n,) and vectors (n, dimension) from row `since` on, in blocks."""
         while True:
             query = (
                 select(vectors.c.row, vectors.c.vector)
-                .where(vectors.c.collection == name, vectors.c.row >= since)
+                .where(*_of(collection), vectors.c.row >= since)
                 .order_by(vectors.c.row)
                 .limit(BLOCK)
             )
@@ -217,22 +230,6 @@ class VectorRows:
             data = b"".join(line.vector for line in lines)
             yield numbers, np.frombuffer(data, _STORED).reshape(len(lines), -1)
             since = int(numbers[-1]) + 1
-
-    def vectors(self, name: str, rows: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """Return the stored vectors of these rows; deleted ones are left out."""
-        query = select(vectors.c.row, vectors.c.vector).where(
-            vectors.c.collection == name, vectors.c.row.in_(rows)
-        )
-        with self._database.read() as connection:
-            return {
-                line.row: np.frombuffer(line.vector, _STORED) for line in connection.execute(query)
-            }
-
-    def next_row(self, name: str) -> int:
-        """Return the number that the next row gets; 0 if there is no such collection."""
-        query = select(collections.c.next_row).where(collections.c.name == name)
-        with self._database.read() as connection:
-            return connection.execute(query).scalar() or 0
 
     def delete(self, name: str, key: int) -> bool:
         """Delete one vector for good; False if there is none of that id."""
@@ -259,9 +256,38 @@ def _check_dimensions(name: str, wanted: int, new: Sequence[NewVector]) -> None:
             )
 
 
-def _dimension(connection: Connection, name: str) -> int | None:
-    query = select(collections.c.dimension).where(collections.c.name == name)
-    return connection.execute(query).scalar()
+def renew_identities(connection: Connection) -> None:
+    """Make every collection another than it was, for whoever remembers its rows."""
+    for name in connection.execute(select(collections.c.name)).scalars().all():
+        renewed = update(collections).where(collections.c.name == name)
+        connection.execute(renewed.values(identity=token_hex(16)))
+
+
+def migrate_tables(connection: Connection) -> None:
+    """Make the tables, or give those of an earlier version their identities."""
+    known = inspect(connection)
+    if known.has_table(collections.name) and "identity" not in {
+        column["name"] for column in known.get_columns(collections.name)
+    }:
+        column = "identity VARCHAR(32) NOT NULL DEFAULT ''"
+        connection.execute(text(f"ALTER TABLE {collections.name} ADD COLUMN {column}"))
+        renew_identities(connection)
+    tables.create_all(connection)
+
+
+def _find(connection: Connection, name: str) -> StoredCollection | None:
+    query = select(*collections.c["name", "dimension", "identity"])
+    row = connection.execute(query.where(collections.c.name == name)).mappings().first()
+    return None if row is None else StoredCollection(**row)
+
+
+def _of(collection: StoredCollection) -> list[ColumnElement[bool]]:
+    """The conditions for a row of this very collection; one dropped meanwhile has none."""
+    same = collections.c.name == collection.name, collections.c.identity == collection.identity
+    return [
+        vectors.c.collection == collection.name,
+        select(collections.c.name).where(*same).exists(),
+    ]
 
 
 def _insert(connection: Connection, name: str, row: int, item: NewVector) -> VectorRow:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from kiosk.catalog import revisions
 from kiosk.catalog.code_requests import CodeRequestRepository
+from kiosk.catalog.collection_rows import renew_identities
 from kiosk.catalog.database.connections import Database
 from kiosk.catalog.database.opening import local_folder, open_database
 from kiosk.catalog.database.schema import pictures, products
@@ -167,6 +168,11 @@ class CatalogStore(
         else:
             with CatalogStore.open(file.parent) as target:
                 target.take_over(self)
+
+    def renew_collections(self) -> None:
+        """Make every collection of vectors another than it was, for whoever remembers its rows."""
+        with self._database.write() as connection:
+            renew_identities(connection)
 
     def take_over(self, other: CatalogStore) -> None:
         """Replace everything here by what `other` holds, in one step.

@@ -10,16 +10,15 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from kiosk.catalog import NewVector, VectorRow, VectorRows
+from kiosk.catalog import NewVector, StoredCollection, VectorRow, VectorRows
 from kiosk.domain import Vectors
 from kiosk.errors import KioskError, KnownError
-from kiosk.vectors import Rows, duplicate_groups, l2_normalise, search_exactly
-from kiosk.vectorstore.index import VectorIndex
+from kiosk.vectors import duplicate_groups, l2_normalise, search_exactly
 from kiosk.vectorstore.index_files import (
     Manifest,
     open_index,
@@ -33,7 +32,6 @@ log = logging.getLogger(__name__)
 
 TAIL_ROWS = 5000  # an exact search over so many takes 1 ms at 512 numbers; chosen by eye
 FRESH_S = 1.0  # how late another server's rows are seen; chosen by eye
-CHECKED_ROWS = 8  # of a saved index, compared with the database; chosen by eye
 KEPT_ROWS = 50_000  # descriptions kept in memory while they are fresh; chosen by eye
 MAX_COMPARED = 20_000  # rows of a search for duplicates: quadratic, some seconds; chosen by eye
 
@@ -69,22 +67,37 @@ class VectorFilters:
         return self.event_code is not None or bool(self.metadata)
 
 
-class Collection:
-    """One collection; every method may be called from any thread."""
+@dataclass(frozen=True, slots=True)
+class Descriptions:
+    """What is stored beside rows of a collection, as it was read from `since` on."""
 
-    def __init__(self, rows: VectorRows, name: str, dimension: int, folder: Path) -> None:
-        self.name = name
-        self.dimension = dimension
+    collection: StoredCollection
+    since: float = float("-inf")
+    by_row: dict[int, VectorRow] = field(default_factory=dict)
+
+
+class Collection:
+    """One collection; every method may be called from any thread.
+
+    When another server drops it, its methods raise UnknownVectorError; when it was made anew,
+    they work on the new one.
+    """
+
+    def __init__(self, rows: VectorRows, stored: StoredCollection, folder: Path) -> None:
+        self.name = stored.name
         self._rows = rows
         self._folder = folder
-        self._fingerprint = f"{name}/{dimension}"
         self._lock = threading.Lock()
         self._builder: threading.Thread | None = None
         self._read_at = float("-inf")
-        self._described: dict[int, VectorRow] = {}
-        self._described_at = float("-inf")
-        self._tail = Tail(dimension)
-        self._snapshot = self._open()
+        self._descriptions = Descriptions(stored)
+        self._tail = Tail(stored.dimension)
+        self._snapshot = self._open(stored)
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers each vector has."""
+        return self._snapshot.collection.dimension
 
     @property
     def vectors(self) -> int:
@@ -122,22 +135,23 @@ class Collection:
         """
         if not filters.any:
             return self.search_many([(query, top)])[0]
-        self._check(query)
         self._follow()
+        self._check(query)
+        snapshot = self._snapshot
         numbers = self._rows.matching(
-            self.name, event_code=filters.event_code, metadata=filters.metadata or {}
+            snapshot.collection, event_code=filters.event_code, metadata=filters.metadata or {}
         )
-        stored = self._vectors_of(numbers)
+        stored = snapshot.vectors_of(np.asarray(numbers, np.int64))
         positions, scores = search_exactly(stored, l2_normalise(query), top)
         found = [numbers[position] for position in positions[0]]
-        described = self._rows.by_row(self.name, found)
+        described = self._rows.by_row(snapshot.collection, found)
         return _hits(found, scores[0].tolist(), described)
 
     def search_many(self, queries: Sequence[tuple[Vectors, int]]) -> list[list[VectorHit]]:
         """`search` without filters for several queries at once, each with its own `top`."""
+        self._follow()
         for query, _ in queries:
             self._check(query)
-        self._follow()
         snapshot = self._snapshot
         units = l2_normalise(np.concatenate([query for query, _ in queries]))
         tops = [top for _, top in queries]
@@ -145,7 +159,9 @@ class Collection:
         while True:
             depth = max(tops) + extra
             nearest = snapshot.nearest(units, depth)
-            described = self._describe({int(n) for numbers, _ in nearest for n in numbers})
+            described = self._describe(
+                snapshot.collection, {int(n) for numbers, _ in nearest for n in numbers}
+            )
             hits = [_hits(n.tolist(), s.tolist(), described) for n, s in nearest]
             if all(
                 len(found) >= top or len(numbers) < depth
@@ -156,8 +172,9 @@ class Collection:
 
     def related(self, key: int, top: int) -> list[VectorHit]:
         """The vectors of the same event nearest to the one with id `key`, without itself."""
+        self._follow()
         row = self.row(key)
-        vector = self._vectors_of([row.row])
+        vector = self._snapshot.vectors_of(np.array([row.row], np.int64))
         hits = self.search(vector, top + 1, VectorFilters(event_code=row.event_code))
         return [hit for hit in hits if hit.row.id != key][:top]
 
@@ -168,14 +185,17 @@ class Collection:
             UnusableVectorError: there are too many to compare.
         """
         self._follow()
-        numbers = self._rows.matching(self.name, event_code=event_code, metadata={})
+        snapshot = self._snapshot
+        numbers = self._rows.matching(snapshot.collection, event_code=event_code, metadata={})
         if len(numbers) > MAX_COMPARED:
             raise UnusableVectorError(
                 f"{len(numbers)} vectors are too many to compare at once.",
                 next_step="Give an event_code.",
             )
-        groups = duplicate_groups(self._vectors_of(numbers), threshold)
-        known = self._rows.by_row(self.name, [numbers[i] for group in groups for i in group])
+        stored = snapshot.vectors_of(np.asarray(numbers, np.int64))
+        groups = duplicate_groups(stored, threshold)
+        chosen = [numbers[i] for group in groups for i in group]
+        known = self._rows.by_row(snapshot.collection, chosen)
         return [[known[numbers[i]] for i in group if numbers[i] in known] for group in groups]
 
     def row(self, key: int) -> VectorRow:
@@ -189,19 +209,22 @@ class Collection:
         """Raises UnknownVectorError for an id that is not there."""
         if not self._rows.delete(self.name, key):
             raise UnknownVectorError(f"vector {key} in {self.name!r}")
-        self._described = {}
+        self._descriptions = Descriptions(self._snapshot.collection)
 
     def build(self) -> Manifest | None:
         """Build the index over all rows, now; searches go on with the old one meanwhile."""
-        blocks = self._rows.read(self.name)
-        index = write_index(self._folder, blocks, fingerprint=self._fingerprint)
+        stored = self._snapshot.collection
+        blocks = self._rows.read(stored)
+        index = write_index(self._folder, blocks, fingerprint=stored.identity)
         numbers = read_numbers(self._folder)
         with self._lock:
             old = self._snapshot
+            if old.collection != stored:  # made anew meanwhile
+                return self.manifest
             later = old.tail_numbers > (numbers[-1] if len(numbers) else -1)
             self._tail = Tail(self.dimension)
             kept = self._tail.append(old.tail_numbers[later], old.tail[later])
-            self._snapshot = Snapshot(index, numbers, *kept, old.next_row)
+            self._snapshot = Snapshot(stored, index, numbers, *kept, old.next_row)
         # The old index is not closed here: a search may be using it.
         return self.manifest
 
@@ -210,27 +233,16 @@ class Collection:
         if self._builder is not None:
             self._builder.join()
 
-    def _open(self) -> Snapshot:
+    def _open(self, stored: StoredCollection) -> Snapshot:
         none = np.empty(0, np.int64)
-        index = open_index(self._folder, fingerprint=self._fingerprint)
+        index = open_index(self._folder, fingerprint=stored.identity)
         numbers = none if index is None else read_numbers(self._folder)
-        if index is not None and not self._is_current(index, numbers):
+        fits = index is not None and index.rows == len(numbers) > 0
+        if not fits or index is None or index.dimension != stored.dimension:
             index, numbers = None, none
         next_row = int(numbers[-1]) + 1 if len(numbers) else 0
-        empty = np.empty((0, self.dimension), np.float32)
-        return Snapshot(index, numbers, none, empty, next_row)
-
-    def _is_current(self, index: VectorIndex, numbers: Rows) -> bool:
-        """Whether the index was made from these very rows; a restored backup has others."""
-        if index.rows != len(numbers) or index.dimension != self.dimension or not len(numbers):
-            return False
-        spread = np.linspace(0, len(numbers) - 1, CHECKED_ROWS).astype(int)
-        stored = self._rows.vectors(self.name, [int(numbers[at]) for at in spread])
-        indexed = dict(zip(numbers[spread].tolist(), index.vectors_at(spread), strict=True))
-        return int(numbers[-1]) < self._rows.next_row(self.name) and all(
-            np.allclose(l2_normalise(vector)[0], indexed[number], atol=1e-5)
-            for number, vector in stored.items()
-        )
+        empty = np.empty((0, stored.dimension), np.float32)
+        return Snapshot(stored, index, numbers, none, empty, next_row)
 
     def _follow(self) -> None:
         """Read new rows, here or of another server, unless that happened a moment ago."""
@@ -239,11 +251,17 @@ class Collection:
 
     def _read_new_rows(self) -> None:
         with self._lock:
+            stored = self._rows.find(self.name)
+            if stored is None:
+                raise UnknownVectorError(f"collection {self.name!r}")
+            if stored != self._snapshot.collection:
+                self._tail = Tail(stored.dimension)
+                self._snapshot = self._open(stored)
             old = self._snapshot
-            for numbers, vectors in self._rows.read(self.name, old.next_row):
+            for numbers, vectors in self._rows.read(stored, old.next_row):
                 tail = self._tail.append(numbers, l2_normalise(vectors))
                 next_row = int(numbers[-1]) + 1
-                self._snapshot = Snapshot(old.index, old.index_numbers, *tail, next_row)
+                self._snapshot = Snapshot(stored, old.index, old.index_numbers, *tail, next_row)
             self._read_at = time.monotonic()
             due = len(self._snapshot.tail) > max(TAIL_ROWS, len(old.index_numbers) // 2)
             if due and (self._builder is None or not self._builder.is_alive()):
@@ -258,19 +276,16 @@ class Collection:
         except (KioskError, OSError) as error:
             log.warning("the index of %s could not be built: %s", self.name, error)
 
-    def _describe(self, numbers: set[int]) -> dict[int, VectorRow]:
+    def _describe(self, stored: StoredCollection, numbers: set[int]) -> dict[int, VectorRow]:
         """What is stored beside these rows, from memory while that is fresh."""
-        now = time.monotonic()
-        if now - self._described_at > FRESH_S or len(self._described) > KEPT_ROWS:
-            self._described, self._described_at = {}, now
-        described = self._described
-        missing = sorted(numbers - described.keys())
+        known = self._descriptions
+        is_stale = time.monotonic() - known.since > FRESH_S or len(known.by_row) > KEPT_ROWS
+        if is_stale or known.collection != stored:
+            known = self._descriptions = Descriptions(stored, time.monotonic())
+        missing = sorted(numbers - known.by_row.keys())
         if missing:
-            described.update(self._rows.by_row(self.name, missing))
-        return described
-
-    def _vectors_of(self, numbers: Sequence[int]) -> Vectors:
-        return self._snapshot.vectors_of(np.asarray(numbers, np.int64))
+            known.by_row.update(self._rows.by_row(stored, missing))
+        return known.by_row
 
     def _check(self, query: Vectors) -> None:
         if query.shape[1] != self.dimension:

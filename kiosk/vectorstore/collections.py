@@ -34,11 +34,12 @@ class Collections:
         if not NAME.fullmatch(name):
             raise UnknownVectorError(f"collection {name[:60]!r}")
         with self._lock:
+            stored = self._rows.find(name)
+            if stored is None:
+                self._open.pop(name, None)  # another server may have dropped it
+                return None
             if name not in self._open:
-                dimension = self._rows.dimension(name)
-                if dimension is None:
-                    return None
-                self._open[name] = Collection(self._rows, name, dimension, self._folder / name)
+                self._open[name] = Collection(self._rows, stored, self._folder / name)
             return self._open[name]
 
     def opened(self, name: str) -> Collection | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kiosk.catalog import StoredCollection
 from kiosk.domain import Vectors
 from kiosk.vectors import Rows, search_exactly
 from kiosk.vectorstore.index import VectorIndex
@@ -36,6 +37,7 @@ class Tail:
 class Snapshot:
     """Index and tail of one moment. Row numbers ascend in both; the tail's are the higher."""
 
+    collection: StoredCollection
     index: VectorIndex | None
     index_numbers: Rows
     tail_numbers: Rows

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.catalog import CatalogStore
+from kiosk.catalog import CatalogStore, NewVector, VectorRows
 from kiosk.catalog.transfer import backup, restore
 from kiosk.catalog.transfer.archive import MANIFEST
 from kiosk.errors import CatalogError, StorageError
@@ -60,6 +60,21 @@ def test_a_running_kiosk_sees_the_restored_shop(
     restore(report.previous, tmp_path / "undone")
     with CatalogStore.open(tmp_path / "undone") as undone:
         assert [p.sku for p in undone.products()] == ["X"]
+
+
+def test_restored_collections_are_other_ones_than_a_running_server_remembers(
+    sqlite_store: CatalogStore, tmp_path: Path
+) -> None:
+    rows = VectorRows(lambda: sqlite_store.database)
+    rows.add("c", [NewVector(unit_vector(1), "kept.jpg")])
+    backup(sqlite_store, tmp_path / "shop.zip")
+    rows.add("c", [NewVector(unit_vector(2), "later.jpg")])
+    remembered = rows.find("c")
+    restore(tmp_path / "shop.zip", sqlite_store.data_dir)
+    assert remembered is not None
+    assert rows.find("c") not in (None, remembered)
+    assert rows.by_row(remembered, [0, 1]) == {}
+    assert rows.collections() == {"c": (16, 1)}
 
 
 def test_restoring_what_was_kept_aside_undoes_the_restore(saved: Path, tmp_path: Path) -> None:

@@ -111,6 +111,55 @@ def test_another_servers_vectors_are_found(kept: Collections, store: CatalogStor
     assert len(collection.search(given[:1], 5, ANY)) == 3
 
 
+def test_a_collection_that_another_server_made_anew_is_never_mixed_with_the_former(
+    kept: Collections, store: CatalogStore, tmp_path: Path
+) -> None:
+    old = vectors(40)
+    kept.add("c", new(old))
+    ours = kept.require("c")
+    ours.build()
+    assert names(ours.search(old[3:4], 1, ANY)) == ["3.jpg"]
+    theirs = Collections(VectorRows(lambda: store.database), tmp_path / "their index")
+    theirs.drop("c")
+    theirs.add("c", new(old[::-1]))
+    # Within the second in which nothing is asked anew, it may know nothing, but nothing wrong.
+    ours._descriptions = module.Descriptions(ours._snapshot.collection)
+    assert ours.search(old[3:4], 1, ANY) == []
+    assert ours.search(old[3:4], 1, VectorFilters("")) == []
+    ours._read_at = float("-inf")
+    assert names(ours.search(old[3:4], 1, ANY)) == ["36.jpg"]
+    theirs.drop("c")
+    theirs.add("c", new(vectors(3, 4)))
+    ours._read_at = float("-inf")
+    assert len(ours.search(vectors(1, 4), 5, ANY)) == 3
+    theirs.drop("c")
+    assert kept.get("c") is None
+    ours._read_at = float("-inf")
+    with pytest.raises(UnknownVectorError):
+        ours.search(vectors(1, 4), 5, ANY)
+
+
+def test_an_index_built_of_a_dropped_collection_is_not_taken(
+    kept: Collections, store: CatalogStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.add("c", new(vectors(40)))
+    ours = kept.require("c")
+    rows = VectorRows(lambda: store.database)
+
+    def write_meanwhile(*args: object, **named: object) -> object:
+        built = write(*args, **named)  # type: ignore[arg-type]
+        rows.drop("c")
+        rows.add("c", new(vectors(2, 4)))
+        ours._read_new_rows()
+        return built
+
+    write = module.write_index
+    monkeypatch.setattr(module, "write_index", write_meanwhile)
+    ours.build()
+    assert ours.index_kind == "memory"
+    assert len(ours.search(vectors(1, 4), 5, ANY)) == 2
+
+
 def test_a_deleted_vector_is_not_found_even_from_the_index(kept: Collections) -> None:
     given = vectors(60)
     stored = kept.add("c", new(given))
@@ -210,4 +259,6 @@ def test_rows_are_numbered_without_gaps_by_several_writers(
     rows = VectorRows(lambda: store.database)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda n: rows.add("c", new(vectors(3, seed=n))), range(8)))
-    assert rows.matching("c", event_code=None, metadata={}) == list(range(24))
+    stored = rows.find("c")
+    assert stored is not None
+    assert rows.matching(stored, event_code=None, metadata={}) == list(range(24))

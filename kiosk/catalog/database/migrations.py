@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from sqlalchemy import Connection, inspect, text
 
+from kiosk.catalog import collection_rows
 from kiosk.catalog.database import pgvector, schema
 from kiosk.errors import CatalogError
 
@@ -61,7 +62,13 @@ def _code_requests(connection: Connection) -> None:
 
 
 Step = Callable[[Connection], None]
-STEPS: tuple[Step, ...] = (_first_tables, _folders_and_servers, _picture_features, _code_requests)
+STEPS: tuple[Step, ...] = (
+    _first_tables,
+    _folders_and_servers,
+    _picture_features,
+    _code_requests,
+    collection_rows.migrate_tables,
+)
 
 
 def _add_column(connection: Connection, table: str, column: str, kind: str) -> None:

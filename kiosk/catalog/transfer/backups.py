@@ -88,6 +88,7 @@ def restore(file: Path, db: str | Path, *, on_progress: Progress = no_progress) 
             with CatalogStore.open(staged) as restored:
                 if wrong := restored.check(files=False):
                     raise CatalogError(f"{file} cannot be restored. {wrong[0]}")
+                restored.renew_collections()
                 counts = restored.counts()
             previous = _keep_aside(db, data_dir)
             _move_photos(staged / "photos", data_dir / "photos")

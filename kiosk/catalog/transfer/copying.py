@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, text
 
 from kiosk.catalog import collection_rows
 from kiosk.catalog.database import schema
@@ -55,9 +55,6 @@ def _copy_pictures(source: Connection, target: Connection) -> None:
 
 def copy_collections(source: Connection, target: Connection) -> None:
     """Replace the vectors without products too; they keep their numbers."""
-    if not inspect(source).has_table(collection_rows.collections.name):
-        return
-    collection_rows.tables.create_all(target)
     tables = (collection_rows.collections, collection_rows.vectors)
     for table in reversed(tables):
         target.execute(table.delete())
