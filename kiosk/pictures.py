@@ -37,7 +37,7 @@ _TURNS = {
 }
 _SIDEWAYS = frozenset((5, 6, 7, 8))
 # What Pillow's parsers raise on damaged files, and what its decoders do.
-_DAMAGED = (
+DAMAGED = (
     OSError,
     SyntaxError,
     ValueError,
@@ -85,7 +85,7 @@ def decode_reduced(data: bytes, shortest: int, *, max_pixels: int = MAX_PIXELS) 
     try:
         with Pillow.open(io.BytesIO(data), formats=(form,)) as picture:
             _check_size(picture.width, picture.height, max_pixels)
-            orientation = _orientation(picture)
+            orientation = orientation_of(picture)
             width, height = picture.size
             factor = _reduction(picture.size, shortest)
             if factor > 1:
@@ -97,7 +97,7 @@ def decode_reduced(data: bytes, shortest: int, *, max_pixels: int = MAX_PIXELS) 
             f"There is not enough memory for a picture of {width} x {height} pixels.",
             next_step="Make it smaller.",
         ) from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise PictureError(
             f"The {form} picture is damaged or cut off: {error}.",
             next_step="Take or download it again.",
@@ -187,10 +187,11 @@ def _check_scans(data: bytes) -> None:
         )
 
 
-def _orientation(picture: Pillow.Image) -> int:
+def orientation_of(picture: Pillow.Image) -> int:
+    """How EXIF says that the picture is to be turned, 1 (upright) to 8."""
     try:
         return int(picture.getexif().get(_ORIENTATION_TAG, 1))
-    except _DAMAGED:
+    except DAMAGED:
         return 1  # a broken EXIF block does not make the picture useless
 
 

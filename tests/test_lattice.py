@@ -12,8 +12,16 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parent.parent
 BASE = {
     *("audit", "domain", "errors", "extensions", "files", "folding", "inference", "memory"),
-    "money",
-    *("pictures", "pipes", "progress", "resources", "settings", "vectors"),
+    *(
+        "money",
+        "picture_metadata",
+        "pictures",
+        "pipes",
+        "progress",
+        "resources",
+        "settings",
+        "vectors",
+    ),
 }
 ALLOWED = {
     **dict.fromkeys(BASE, BASE),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -88,6 +88,17 @@ class PhotoStorage:
             self.put(jpeg)
         return Path(outside) if outside else stored
 
+    def discard(self, names: Collection[str]) -> None:
+        """Delete the files of these pictures where no row names them, as after a failed write.
+
+        Raises:
+            StorageError: the database cannot be written; a later sweep deletes them.
+        """
+        with self._database.write() as connection:
+            for sha256 in set(names) - _named(connection, names):
+                with suppress(OSError):
+                    self.path(sha256).unlink()
+
     def sweep(self, spared_s: float) -> int:
         """Delete files that no picture row names, and left-over temporary files; return how many.
 
@@ -118,6 +129,11 @@ class PhotoStorage:
         with suppress(StorageError), self._database.origin.read() as connection:
             return connection.execute(query).scalar()
         return None
+
+
+def _named(connection: Connection, names: Collection[str]) -> set[str]:
+    query = select(pictures.c.sha256).where(pictures.c.sha256.in_(names))
+    return set(connection.execute(query).scalars())
 
 
 def _age_s(path: Path) -> float:

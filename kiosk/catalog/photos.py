@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from kiosk.catalog.revisions import touch
 from kiosk.catalog.validation import storable
 from kiosk.domain import Image, Photo
 from kiosk.errors import CatalogError, StorageError
+from kiosk.picture_metadata import without_metadata
 from kiosk.pictures import decode_picture, encode_jpeg
 
 MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
@@ -57,7 +58,7 @@ class PhotoRepository(Repository):
         return self._add(sku, encode_jpeg(image), image.shape, quality)
 
     def add_photo_bytes(self, sku: str, data: bytes, *, quality: float = 1.0) -> Photo:
-        """Store a picture file of the product; a JPEG keeps its very bytes.
+        """Store a picture file of the product; a JPEG loses its metadata and nothing else.
 
         Raises:
             PictureError: not a usable JPEG, PNG or WebP.
@@ -66,16 +67,32 @@ class PhotoRepository(Repository):
         jpeg, shape = _as_jpeg(data)
         return self._add(sku, jpeg, shape, quality)
 
-    def keep_picture(self, data: bytes) -> NewPhoto:
+    def keep_picture(self, picture: Image | bytes) -> NewPhoto:
         """First half of adding many photos: check and store the file, without a row.
 
-        `sku` is empty in the answer; set it, then give it to `link_photos`.
+        `picture` is RGB pixels, or a file. `sku` is empty in the answer; set it, then give it
+        to `link_photos`.
 
         Raises:
             PictureError: not a usable JPEG, PNG or WebP.
         """
-        jpeg, (height, width, _) = _as_jpeg(data)
+        if isinstance(picture, bytes):
+            jpeg, (height, width, _) = _as_jpeg(picture)
+        else:
+            jpeg, (height, width, _) = encode_jpeg(picture), picture.shape
         return NewPhoto("", self._storage.put(jpeg), width, height, len(jpeg))
+
+    @contextmanager
+    def keeping(self, pictures: Sequence[Image | bytes]) -> Iterator[list[NewPhoto]]:
+        """`keep_picture` for all of them; after an error, here or inside, their files go again."""
+        kept: list[NewPhoto] = []
+        try:
+            kept.extend(map(self.keep_picture, pictures))  # up to an error
+            yield kept
+        except BaseException:
+            with suppress(StorageError):
+                self._storage.discard({photo.sha256 for photo in kept})
+            raise
 
     def link_photos(self, new: Sequence[NewPhoto]) -> list[bool]:
         """Second half: give kept pictures to their products, all or none.
@@ -88,10 +105,8 @@ class PhotoRepository(Repository):
         """
         self._storage.settle()
         with self._database.write() as connection:
-            for photo in new:
-                require(connection, photo.sku)
-                if not photo.path and not self._storage.path(photo.sha256).is_file():
-                    raise StorageError(f"The photo {photo.sha256[:12]}… vanished from the disk.")
+            for sku in {photo.sku for photo in new}:
+                require(connection, sku)
             return self._link(connection, new)
 
     def has_photo(self, sku: str, sha256: str) -> bool:
@@ -164,6 +179,9 @@ class PhotoRepository(Repository):
             return next(p for p in of_product(connection, sku) if p.sha256 == sha256)
 
     def _link(self, connection: Connection, new: Sequence[NewPhoto]) -> list[bool]:
+        for photo in new:
+            if not photo.path and not self._storage.path(photo.sha256).is_file():
+                raise StorageError(f"The photo {photo.sha256[:12]}… vanished from the disk.")
         outcomes = link(connection, new)
         for photo in new:
             if not photo.path:
@@ -184,7 +202,8 @@ class PhotoRepository(Repository):
 
 def _as_jpeg(data: bytes) -> tuple[bytes, tuple[int, ...]]:
     image = decode_picture(data)
-    return (data if data.startswith(b"\xff\xd8\xff") else encode_jpeg(image)), image.shape
+    is_jpeg = data.startswith(b"\xff\xd8\xff")
+    return (without_metadata(data) if is_jpeg else encode_jpeg(image)), image.shape
 
 
 def all_photos() -> Select[Any]:

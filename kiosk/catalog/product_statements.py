@@ -6,20 +6,22 @@ All take an open connection; those that change need the write lock.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from kiosk.catalog.database.connections import portions
 from kiosk.catalog.database.schema import photos, pictures, products
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.revisions import next_revision
-from kiosk.catalog.validation import storable
+from kiosk.catalog.validation import clean_product, storable
 from kiosk.domain import NO_METADATA, Price, Product
-from kiosk.errors import UnknownProductError
+from kiosk.errors import CatalogFullError, ProductExistsError, UnknownProductError
 from kiosk.folding import fold
 
 _SHOWN = products.c[
@@ -72,6 +74,42 @@ def save_new(connection: Connection, items: Sequence[Product]) -> None:
         for item in portion:
             if item.sku in known:
                 save(connection, item)
+
+
+def admit(
+    connection: Connection, product: Product, *, must_be_new: bool, max_products: int
+) -> Product:
+    """Return the product as it may be saved: clean, and with an SKU.
+
+    An empty SKU becomes the barcode, or else the next free number ("P0042").
+
+    Raises:
+        CatalogError: see `clean_product`.
+        ProductExistsError: `must_be_new`, and a product has the SKU.
+        CatalogFullError: it is new, and `max_products`, where it is not 0, are there already.
+    """
+    sku = product.sku.strip() or product.barcode.strip() or _free_number(connection)
+    clean = clean_product(replace(product, sku=sku))
+    exists = bool(by_skus(connection, [clean.sku]))
+    if exists and must_be_new:
+        raise ProductExistsError(clean.sku)
+    if max_products and not exists and _selling(connection) >= max_products:
+        raise CatalogFullError(max_products)
+    return clean
+
+
+def _selling(connection: Connection) -> int:
+    query = select(func.count()).select_from(products).where(living(), products.c.active)
+    return int(connection.execute(query).scalar_one())
+
+
+def _free_number(connection: Connection) -> str:
+    """The next number that no product has; one that a deleted product has only after a purge."""
+    for number in count(_selling(connection) + 1):
+        sku = f"P{number:04d}"
+        if connection.execute(select(products.c.id).where(products.c.sku == sku)).first() is None:
+            return sku
+    raise AssertionError("numbers do not end")
 
 
 def change(connection: Connection, sku: str, /, **columns: Any) -> None:

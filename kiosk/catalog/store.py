@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,8 +20,15 @@ from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.features import FeatureRepository
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.key_values import KeyValueRepository
-from kiosk.catalog.photos import PhotoRepository, of_product
-from kiosk.catalog.product_statements import forget_unused_pictures, listed, selection
+from kiosk.catalog.photos import NewPhoto, PhotoRepository, of_product
+from kiosk.catalog.product_statements import (
+    admit,
+    find,
+    forget_unused_pictures,
+    listed,
+    save,
+    selection,
+)
 from kiosk.catalog.products import Counts, ProductRepository
 from kiosk.catalog.revisions import Changes
 from kiosk.catalog.sync.folder_scan import FileState
@@ -127,6 +135,30 @@ class CatalogStore(
                 (product, of_product(connection, product.sku))
                 for product in listed(connection, selection(ProductFilter(active=None)))
             ]
+
+    def enrol(
+        self,
+        product: Product,
+        photos: Sequence[NewPhoto] = (),
+        *,
+        must_be_new: bool = False,
+        max_products: int = 0,
+    ) -> Product:
+        """Store a product with pictures that `keep_picture` kept, all or nothing of it.
+
+        Raises:
+            CatalogError, ProductExistsError, CatalogFullError: see `admit`.
+            StorageError: the disk is full, or a file vanished in between.
+        """
+        if photos:
+            self._storage.settle()
+        with self._database.write() as connection:
+            admitted = admit(
+                connection, product, must_be_new=must_be_new, max_products=max_products
+            )
+            save(connection, admitted)
+            self._link(connection, [replace(photo, sku=admitted.sku) for photo in photos])
+            return find(connection, admitted.sku)
 
     def purge_deleted(self, older_than: timedelta = DELETED_KEPT) -> int:
         """Remove for good what was deleted that long ago; return how many products.

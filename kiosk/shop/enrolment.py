@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Photo, Product
@@ -30,12 +29,3 @@ def enrolment_of(catalog: CatalogStore, product: Product, rehearsal: Rehearsal) 
         (names[sku].name if sku in names else sku, times) for sku, times in rehearsal.confused_with
     )
     return Enrolment(product, tuple(catalog.photos(product.sku)), rehearsal, confused)
-
-
-def choose_sku(catalog: CatalogStore, product: Product) -> str:
-    """Return the product's SKU, else its barcode, else the next free number ("P0042")."""
-    if product.sku or product.barcode:
-        return product.sku or product.barcode
-    first = catalog.counts().products + 1
-    numbered = (f"P{number:04d}" for number in count(first))
-    return next(sku for sku in numbered if not catalog.existing([sku]))

@@ -12,7 +12,7 @@ import numpy as np
 
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Gallery, Vectors
-from kiosk.errors import ModelError
+from kiosk.errors import ModelError, StorageError
 from kiosk.pictures import decode_reduced
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import MetricName, SearchEngine
@@ -137,13 +137,20 @@ class IndexManager:
                 self._revision = changes.revision
 
     def reindex(self, sku: str) -> None:
-        """Bring one product into the index, or out of it, as the catalogue has it."""
+        """Bring one product into the index, or out of it, as the catalogue has it.
+
+        Where the disk refuses the vectors of new photos, they follow in the background: what
+        was changed is stored, and stays.
+        """
         encoder = self.serving.encoder
         product = self._store.existing([sku]).get(sku)
         if product is not None and product.active:
             known = set(self._store.gallery(encoder.fingerprint, [sku]).photos)
             missing = [p.sha256 for p in self._store.photos(sku) if p.sha256 not in known]
-            self.unreadable |= encode_photos(self._store, encoder, missing, decode=self.decode)
+            try:
+                self.unreadable |= encode_photos(self._store, encoder, missing, decode=self.decode)
+            except StorageError as error:
+                log.warning("the vectors of %s follow later: %s", sku, error)
         self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
         self.announce()
         self.reindexer.request_refresh()

@@ -24,7 +24,6 @@ from kiosk.catalog import (
 from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Scan, Vectors
-from kiosk.errors import CatalogFullError, ProductExistsError
 from kiosk.inference import automatic_threads
 from kiosk.pictures import decode_reduced, fit_within, read_bytes, read_picture
 from kiosk.progress import Progress, no_progress
@@ -52,7 +51,7 @@ from kiosk.shop.duplicates import (
     linked_photos,
 )
 from kiosk.shop.encoding import Decode, encode_images
-from kiosk.shop.enrolment import Enrolment, choose_sku, enrolment_of
+from kiosk.shop.enrolment import Enrolment, enrolment_of
 from kiosk.shop.features import FEATURE_SIDE, FeatureBuilder
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.label_words import LabelExtractor, LabelWords
@@ -62,7 +61,7 @@ from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder
 
 Picture = Image | bytes
-"""RGB pixels, or the bytes of a picture file (a JPEG is stored as it is)."""
+"""RGB pixels, or the bytes of a picture file (a JPEG is stored without its metadata)."""
 
 
 class Shop:
@@ -274,7 +273,7 @@ class Shop:
         must_be_new: bool = False,
         max_products: int = 0,
     ) -> Enrolment:
-        """Store a product with its photos, durably, and rehearse it.
+        """Store a product with its photos, durably, all or nothing of it, and rehearse it.
 
         An empty SKU becomes the barcode, or else the next free number.
 
@@ -283,8 +282,11 @@ class Shop:
             CatalogFullError: `max_products`, where it is not 0, are there already.
         """
         with self._manager.lock:
-            saved = self._put(product, must_be_new=must_be_new, max_products=max_products)
-            self._add_photos(saved.sku, pictures)
+            with self._store.keeping(pictures) as kept:
+                saved = self._store.enrol(
+                    product, kept, must_be_new=must_be_new, max_products=max_products
+                )
+            self._manager.reindex(saved.sku)
         return enrolment_of(self._store, saved, self.rehearse(saved.sku))
 
     def save_product(
@@ -292,7 +294,7 @@ class Shop:
     ) -> Product:
         """Store a product without photos; arguments and errors as `enrol`."""
         with self._manager.lock:
-            saved = self._put(product, must_be_new=must_be_new, max_products=max_products)
+            saved = self._store.enrol(product, must_be_new=must_be_new, max_products=max_products)
             self._manager.reindex(saved.sku)
         return saved
 
@@ -308,7 +310,7 @@ class Shop:
         return enrolment_of(self._store, product, self.rehearse(sku))
 
     def add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
-        """Add photos to a product; return them as stored."""
+        """Add photos to a product, all or none; return them as stored."""
         with self._manager.lock:
             return self._add_photos(sku, pictures)
 
@@ -523,22 +525,9 @@ class Shop:
             yield
             self._manager.reindex(sku)
 
-    def _put(self, product: Product, *, must_be_new: bool, max_products: int) -> Product:
-        product = replace(product, sku=choose_sku(self._store, product))
-        exists = bool((must_be_new or max_products) and self._store.existing([product.sku]))
-        if exists and must_be_new:
-            raise ProductExistsError(product.sku)
-        if max_products and not exists and self._store.counts().products >= max_products:
-            raise CatalogFullError(max_products)
-        return self._store.put_product(product)
-
     def _add_photos(self, sku: str, pictures: Sequence[Picture]) -> list[Photo]:
-        try:
-            return [self._add_photo(sku, picture) for picture in pictures]
-        finally:
-            self._manager.reindex(sku)
-
-    def _add_photo(self, sku: str, picture: Picture) -> Photo:
-        if isinstance(picture, bytes):
-            return self._store.add_photo_bytes(sku, picture)
-        return self._store.add_photo(sku, picture)
+        with self._store.keeping(pictures) as kept:
+            self._store.link_photos([replace(photo, sku=sku) for photo in kept])
+        self._manager.reindex(sku)
+        stored = {photo.sha256: photo for photo in self._store.photos(sku)}
+        return [stored[photo.sha256] for photo in kept if photo.sha256 in stored]

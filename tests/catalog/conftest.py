@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -89,6 +92,29 @@ def nursery() -> multiprocessing.context.ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.catalog.test_kill", "tests.catalog.test_folder_sync"])
     return context
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own of 16 MB; skips where this user may not mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if shutil.which("mount") is None or sys.platform != "linux":
+        pytest.skip("needs a Linux that mounts a small disk")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount a small disk")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def fill(disk: Path, room: int) -> None:
+    """Leave `room` bytes of the disk, to the block."""
+    (disk / "filler").unlink(missing_ok=True)
+    space = os.statvfs(disk)
+    with (disk / "filler").open("wb") as stream:
+        size = max(1, space.f_bavail * space.f_bsize - room)
+        os.posix_fallocate(stream.fileno(), 0, size)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from kiosk.catalog.photos import MAX_FILE_BYTES, NewPhoto
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.csv_files import RowProblem
 from kiosk.errors import KnownError, PictureError, StorageError, UnknownProductError
+from kiosk.picture_metadata import without_metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class PhotoSaver:
     def _kept(self, row: PhotoRow) -> NewPhoto | None:
         """Store the file of the picture, and return its row to be; None if it has one already."""
         quality = _quality(row.quality)
-        data = _read(self._file(row.path))
+        data = without_metadata(_read(self._file(row.path)))  # as it is stored
         if self.store.has_photo(row.sku, hashlib.sha256(data).hexdigest()):
             return None
         try:
