@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from kiosk.catalog.database.failures import explain
+from kiosk.catalog.database.failures import explain, is_unwritable
 
 T = TypeVar("T")
 PORTION: Final = 500  # half of 999, the smallest limit on bound values that SQLite was built with
@@ -37,8 +37,12 @@ class Database:
 
     fault: Final = ""  # it is no copy that could be behind
 
-    def __init__(self, engine: Engine, where: str, options: DialectOptions) -> None:
+    def __init__(
+        self, engine: Engine, where: str, options: DialectOptions, reader: Engine | None = None
+    ) -> None:
+        """`reader` writes nothing at all, and reads where `engine` cannot be opened."""
         self.engine = engine
+        self._reader = reader
         self.where = where
         self._options = options
         self._writer = threading.Lock()
@@ -55,7 +59,7 @@ class Database:
 
     def read(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one consistent state for its whole block."""
-        return self._transaction(self._options.read_options, "")
+        return self._read()
 
     def write(self) -> AbstractContextManager[Connection]:
         """Open the only transaction that writes; durable once its block ends."""
@@ -75,6 +79,8 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self._reader is not None:
+            self._reader.dispose()
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -85,18 +91,27 @@ class Database:
             raise explain(error, self.where) from error
 
     @contextmanager
-    def _write(self, lock: str) -> Iterator[Connection]:
-        options = self._options.write_options
-        with self._writer, self._transaction(options, lock) as connection:
-            yield connection
+    def _read(self) -> Iterator[Connection]:
+        with self.explained(), self._connect_to_read() as plain:
+            connection = plain.execution_options(**self._options.read_options)
+            with connection.begin():
+                yield connection
+
+    def _connect_to_read(self) -> Connection:
+        try:
+            return self.engine.connect()
+        except (DBAPIError, sqlite3.Error) as error:
+            if self._reader is None or not is_unwritable(error):
+                raise
+            return self._reader.connect()
 
     @contextmanager
-    def _transaction(self, options: Mapping[str, Any], first: str) -> Iterator[Connection]:
-        with self.explained(), self.engine.connect() as plain:
-            connection = plain.execution_options(**options)
+    def _write(self, lock: str) -> Iterator[Connection]:
+        with self._writer, self.explained(), self.engine.connect() as plain:
+            connection = plain.execution_options(**self._options.write_options)
             with connection.begin():
-                if first:
-                    connection.execute(text(first))
+                if lock:
+                    connection.execute(text(lock))
                 yield connection
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
@@ -12,6 +16,17 @@ from kiosk.errors import BugError, KioskError, StorageError
 class DamagedCatalogError(StorageError):
     """The database file itself is broken; only a backup helps."""
 
+
+_UNWRITABLE: Final = frozenset(
+    (
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    )
+)
+_LEAST_FREE_BYTES: Final = 64 * 2**10  # chosen: twice what SQLite needs to begin with
 
 _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
@@ -70,6 +85,8 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
     if isinstance(error, IntegrityError):
         return BugError(f"A write broke a rule of the catalogue: {error.orig}")
     said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    if "unable to open" in said or "disk i/o error" in said:
+        said += _state_of_disk(Path(where).parent)
     for signs, message, next_step in _CAUSES:
         if any(sign in said for sign in signs):
             kind = DamagedCatalogError if "malformed" in signs else StorageError
@@ -80,3 +97,20 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
             next_step="Run `kiosk doctor`.",
         )
     return BugError(f"The catalogue refused a statement: {error}")
+
+
+def is_unwritable(error: DBAPIError | sqlite3.Error) -> bool:
+    """Whether SQLite may fail only since it cannot write; reading could work."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(original, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _UNWRITABLE
+
+
+def _state_of_disk(folder: Path) -> str:
+    """What hinders SQLite, which itself says only that a file cannot be opened."""
+    try:
+        if shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
+            return ": the disk is full"
+        return "" if os.access(folder, os.W_OK) else ": read-only"
+    except OSError:
+        return ""

@@ -82,7 +82,7 @@ def migrate(connection: Connection, steps: tuple[Step, ...] = STEPS) -> int:
     Raises:
         CatalogError: a newer program made the database, or another program altogether.
     """
-    found = _version(connection)
+    found = version_of(connection)
     if found > len(steps):
         raise CatalogError(
             f"The catalogue was written by a newer Shelflens (format {found}; "
@@ -96,7 +96,12 @@ def migrate(connection: Connection, steps: tuple[Step, ...] = STEPS) -> int:
     return len(steps)
 
 
-def _version(connection: Connection) -> int:
+def version_of(connection: Connection) -> int:
+    """Return the number of the last step that ran; 0 for a database without tables.
+
+    Raises:
+        CatalogError: another program made the database.
+    """
     names = inspect(connection).get_table_names()
     if "facts" in names:
         query = text("SELECT number FROM facts WHERE key = 'schema_version'")

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from kiosk.catalog.database.connections import Database
-from kiosk.catalog.database.migrations import migrate
+from kiosk.catalog.database.migrations import STEPS, migrate, version_of
 from kiosk.catalog.database.postgres import is_server_url, open_postgres
 from kiosk.catalog.database.sqlite import FILE_NAME, open_sqlite
 from kiosk.files import make_private, storage_errors
@@ -33,13 +33,20 @@ def open_database(db: str | Path, folder: Path) -> Database:
             make_private(file)  # SQLite gives its other files the mode of the first
         database = open_sqlite(folder / FILE_NAME)
     try:
-        with database.change_schema() as connection:
-            migrate(connection)
+        if not _is_newest(database):
+            with database.change_schema() as connection:
+                migrate(connection)
         _make_folders(folder)  # only now: a server that is away leaves nothing behind
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _is_newest(database: Database) -> bool:
+    """Whether nothing is to be migrated: a catalogue that cannot be written is read as it is."""
+    with database.read() as connection:
+        return version_of(connection) == len(STEPS)
 
 
 def _make_folders(folder: Path) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from kiosk.catalog.database.connections import Database, DialectOptions, compact_json
-from kiosk.catalog.database.failures import explain
+from kiosk.catalog.database.failures import explain, is_unwritable
 
 FILE_NAME: Final = "catalogue.db"
 BUSY_TIMEOUT_MS: Final = 15_000  # chosen: longer than the longest write, an import's batch
@@ -21,8 +23,11 @@ _JOURNAL_LIMIT_BYTES: Final = 32 * 2**20  # chosen: what the WAL file may keep o
 def open_sqlite(file: Path) -> Database:
     """Open the database in `file`, or make one without tables.
 
+    Where it cannot be written, since the disk is full or write-protected, it is read all the
+    same; each write tries anew.
+
     Raises:
-        StorageError: the file is no database, or cannot be read and written.
+        StorageError: the file is no database, or cannot be read.
     """
     engine = create_engine(
         f"sqlite:///{file}",
@@ -33,10 +38,22 @@ def open_sqlite(file: Path) -> Database:
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    database = Database(engine, str(file), DialectOptions(write_options={"shelflens_write": True}))
+    reader = create_engine(
+        "sqlite://",
+        creator=lambda: _connect_to_read(file),
+        poolclass=NullPool,  # for one transaction: writers may be back for the next
+        json_serializer=compact_json,
+    )
+    event.listen(reader, "begin", _begin)
+    options = DialectOptions(write_options={"shelflens_write": True})
+    database = Database(engine, str(file), options, reader)
     try:
         with database.explained():
-            _enter_wal(engine)
+            try:
+                _enter_wal(engine)
+            except (DBAPIError, sqlite3.Error) as error:
+                if not file.exists() or not is_unwritable(error):
+                    raise
     except BaseException:
         database.close()
         raise
@@ -49,17 +66,29 @@ def copy_database(source: Path, target: Path) -> None:
     Raises:
         StorageError: the disk is full, or a file cannot be used.
     """
-    existing = f"{source.resolve().as_uri()}?mode=rw"  # plainly, a missing one would be made
     try:
-        with (
-            closing(sqlite3.connect(existing, uri=True)) as read,
-            closing(sqlite3.connect(target)) as write,
-        ):
-            for connection in (read, write):
-                _prepare(connection, None)
-            read.backup(write)
+        with closing(_connect_to_copy(source)) as read:
+            try:
+                with closing(sqlite3.connect(target)) as write:
+                    _prepare(write, None)
+                    read.backup(write)
+            except sqlite3.Error as error:
+                raise explain(error, str(target)) from error
     except sqlite3.Error as error:
-        raise explain(error, str(target)) from error
+        raise explain(error, str(source)) from error
+
+
+def _connect_to_copy(file: Path) -> sqlite3.Connection:
+    existing = f"{file.resolve().as_uri()}?mode=rw"  # plainly, a missing one would be made
+    connection = sqlite3.connect(existing, uri=True)
+    try:
+        _prepare(connection, None)
+    except sqlite3.Error as error:
+        connection.close()
+        if not file.exists() or not is_unwritable(error):
+            raise
+        return _connect_to_read(file)
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -75,6 +104,19 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").close()  # opens the file for good
+
+
+def _connect_to_read(file: Path) -> sqlite3.Connection:
+    """Open a database without a write of any kind, not even of SQLite's `-shm` file."""
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    if (log := file.with_name(f"{file.name}-wal")).exists() and log.stat().st_size:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    else:  # nobody has written since the file was closed
+        immutable = f"{address}&immutable=1"
+        connection = sqlite3.connect(immutable, uri=True, check_same_thread=False)
+    connection.isolation_level = None
+    return connection
 
 
 def _begin(connection: Connection) -> None:
