@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +16,7 @@ from secrets import token_hex
 from kiosk.errors import StorageError
 
 TEMPORARY_PREFIX = ".new-"
+_ABANDONED_S = 24 * 3600  # chosen: no backup, restore or index takes a day
 
 
 def write_durably(path: Path, data: bytes | str, *, private: bool = False) -> None:
@@ -53,13 +56,14 @@ def replacing(target: Path) -> Iterator[Path]:
 
     That may be a file or a folder. All of it is on the disk before it is moved. After an error
     inside, `target` is as before. A kill while an old folder is exchanged leaves it in the
-    hidden one, which is named `.<target>.<random>`.
+    hidden one, which is named `.<target>.<random>`, for a day or more.
 
     Raises:
         StorageError: the disk refuses; nothing is left behind.
     """
     with storage_errors(f"{target} could not be written"):
         target.parent.mkdir(parents=True, exist_ok=True)
+        sweep_abandoned(target.parent, f".{target.name}.")
         with tempfile.TemporaryDirectory(
             prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True
         ) as hidden:
@@ -95,6 +99,14 @@ def make_private(file: Path) -> None:
             file.chmod(0o600)
         else:
             os.close(_open_private(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+
+
+def sweep_abandoned(folder: Path, prefix: str) -> None:
+    """Delete the hidden work folders `<prefix>*` that a kill left a day ago or earlier."""
+    for path in folder.glob(f"{prefix}*"):
+        with suppress(OSError):
+            if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def sync_file(path: Path) -> None:

@@ -18,7 +18,9 @@ from kiosk.catalog.database.connections import CatalogDatabase
 from kiosk.catalog.database.schema import picture_data, pictures
 from kiosk.errors import BugError, StorageError
 from kiosk.files import TEMPORARY_PREFIX, storage_errors, sync_folder, write_whole
+from kiosk.pictures import PICTURE_SUFFIXES
 
+_HEX_DIGITS = frozenset("0123456789abcdef")
 _ABANDONED_S = 3600  # chosen: no write of one photo takes an hour
 
 
@@ -35,7 +37,7 @@ class PhotoStorage:
 
     def path(self, sha256: str) -> Path:
         """Return where the picture lies; raise BugError unless `sha256` is 64 hex digits."""
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        if not is_name(sha256):
             raise BugError(f"{sha256!r} is not the SHA-256 of a photo")
         return self._folder / f"{sha256}.jpg"
 
@@ -84,9 +86,11 @@ class PhotoStorage:
         with self._database.read() as connection:
             query = select(pictures.c.path).where(pictures.c.sha256 == sha256)
             outside = connection.execute(query).scalar()
-        if not outside and (jpeg := self._fetch(sha256)):
+        if outside:
+            return Path(outside) if _is_plain_picture(Path(outside)) else stored
+        if jpeg := self._fetch(sha256):
             self.put(jpeg)
-        return Path(outside) if outside else stored
+        return stored
 
     def discard(self, names: Collection[str]) -> None:
         """Delete the files of these pictures where no row names them, as after a failed write.
@@ -129,6 +133,30 @@ class PhotoStorage:
         with suppress(StorageError), self._database.origin.read() as connection:
             return connection.execute(query).scalar()
         return None
+
+
+def is_name(sha256: object) -> bool:
+    """Whether it names a picture: 64 hex digits."""
+    return isinstance(sha256, str) and len(sha256) == 64 and set(sha256) <= _HEX_DIGITS
+
+
+def is_picture(file: Path, sha256: str) -> bool:
+    """Whether this very picture lies in the file, and the file is a plain one."""
+    try:
+        if not (_is_plain_picture(file) and file.is_file()):
+            return False
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def _is_plain_picture(file: Path) -> bool:
+    """Whether the file is called a picture, and no link on the way leads elsewhere."""
+    try:
+        return file.suffix.lower() in PICTURE_SUFFIXES and file.resolve() == file
+    except OSError:
+        return False
 
 
 def _named(connection: Connection, names: Collection[str]) -> set[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select, update
 
-from kiosk.catalog.database.connections import CatalogDatabase, Repository
+from kiosk.catalog.database.connections import CatalogDatabase, Repository, portions
 from kiosk.catalog.database.schema import photos, pictures
-from kiosk.catalog.photo_storage import PhotoStorage
+from kiosk.catalog.photo_storage import PhotoStorage, is_name, is_picture
 from kiosk.catalog.product_statements import forget_unused_pictures, require
 from kiosk.catalog.revisions import touch
 from kiosk.catalog.validation import storable
@@ -21,6 +22,8 @@ from kiosk.domain import Image, Photo
 from kiosk.errors import CatalogError, StorageError
 from kiosk.picture_metadata import without_metadata
 from kiosk.pictures import decode_picture, encode_jpeg
+
+log = logging.getLogger(__name__)
 
 MAX_FILE_BYTES: Final = 64 * 2**20  # chosen: larger than any camera's JPEG
 
@@ -157,7 +160,23 @@ class PhotoRepository(Repository):
     def picture_names(self) -> list[str]:
         """Return the SHA-256 of every stored picture."""
         with self._database.read() as connection:
-            return list(connection.execute(select(pictures.c.sha256)).scalars())
+            names = connection.execute(select(pictures.c.sha256)).scalars()
+            return [name for name in names if is_name(name)]
+
+    def forget_foreign_paths(self) -> int:
+        """Take pictures for missing whose path leads to no such picture here; return how many.
+
+        What a backup says of places on this machine is believed only where the very picture
+        lies there. The pictures of the photo folder are not concerned.
+        """
+        outside = select(pictures.c.sha256, pictures.c.path).where(pictures.c.path.is_not(None))
+        with self._database.write() as connection:
+            rows = connection.execute(outside).all()
+            foreign = [row.sha256 for row in rows if not is_picture(Path(row.path), row.sha256)]
+            for portion in portions(foreign):
+                named = pictures.c.sha256.in_(portion)
+                connection.execute(update(pictures).where(named).values(path=None))
+        return len(foreign)
 
     def sweep_photos(self, spared: timedelta = timedelta(0)) -> int:
         """Delete picture files that no product uses; return how many. Safe at any time.
@@ -215,7 +234,17 @@ def all_photos() -> Select[Any]:
 
 def of_product(connection: Connection, sku: str) -> list[Photo]:
     statement = all_photos().where(photos.c.sku == sku).order_by(photos.c.position)
-    return [Photo(**row) for row in connection.execute(statement).mappings()]
+    return list(readable(connection.execute(statement).mappings()))
+
+
+def readable(rows: Iterable[RowMapping]) -> Iterator[Photo]:
+    """Yield the photos of `all_photos`; damaged rows give a line in the log instead."""
+    for row in rows:
+        numbers = row["width"], row["height"], row["quality"]
+        if is_name(row["sha256"]) and all(isinstance(n, int | float) for n in numbers):
+            yield Photo(**row)
+        else:
+            log.warning("the row of a photo of %.40r is damaged", row["sku"])
 
 
 def has(connection: Connection, sku: str, sha256: str) -> bool:

@@ -5,7 +5,8 @@ All take an open connection; those that change need the write lock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +25,9 @@ from kiosk.domain import NO_METADATA, Price, Product
 from kiosk.errors import CatalogFullError, ProductExistsError, UnknownProductError
 from kiosk.folding import fold
 
+log = logging.getLogger(__name__)
+
+_TEXTS = ("sku", "name", "currency", "category", "description", "barcode")
 _SHOWN = products.c[
     "sku", "name", "price_minor", "currency", "category", "description", "barcode", "active",
     "metadata", "updated_at",
@@ -148,7 +152,7 @@ def listed(
     """Run a `selection`, sorted by name."""
     ordered = statement.order_by(products.c.folded_name, products.c.sku)
     found = connection.execute(ordered.limit(limit).offset(offset or None))
-    return [to_product(row) for row in found.mappings()]
+    return list(_readable(found.mappings()))
 
 
 def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
@@ -156,7 +160,8 @@ def by_skus(connection: Connection, skus: Sequence[str]) -> list[Product]:
     found: dict[str, Product] = {}
     for portion in portions([sku for sku in skus if storable(sku)]):
         statement = select(*_SHOWN).where(products.c.sku.in_(portion), living())
-        found |= {row["sku"]: to_product(row) for row in connection.execute(statement).mappings()}
+        rows = connection.execute(statement).mappings()
+        found |= {product.sku: product for product in _readable(rows)}
     return [found[sku] for sku in skus if sku in found]
 
 
@@ -166,7 +171,17 @@ def forget_unused_pictures(connection: Connection) -> None:
     connection.execute(pictures.delete().where(~used))
 
 
-def to_product(row: RowMapping) -> Product:
+def _readable(rows: Iterable[RowMapping]) -> Iterator[Product]:
+    return (product for row in rows if (product := to_product(row)) is not None)
+
+
+def to_product(row: RowMapping) -> Product | None:
+    """Return the product of a row; None, and a line in the log, if the row is damaged."""
+    texts = [row[name] for name in _TEXTS]
+    if not all(isinstance(value, str) for value in texts) or type(row["price_minor"]) is not int:
+        log.warning("the row of product %.40r is damaged", row["sku"])
+        return None
+    extra = row["metadata"] if isinstance(row["metadata"], dict) else {}
     return Product(
         sku=row["sku"],
         name=row["name"],
@@ -175,7 +190,7 @@ def to_product(row: RowMapping) -> Product:
         description=row["description"],
         barcode=row["barcode"],
         active=row["active"],
-        metadata=MappingProxyType(row["metadata"]) if row["metadata"] else NO_METADATA,
+        metadata=MappingProxyType({k: str(v) for k, v in extra.items()}) if extra else NO_METADATA,
         updated_at=row["updated_at"],
     )
 

@@ -8,15 +8,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from kiosk.catalog import revisions
 from kiosk.catalog.code_requests import CodeRequestRepository
 from kiosk.catalog.collection_rows import renew_identities
 from kiosk.catalog.database.connections import Database
+from kiosk.catalog.database.damage import damage
 from kiosk.catalog.database.opening import local_folder, open_database
 from kiosk.catalog.database.schema import pictures, products
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
+from kiosk.catalog.days import note_day
 from kiosk.catalog.features import FeatureRepository
 from kiosk.catalog.filters import ProductFilter
 from kiosk.catalog.key_values import KeyValueRepository
@@ -39,6 +41,7 @@ from kiosk.catalog.vectors import VectorRepository
 from kiosk.domain import Photo, Product
 
 DELETED_KEPT: Final = timedelta(days=30)  # chosen: long enough to notice a wrong deletion
+DAYS_ON: Final = 7  # chosen: a wrong clock is noticed sooner
 PUT_LATELY: Final = timedelta(hours=1)  # chosen: longer than any import keeps a photo unlinked
 
 
@@ -160,14 +163,17 @@ class CatalogStore(
             self._link(connection, [replace(photo, sku=admitted.sku) for photo in photos])
             return find(connection, admitted.sku)
 
-    def purge_deleted(self, older_than: timedelta = DELETED_KEPT) -> int:
+    def purge_deleted(self, older_than: timedelta = DELETED_KEPT, *, days_on: int = DAYS_ON) -> int:
         """Remove for good what was deleted that long ago; return how many products.
 
-        Readers that were away meanwhile load everything anew. Picture files of an import
-        under way stay.
+        A clock may be wrong, as before a machine without a battery reaches the network: this
+        must also have been called on `days_on` days since. Readers that were away meanwhile load
+        everything anew. Picture files of an import under way stay.
         """
-        expired = products.c.deleted_at < datetime.now(UTC) - older_than
+        now = datetime.now(UTC)
         with self._database.write() as connection:
+            seen = note_day(connection, now, days_on)
+            expired = (products.c.deleted_at < now - older_than) & (products.c.revision <= seen)
             number = connection.execute(products.delete().where(expired)).rowcount
             if number:
                 # A reader of an earlier revision could miss these deletions.
@@ -219,13 +225,15 @@ class CatalogStore(
                 self._storage.share(target, sha256)
             revisions.invalidate_readers(target, revision + 1)
 
-    def check(self, *, files: bool = True) -> list[str]:
-        """Say in words what is wrong with the stored data; empty if nothing. Reads everything."""
+    def check(self, *, files: bool = True, values: bool = True) -> list[str]:
+        """Say in words what is wrong with the stored data; empty if nothing. Reads everything.
+
+        Without `values`, single damaged rows are let pass.
+        """
         found: list[str] = []
         if self._database.is_sqlite:
             with self._database.read() as connection:
-                lines = connection.execute(text("PRAGMA quick_check(5)")).scalars()
-                found = [f"The database is damaged: {line}" for line in lines if line != "ok"]
+                found = damage(connection, values=values)
         names = self.picture_names() if files else []
         lost = [sha for sha in names if not self.photo_path(sha).is_file()]
         return found + [f"The photo {sha[:12]}… is missing from the disk." for sha in lost]

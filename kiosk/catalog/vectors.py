@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,16 @@ from kiosk.catalog.database import pgvector
 from kiosk.catalog.database.connections import Repository, portions
 from kiosk.catalog.database.schema import photos, pictures, products, vectors
 from kiosk.catalog.filters import ProductFilter
-from kiosk.catalog.photos import all_photos
+from kiosk.catalog.photos import all_photos, readable
 from kiosk.catalog.product_statements import living
 from kiosk.catalog.revisions import touch
 from kiosk.domain import Gallery, Photo
 from kiosk.errors import BugError
 
+log = logging.getLogger(__name__)
+
 _STORED = np.dtype("<f4")
+MAX_NORM_ERROR: Final = 1e-2  # chosen: beyond any rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class VectorRepository(Repository):
         )
         found: dict[str, Photo] = {}
         with self._database.read() as connection:
-            for row in connection.execute(statement).mappings():
-                found.setdefault(row["sha256"], Photo(**row))
+            for photo in readable(connection.execute(statement).mappings()):
+                found.setdefault(photo.sha256, photo)
         return list(found.values())
 
     def gallery(self, model_id: str, skus: Sequence[str] | None = None) -> Gallery:
@@ -77,12 +81,20 @@ class VectorRepository(Repository):
             for at, row in enumerate(rows):
                 places.setdefault(row.sha256, []).append(at)
             dimension = _dimension(connection, model_id) if rows else 0
-            matrix = np.empty((len(rows), dimension), np.float32)
+            matrix = np.zeros((len(rows), dimension), np.float32)
             names = None if skus is None else list(places)
             for sha256, vector in _streamed(connection, model_id, names):
-                if sha256 in places:  # else its product is retired
+                if sha256 in places and vector.size == dimension:  # else its product is retired
                     matrix[places[sha256]] = vector
             prices = {row.sku: row.price_minor for row in connection.execute(priced)}
+        # A damaged vector would be near to everything, or spoil each comparison.
+        sound = np.abs(np.linalg.norm(matrix, axis=1) - 1) < MAX_NORM_ERROR
+        if not sound.all():
+            log.warning("%d vectors of %s are damaged", np.count_nonzero(~sound), model_id)
+            matrix, rows = (
+                matrix[sound],
+                [row for row, fine in zip(rows, sound, strict=True) if fine],
+            )
         return Gallery(
             model_id, matrix, tuple(r.sku for r in rows), tuple(r.sha256 for r in rows), prices
         )
@@ -166,7 +178,8 @@ def _streamed(
     for portion in portions(names) if names is not None else (None,):
         chosen = statement if portion is None else statement.where(vectors.c.sha256.in_(portion))
         for row in connection.execute(chosen, execution_options={"yield_per": 1000}):
-            yield row.sha256, np.frombuffer(row.vector, dtype=_STORED)
+            whole = len(row.vector) // _STORED.itemsize * _STORED.itemsize
+            yield row.sha256, np.frombuffer(row.vector[:whole], dtype=_STORED)
 
 
 def _shown(model_id: str) -> Select[Any]:
@@ -191,7 +204,7 @@ def _require_one_dimension(
     for sha256, vector in items.items():
         dimensions.add(vector.size)
         norm = float(np.linalg.norm(vector))
-        if vector.ndim != 1 or not abs(norm - 1) < 1e-2:
+        if vector.ndim != 1 or not abs(norm - 1) < MAX_NORM_ERROR:
             raise BugError(
                 f"The vector of {sha256[:12]} has shape {vector.shape} and norm {norm:.3f}, "
                 "wanted one row of norm 1"

@@ -124,7 +124,7 @@ def test_a_disk_that_fills_up_keeps_all_of_a_product_or_nothing(small_disk: Path
             assert len(store.photos(sku)) == 4
             (small_disk / "filler").unlink(missing_ok=True)
             store.delete(sku)
-            store.purge_deleted(timedelta(days=-1))
+            store.purge_deleted(timedelta(days=-1), days_on=0)
             store.sweep_photos()
         assert store.check() == []
     assert 3 < len(refusals) < 20

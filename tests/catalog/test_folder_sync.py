@@ -18,7 +18,7 @@ from hypothesis import given, strategies as st
 from kiosk.catalog import CatalogStore
 from kiosk.catalog.sync import SyncReport, sync_pictures, watch
 from kiosk.catalog.sync.file_reader import product_of
-from kiosk.catalog.sync.folder_scan import looks_unplugged
+from kiosk.catalog.sync.folder_scan import Scan, looks_unplugged, scan
 from kiosk.catalog.sync.folder_sync import only_one
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError, KnownError, PictureError, StorageError
@@ -295,6 +295,45 @@ def test_only_one_sync_runs_at_a_time(desk: Desk) -> None:
     ):
         desk.sync()
     assert desk.sync().new == 4
+
+
+def test_a_damaged_lock_file_is_replaced(desk: Desk) -> None:
+    (desk.store.data_dir / "sync.lock").write_bytes(b"what a power cut left" * 1000)
+    assert desk.sync().new == 4
+    with only_one(desk.store.data_dir / "sync.lock"), pytest.raises(CatalogError, match="Another"):
+        desk.sync()
+
+
+def test_links_lead_nowhere(desk: Desk, tmp_path: Path) -> None:
+    private = tmp_path / "private.jpg"
+    private.write_bytes(jpeg(77))
+    (desk.folder / "tea" / "link.jpg").symlink_to(private)
+    (desk.folder / "linked").symlink_to(tmp_path)
+    assert desk.sync().total == 4
+    assert "linked" not in desk.shown()
+    # One that takes a picture's place later is not followed either.
+    photo = next(p for p in desk.store.photos("tea") if p.sha256)
+    shown = desk.store.photo_path(photo.sha256)
+    shown.unlink()
+    shown.symlink_to(private)
+    assert not desk.store.photo_path(photo.sha256).exists()
+
+
+def test_a_file_exchanged_for_a_link_while_it_is_read_is_refused(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "private.jpg").write_bytes(jpeg(77))
+
+    def exchanged(root: Path) -> Scan:
+        found = scan(root)
+        (root / "tea" / "0.jpg").unlink()
+        (root / "tea" / "0.jpg").symlink_to(tmp_path / "private.jpg")
+        return found
+
+    monkeypatch.setattr("kiosk.catalog.sync.folder_sync.scan", exchanged)
+    (problem,) = desk.sync().problems
+    assert problem.path == "tea/0.jpg"
+    assert "is a link" in problem.reason
 
 
 def test_watch_goes_on_after_a_failure_and_ends_when_told() -> None:

@@ -57,7 +57,7 @@ def test_after_a_purge_whoever_was_away_has_to_reload(store: CatalogStore) -> No
     store.put_product(product())
     away_since = store.revision()
     store.delete("A1")
-    store.purge_deleted(timedelta(0))
+    store.purge_deleted(timedelta(0), days_on=0)
     assert store.changes_since(away_since) is None
     seen = store.changes_since(store.revision())
     assert seen is not None

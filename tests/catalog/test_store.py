@@ -104,8 +104,8 @@ def test_purge_takes_only_what_was_deleted_long_enough_ago(store: CatalogStore) 
     store.put_products([product("A1"), product("B2")])
     photo = store.add_photo("A1", picture(1))
     store.delete("A1")
-    assert store.purge_deleted(timedelta(days=1)) == 0
-    assert store.purge_deleted(timedelta(0)) == 1
+    assert store.purge_deleted(timedelta(days=1), days_on=0) == 0
+    assert store.purge_deleted(timedelta(0), days_on=0) == 1
     assert not store.photo_path(photo.sha256).exists()
     assert store.counts().products == 1
     with pytest.raises(UnknownProductError):

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError, TimeoutError
 
-from kiosk.catalog.database.failures import explain, is_unwritable
+from kiosk.catalog.database.damage import damage
+from kiosk.catalog.database.failures import damaged, explain, is_unwritable
+from kiosk.errors import BugError
 
 T = TypeVar("T")
 PORTION: Final = 500  # half of 999, the smallest limit on bound values that SQLite was built with
@@ -84,11 +86,27 @@ class Database:
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Turn the driver's errors into StorageError, or into BugError if they are ours."""
+        """Turn the driver's errors into StorageError, or into BugError if they are ours.
+
+        What only a damaged file can hold is said to be that, too.
+        """
         try:
             yield
         except (DBAPIError, TimeoutError, sqlite3.Error) as error:
-            raise explain(error, self.where) from error
+            said = explain(error, self.where)
+            if isinstance(said, BugError) and self._is_damaged():
+                raise damaged(self.where) from error
+            raise said from error
+        except (ValueError, TypeError, ArithmeticError, LookupError, InvalidRequestError) as error:
+            if self._is_damaged():
+                raise damaged(self.where) from error
+            raise
+
+    def _is_damaged(self) -> bool:
+        if self._reader is None:
+            return False
+        with self._reader.connect() as connection:
+            return bool(damage(connection))
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -28,6 +28,7 @@ _UNWRITABLE: Final = frozenset(
 )
 _LEAST_FREE_BYTES: Final = 64 * 2**10  # chosen: twice what SQLite needs to begin with
 
+_DAMAGED: Final = ("malformed", "not a database", "corrupt")
 _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("disk is full", "disk full", "no space left"),
@@ -43,11 +44,6 @@ _CAUSES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ("readonly", "read-only", "permission denied"),
         "The catalogue in {where} is write-protected.",
         "Give this user the right to write there, or choose another folder with --db.",
-    ),
-    (
-        ("malformed", "not a database", "corrupt"),
-        "The catalogue in {where} is damaged.",
-        "Restore a backup with `kiosk restore FILE`; keep the damaged file for rescue.",
     ),
     (
         (
@@ -87,16 +83,25 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
     said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
     if "unable to open" in said or "disk i/o error" in said:
         said += _state_of_disk(Path(where).parent)
+    if any(sign in said for sign in _DAMAGED):
+        return damaged(where)
     for signs, message, next_step in _CAUSES:
         if any(sign in said for sign in signs):
-            kind = DamagedCatalogError if "malformed" in signs else StorageError
-            return kind(message.format(where=where), next_step=next_step)
+            return StorageError(message.format(where=where), next_step=next_step)
     if isinstance(error, OperationalError | sqlite3.OperationalError):
         return StorageError(
             f"The catalogue in {where} cannot be used: {said}.",
             next_step="Run `kiosk doctor`.",
         )
     return BugError(f"The catalogue refused a statement: {error}")
+
+
+def damaged(where: str) -> DamagedCatalogError:
+    """The error for a catalogue whose file is damaged."""
+    return DamagedCatalogError(
+        f"The catalogue in {where} is damaged.",
+        next_step="Restore a backup with `kiosk restore FILE`; keep the damaged file for rescue.",
+    )
 
 
 def is_unwritable(error: DBAPIError | sqlite3.Error) -> bool:

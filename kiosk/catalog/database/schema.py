@@ -33,8 +33,24 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+
+class _LenientDateTime(sqlite.DATETIME):
+    """None for a text that is no time: one damaged row shall not hide all others."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        strict = super().result_processor(dialect, coltype)
+
+        def read(value: Any) -> Any:
+            try:
+                return strict(value) if strict else value
+            except (ValueError, TypeError):
+                return None
+
+        return read
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -42,6 +58,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "sqlite":
+            return dialect.type_descriptor(self.impl_instance)
+        return dialect.type_descriptor(_LenientDateTime())  # type: ignore[no-untyped-call]
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

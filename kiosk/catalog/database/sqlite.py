@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -21,7 +23,7 @@ _JOURNAL_LIMIT_BYTES: Final = 32 * 2**20  # chosen: what the WAL file may keep o
 
 
 def open_sqlite(file: Path) -> Database:
-    """Open the database in `file`, or make one without tables.
+    """Open the database in `file`, or make one without tables that its owner alone may read.
 
     Where it cannot be written, since the disk is full or write-protected, it is read all the
     same; each write tries anew.
@@ -29,12 +31,15 @@ def open_sqlite(file: Path) -> Database:
     Raises:
         StorageError: the file is no database, or cannot be read.
     """
+    with suppress(OSError):  # SQLite gives its other files the same rights
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     engine = create_engine(
         f"sqlite:///{file}",
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
         pool_size=8,
         max_overflow=56,
         json_serializer=compact_json,
+        json_deserializer=_lenient_json,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -43,6 +48,7 @@ def open_sqlite(file: Path) -> Database:
         creator=lambda: _connect_to_read(file),
         poolclass=NullPool,  # for one transaction: writers may be back for the next
         json_serializer=compact_json,
+        json_deserializer=_lenient_json,
     )
     event.listen(reader, "begin", _begin)
     options = DialectOptions(write_options={"shelflens_write": True})
@@ -52,7 +58,7 @@ def open_sqlite(file: Path) -> Database:
             try:
                 _enter_wal(engine)
             except (DBAPIError, sqlite3.Error) as error:
-                if not file.exists() or not is_unwritable(error):
+                if not is_unwritable(error) or not file.exists() or not file.stat().st_size:
                     raise
     except BaseException:
         database.close()
@@ -91,9 +97,22 @@ def _connect_to_copy(file: Path) -> sqlite3.Connection:
     return connection
 
 
+def _lenient_json(text: str) -> Any:
+    """Decode JSON; damaged text is an empty object: one row shall not hide all others."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return {}
+
+
+def _lenient_text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would begin transactions late and as readers; _begin does it instead.
     connection.isolation_level = None
+    connection.text_factory = _lenient_text
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "foreign_keys=ON",
@@ -116,6 +135,7 @@ def _connect_to_read(file: Path) -> sqlite3.Connection:
         immutable = f"{address}&immutable=1"
         connection = sqlite3.connect(immutable, uri=True, check_same_thread=False)
     connection.isolation_level = None
+    connection.text_factory = _lenient_text
     return connection
 
 

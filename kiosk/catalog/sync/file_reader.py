@@ -116,8 +116,11 @@ class FileReader:
     def _bytes(self, path: str, state: FileState) -> bytes:
         if state.size_bytes > MAX_FILE_BYTES:
             raise PictureError("The file is larger than 64 MB.", next_step="Make it smaller.")
+        file = self.root / path
         try:
-            return (self.root / path).read_bytes()
+            if file.resolve() != file:  # exchanged since the folder was listed
+                raise PictureError("The file is a link.", next_step="Copy the picture there.")
+            return file.read_bytes()
         except OSError as error:
             raise PictureError(
                 f"The file cannot be read: {error.strerror or error}.",

@@ -39,7 +39,7 @@ class Scan:
 
 
 def scan(root: Path, now_ns: int | None = None) -> Scan:
-    """List the pictures below `root`; hidden ones and linked folders are left out.
+    """List the pictures below `root`; hidden ones and links are left out.
 
     Raises:
         StorageError: `root` is not a folder that can be listed.
@@ -76,8 +76,8 @@ def _add_entry(
         return
     if entry.is_dir(follow_symlinks=False):
         waiting.append(path)
-    elif path.suffix.lower() in PICTURE_SUFFIXES and entry.is_file():
-        state = entry.stat()
+    elif path.suffix.lower() in PICTURE_SUFFIXES and entry.is_file(follow_symlinks=False):
+        state = entry.stat(follow_symlinks=False)
         racy = abs(now_ns - state.st_mtime_ns) < _RACY_NS
         files[str(path)] = FileState(state.st_size, RACY if racy else state.st_mtime_ns)
 

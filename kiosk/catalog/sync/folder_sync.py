@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from kiosk.catalog.database.failures import DamagedCatalogError, explain
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.sync.file_reader import NOT_READ, Decode, FileReader, ReadFile, product_of
 from kiosk.catalog.sync.folder_scan import FileState, Scan, differs, looks_unplugged, scan, vanished
 from kiosk.domain import Image, Vectors
 from kiosk.errors import CatalogError, KnownError, PictureError
+from kiosk.files import storage_errors
 from kiosk.pictures import decode_reduced
 from kiosk.progress import Progress, no_progress
 
@@ -146,16 +148,31 @@ def only_one(file: Path) -> Iterator[None]:
 
     Raises:
         CatalogError: another process or thread holds it.
+        StorageError: the disk is full or write-protected.
     """
-    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+    try:
+        connection = _locked(file)
+    except DamagedCatalogError:  # after a power cut, for one; nothing is stored in it
+        with storage_errors(f"{file} could not be replaced"):
+            file.unlink()
+        connection = _locked(file)
+    with closing(connection):
+        yield
+
+
+def _locked(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise CatalogError(
                 "Another sync of this catalogue is running.",
                 next_step="Wait until it has ended, or stop it.",
             ) from error
-        yield
+        raise explain(error, str(file)) from error
+    return connection
 
 
 def _to_read(

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -21,12 +24,19 @@ from typing import Any, Final
 from kiosk import __version__
 from kiosk.catalog.database.sqlite import FILE_NAME
 from kiosk.errors import CatalogError
+from kiosk.files import make_private
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SETTINGS: Final = "settings.json"
 _CHUNK: Final = 2**20  # bytes; chosen
-_MAX_MANIFEST_BYTES: Final = 512 * 2**20  # chosen: some 3 million photos
+_MAX_MANIFEST_BYTES: Final = 64 * 2**20  # chosen: some 350,000 photos
+_KINDS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What `zipfile` raises on damaged files, beside what it means to.
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, struct.error, zlib.error),
+    *(LookupError, ValueError, TypeError, OverflowError, OSError),
+)
 _NAME: Final = re.compile(
     rf"{re.escape(FILE_NAME)}|{re.escape(SETTINGS)}|photos/[0-9a-f]{{64}}\.jpg"
 )
@@ -42,9 +52,10 @@ class Member:
 
 
 class ArchiveWriter:
-    """Writes the ZIP at `path`; the manifest follows when it is closed."""
+    """Writes the ZIP at `path`, for its owner alone; the manifest follows when it is closed."""
 
     def __init__(self, path: Path) -> None:
+        make_private(path)
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, strict_timestamps=False)
         self._members: list[Member] = []
 
@@ -83,34 +94,50 @@ class ArchiveReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file = path.open("rb")
         try:
-            self._zip = zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
+            self._zip = zipfile.ZipFile(self._file)
+        except _DAMAGED as error:
+            self._file.close()
             raise self._broken("it is not a ZIP file, or its end is missing") from error
         try:
             self.members = self._read_manifest()
         except BaseException:
-            self._zip.close()
+            self.close()
             raise
 
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+        self._file.close()
+
     def extract(self, member: Member, target: Path) -> None:
-        """Write one file to `target`, checked."""
-        digest = hashlib.sha256()
-        try:
-            with self._zip.open(member.name) as source, target.open("wb") as stream:
-                for chunk in _chunks(source, member.size + 1):
-                    digest.update(chunk)
-                    stream.write(chunk)
-        except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
-            raise self._broken(f"{member.name} cannot be unpacked") from error
-        if target.stat().st_size != member.size or digest.hexdigest() != member.sha256:
+        """Write one file to `target`, checked; its owner alone may read it."""
+        digest, size = hashlib.sha256(), 0
+        with open(target, "wb", opener=_private) as stream:
+            for chunk in self._unpacked(member):
+                digest.update(chunk)
+                size += len(chunk)
+                stream.write(chunk)
+        if size != member.size or digest.hexdigest() != member.sha256:
             raise self._broken(f"{member.name} was altered")
+
+    def _unpacked(self, member: Member) -> Iterator[bytes]:
+        """Yield at most one byte more than there should be: a ZIP may unpack to any size."""
+        try:
+            with self._zip.open(member.name) as source:
+                left = member.size + 1
+                while left > 0 and (chunk := source.read(min(_CHUNK, left))):
+                    left -= len(chunk)
+                    yield chunk
+        except _DAMAGED as error:
+            raise self._broken(f"{member.name} cannot be unpacked") from error
 
     def __enter__(self) -> ArchiveReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._zip.close()
+        self.close()
 
     def _read_manifest(self) -> list[Member]:
         try:
@@ -118,18 +145,20 @@ class ArchiveReader:
                 raise self._broken("its manifest is too large")
             manifest = json.loads(self._zip.read(MANIFEST))
             made_format = int(manifest["format"])
-            members = [Member(m["name"], int(m["size"]), m["sha256"]) for m in manifest["files"]]
+            members = [_member(entry) for entry in manifest["files"]]
+            kinds = {info.compress_type for info in self._zip.infolist()}
         except KeyError as error:
             raise self._broken("it is not a backup of Shelflens") from error
-        except (ValueError, TypeError, zipfile.BadZipFile, NotImplementedError) as error:
+        except _DAMAGED as error:
             raise self._broken("its manifest is damaged") from error
         if made_format > FORMAT:
             raise CatalogError(
                 f"{self._path} was made by a newer Shelflens.", next_step="Update Shelflens."
             )
-        names = [member.name for member in members]
-        strange = [name for name in names if not _NAME.fullmatch(name)]
-        if strange or len(set(names)) != len(names) or FILE_NAME not in names:
+        names = {member.name for member in members}
+        if len(names) != len(members) or FILE_NAME not in names or not kinds <= set(_KINDS):
+            raise self._broken("its manifest names files that do not belong there")
+        if not all(map(_belongs, members)):
             raise self._broken("its manifest names files that do not belong there")
         return members
 
@@ -140,8 +169,19 @@ class ArchiveReader:
         )
 
 
-def _chunks(source: Any, limit: int) -> Iterator[bytes]:
-    """Yield at most `limit` bytes: a ZIP may unpack to far more than it promises."""
-    while limit > 0 and (chunk := source.read(min(_CHUNK, limit))):
-        limit -= len(chunk)
-        yield chunk
+def _member(entry: Any) -> Member:
+    member = Member(entry["name"], entry["size"], entry["sha256"])
+    if (type(member.name), type(member.size), type(member.sha256)) != (str, int, str):
+        raise ValueError("a manifest of other types")
+    return member
+
+
+def _belongs(member: Member) -> bool:
+    """Whether the file has a name of ours; a photo is named by its own content."""
+    is_photo = member.name.startswith("photos/")
+    fits = not is_photo or member.name == f"photos/{member.sha256}.jpg"
+    return bool(_NAME.fullmatch(member.name)) and member.size >= 0 and fits
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

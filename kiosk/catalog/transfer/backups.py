@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +17,13 @@ from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.store import CatalogReader, CatalogStore
 from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWriter
 from kiosk.errors import CatalogError, StorageError
-from kiosk.files import make_private, storage_errors, sync_file, sync_folder, write_durably
+from kiosk.files import storage_errors, sweep_abandoned, sync_file, sync_folder, write_durably
 from kiosk.progress import Progress, no_progress
 
-KEPT_ASIDE: Final = "before-restore.zip"
+KEPT_ASIDE: Final = "before-restore"
 _DAMAGED_ASIDE: Final = "before-restore-damaged"
+_BACKING_UP: Final = ".backup-"
+_RESTORING: Final = ".restore-"
 _MARGIN: Final = 1000  # revisions; chosen, past what a running kiosk may still write meanwhile
 
 
@@ -47,11 +50,15 @@ def backup(
 ) -> BackupReport:
     """Save the shop in `file` while it goes on working; an older `file` is replaced at the end.
 
+    The file's owner alone may read it: it holds the PIN's hash and the keys' hashes.
+
     Raises:
         StorageError: the disk is full or write-protected.
     """
     with storage_errors(f"The backup {file} could not be written"):
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.resolve().parent) as name:
+        folder = file.resolve().parent
+        sweep_abandoned(folder, _BACKING_UP)
+        with tempfile.TemporaryDirectory(prefix=_BACKING_UP, dir=folder) as name:
             store.save_database(Path(name) / FILE_NAME)
             with CatalogStore.open(name) as snapshot:
                 counts, pictures = snapshot.counts(), snapshot.picture_names()
@@ -60,17 +67,17 @@ def backup(
                 archive.add_file(FILE_NAME, Path(name) / FILE_NAME)
                 if (settings := store.data_dir / SETTINGS).is_file():
                     archive.add_bytes(SETTINGS, settings.read_bytes())
-            make_private(part)
             sync_file(part)
             part.replace(file)
-        sync_folder(file.resolve().parent)
+        sync_folder(folder)
     return BackupReport(counts.products + counts.retired, counts.photos, missing)
 
 
 def restore(file: Path, db: str | Path, *, on_progress: Progress = no_progress) -> RestoreReport:
     """Bring back the shop saved in `file`, in place of the one in `db` (a folder or a server).
 
-    Everything is checked first. What was there is kept in `before-restore.zip`. Killed at
+    Everything is checked first. What was there is kept in `before-restore.zip`, or with a number
+    where an earlier restore left one. Killed at
     any moment, `db` holds either the old shop or the restored one. A kiosk may be running
     on it: it sees the restored shop by its revision.
 
@@ -81,13 +88,16 @@ def restore(file: Path, db: str | Path, *, on_progress: Progress = no_progress) 
     data_dir = local_folder(db)
     with storage_errors(f"{file} could not be restored into {data_dir}"):
         data_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as name:
+        for prefix in (_RESTORING, _BACKING_UP):
+            sweep_abandoned(data_dir, prefix)
+        with tempfile.TemporaryDirectory(prefix=_RESTORING, dir=data_dir) as name:
             staged = Path(name)
             with ArchiveReader(file) as archive:  # closed again: `file` may be the one kept aside
                 _unpack(archive, staged, on_progress)
             with CatalogStore.open(staged) as restored:
-                if wrong := restored.check(files=False):
+                if wrong := restored.check(files=False, values=False):
                     raise CatalogError(f"{file} cannot be restored. {wrong[0]}")
+                restored.forget_foreign_paths()
                 restored.renew_collections()
                 counts = restored.counts()
             previous = _keep_aside(db, data_dir)
@@ -137,15 +147,21 @@ def _keep_aside(db: str | Path, data_dir: Path) -> Path | None:
         return None
     try:
         with CatalogStore.open(db) as current:
-            backup(current, data_dir / KEPT_ASIDE)
-        return data_dir / KEPT_ASIDE
+            backup(current, kept := _unused(data_dir, KEPT_ASIDE, ".zip"))
+        return kept
     except DamagedCatalogError:
         pass
-    aside = data_dir / _DAMAGED_ASIDE
-    aside.mkdir(exist_ok=True)
+    aside = _unused(data_dir, _DAMAGED_ASIDE)
+    aside.mkdir()
     for path in data_dir.glob(f"{FILE_NAME}*"):
         shutil.copy2(path, aside / path.name)
     return aside
+
+
+def _unused(folder: Path, stem: str, suffix: str = "") -> Path:
+    """The first of `stem`, `stem-2`, `stem-3`, ... that is not there yet."""
+    names = (f"{stem}{'' if n == 1 else f'-{n}'}{suffix}" for n in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def _move_photos(source: Path, target: Path) -> None:
@@ -159,7 +175,7 @@ def _move_photos(source: Path, target: Path) -> None:
 def _replace_database(staged: Path, data_dir: Path, previous: Path | None) -> None:
     """Exchange the database in one atomic step: through SQLite where the old one is sound."""
     live = data_dir / FILE_NAME
-    if previous is not None and previous.name == KEPT_ASIDE:
+    if previous is not None and previous.is_file():
         with CatalogStore.open(data_dir) as current, CatalogStore.open(staged) as restored:
             newest = max(current.revision(), restored.revision())
             restored.invalidate_readers(newest + _MARGIN)

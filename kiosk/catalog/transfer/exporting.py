@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-import shutil
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from kiosk.catalog.transfer.importing import PHOTO_COLUMNS
 from kiosk.catalog.transfer.product_rows import WRITTEN, extra_column, row_of
 from kiosk.errors import StorageError
 from kiosk.files import storage_errors, write_durably
+from kiosk.picture_metadata import without_metadata
 from kiosk.progress import Progress, no_progress
+
+log = logging.getLogger(__name__)
 
 
 def export_catalog(
@@ -22,7 +26,8 @@ def export_catalog(
 ) -> None:
     """Write `products.csv`, `photos.csv` and `photos/` into `folder`; deleted products stay out.
 
-    A folder that holds an earlier export is brought up to date.
+    A folder that holds an earlier export is brought up to date. Photos that are lost or damaged
+    are logged and left out; of the others place, time and names are.
 
     Raises:
         StorageError: the folder holds other tables, or cannot be written.
@@ -33,22 +38,35 @@ def export_catalog(
     with storage_errors(f"The catalogue could not be written to {folder}"):
         _refuse_foreign(folder)
         (folder / "photos").mkdir(parents=True, exist_ok=True)
-        shown = [photo for _, photos in everything for photo in photos]
-        for number, photo in enumerate(shown, 1):
-            _copy(store.photo_path(photo.sha256), folder / "photos" / f"{photo.sha256}.jpg")
-            on_progress(number, len(shown))
+        stored = [photo for _, photos in everything for photo in photos]
+        shown = []
+        for number, photo in enumerate(stored, 1):
+            if _copy(store.photo_path(photo.sha256), folder / "photos", photo.sha256):
+                shown.append(photo)
+            else:
+                log.warning("photo %s of %s is lost or damaged", photo.sha256[:12], photo.sku)
+            on_progress(number, len(stored))
         rows = (row_of(product, extras) for product, _ in everything)
         write_durably(folder / "products.csv", _table(header, rows))
         pictures = ([f"photos/{p.sha256}.jpg", p.sku, repr(p.quality)] for p in shown)
         write_durably(folder / "photos.csv", _table(PHOTO_COLUMNS, pictures))
 
 
-def _copy(source: Path, target: Path) -> None:
-    if target.is_file() and target.stat().st_size == source.stat().st_size:
-        return
-    part = target.with_suffix(".part")
-    shutil.copyfile(source, part)
-    part.replace(target)
+def _copy(source: Path, folder: Path, sha256: str) -> bool:
+    """Copy a photo without its metadata; False if the file is not that very photo."""
+    try:
+        data = source.read_bytes()
+    except FileNotFoundError:
+        return False
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return False
+    shown = without_metadata(data)
+    target = folder / f"{sha256}.jpg"
+    if not target.is_file() or target.stat().st_size != len(shown):
+        part = target.with_suffix(".part")
+        part.write_bytes(shown)
+        part.replace(target)
+    return True
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
