@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ _JOURNAL_LIMIT_BYTES: Final = 32 * 2**20  # chosen: what the WAL file may keep o
 
 
 def open_sqlite(file: Path) -> Database:
-    """Open the database in `file`, or make one without tables that its owner alone may read.
+    """Open the database in `file`, or make one without tables.
 
     Where it cannot be written, since the disk is full or write-protected, it is read all the
     same; each write tries anew.
@@ -31,8 +30,6 @@ def open_sqlite(file: Path) -> Database:
     Raises:
         StorageError: the file is no database, or cannot be read.
     """
-    with suppress(OSError):  # SQLite gives its other files the same rights
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     engine = create_engine(
         f"sqlite:///{file}",
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
