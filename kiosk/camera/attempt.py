@@ -80,6 +80,8 @@ class Attempt:
         except Exception as error:  # noqa: BLE001 - top of a thread: becomes the camera's state
             self.error = f"The camera failed: {type(error).__name__}: {error}"
         finally:
+            if self._given_up.is_set():
+                self._close()  # `abandon` may have closed it before it was open
             self._wake.set()
 
     def _read_all(self) -> None:

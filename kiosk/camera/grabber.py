@@ -28,6 +28,8 @@ READ_TIMEOUT_MS = 2000  # below the watchdog's `silent_s`
 WIDTH, HEIGHT, FPS = 1280, 720, 30
 MAX_MISSES = 10  # in a row, half a second; chosen by eye
 PAUSE_AFTER_MISS_S = 0.05
+MAX_PIXELS = 20_000_000  # of a frame, twice 4K; it is held several times; chosen by eye
+SIZE = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
 BACKENDS = {
     "v4l2": cv2.CAP_V4L2,
     "msmf": cv2.CAP_MSMF,
@@ -76,6 +78,8 @@ def grab(camera: cv2.VideoCapture, slot: FrameSlot) -> None:
             misses += 1
             time.sleep(PAUSE_AFTER_MISS_S)
             continue
+        if picture.shape[0] * picture.shape[1] > MAX_PIXELS:
+            break
         misses = 0
         image = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
         t_ms = round((time.monotonic() - start) * 1000)
@@ -101,6 +105,10 @@ def main() -> None:
     slot, after = FrameSlot(), -1
     if not camera.isOpened():
         send_fault(out, "it does not answer")
+        os._exit(1)
+    width, height = (int(camera.get(name)) for name in SIZE)
+    if width * height > MAX_PIXELS:
+        send_fault(out, f"its picture of {width}x{height} is too large, 4K is plenty")
         os._exit(1)
     threading.Thread(target=grab, args=(camera, slot), daemon=True).start()
     # The newest frame only: a kiosk that reads slowly must not make the pictures old.

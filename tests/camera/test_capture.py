@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from kiosk.camera import CameraState, CameraStatus, Capture, Frame, FrameSlot
+from kiosk.camera.attempt import Attempt
 from kiosk.camera.watchdog import BackOff, Limits
 from kiosk.errors import CameraError
 
@@ -110,6 +111,26 @@ def test_a_hung_read_is_noticed_abandoned_and_replaced(rig: Rig) -> None:
     rig.until(CameraState.STALLED)
     rig.until(CameraState.LIVE)
     assert rig.sources[0].closed.is_set()
+
+
+def test_a_camera_that_opens_after_it_was_given_up_is_closed() -> None:
+    begun, may_open, events = threading.Event(), threading.Event(), queue.Queue[str]()
+
+    class SlowCamera(FakeCamera):
+        def open(self) -> None:
+            begun.set()
+            may_open.wait()
+            events.put("open")
+
+        def close(self) -> None:
+            events.put("closed")
+
+    attempt = Attempt(SlowCamera(LONG, nothing), lambda *_: None, threading.Event(), SOON)
+    attempt.start()
+    begun.wait()
+    attempt.abandon()
+    may_open.set()
+    assert [events.get(timeout=PATIENCE_S) for _ in range(3)] == ["closed", "open", "closed"]
 
 
 def test_a_camera_that_never_starts_is_lost(rig: Rig) -> None:

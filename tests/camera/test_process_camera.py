@@ -31,6 +31,7 @@ class MjpegCamera:
 
     def __init__(self) -> None:
         self.behaviour = "live"
+        self.size = (160, 120)
         self.closing = threading.Event()
         camera = self
 
@@ -61,7 +62,7 @@ class MjpegCamera:
             if self.behaviour == "live" or not jpeg:
                 noisy = np.clip(np.array(ORANGE) + rng.normal(0, 20, (120, 160, 3)), 0, 255)
                 picture = cv2.cvtColor(noisy.astype(np.uint8), cv2.COLOR_RGB2BGR)
-                jpeg = cv2.imencode(".jpg", picture)[1].tobytes()
+                jpeg = cv2.imencode(".jpg", cv2.resize(picture, self.size))[1].tobytes()
             head = f"--f\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             handler.wfile.write(head.encode() + jpeg + b"\r\n")
 
@@ -144,6 +145,16 @@ def test_a_reader_that_hangs_is_freed_by_closing(camera: MjpegCamera) -> None:
     source.close()
     reader.join(PATIENCE_S)
     assert len(faults) == 1
+    assert camera_processes() == []
+
+
+def test_frames_too_large_to_hold_are_refused_in_words(camera: MjpegCamera) -> None:
+    camera.size = (6000, 4000)
+    source = open_source(camera.address)
+    source.open()
+    with pytest.raises(CameraError, match="6000x4000 is too large"):
+        source.read()
+    source.close()
     assert camera_processes() == []
 
 

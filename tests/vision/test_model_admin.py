@@ -162,6 +162,37 @@ def test_onnx_file_that_is_no_image_tower_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "models").exists()
 
 
+def test_onnx_file_whose_weights_lie_beside_it_is_refused(tmp_path: Path) -> None:
+    import onnx
+
+    tiny_graph(tmp_path / "whole.onnx")
+    model = onnx.load(str(tmp_path / "whole.onnx"))
+    split = {"save_as_external_data": True, "location": "weights.bin", "size_threshold": 0}
+    onnx.save_model(model, str(tmp_path / "x.onnx"), **split)
+    assert (tmp_path / "weights.bin").stat().st_size
+    with pytest.raises(ModelError, match="weights in files beside it"):
+        add_model(tmp_path / "x.onnx", as_id="resnet18", root=tmp_path / "models")
+    assert not (tmp_path / "models" / "resnet18").exists()
+
+
+def test_onnx_file_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
+    import onnx
+    from onnx import TensorProto, helper
+
+    info = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("Reshape", ["a", "shape"], ["b"])],
+        "reshape",
+        [info("a", TensorProto.FLOAT, ["n", 3, 8, 8])],
+        [info("b", TensorProto.FLOAT, ["n", "m"])],
+        [helper.make_tensor("shape", TensorProto.INT64, [2], [5, 7])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save_model(model, str(tmp_path / "x.onnx"))
+    with pytest.raises(ModelError, match="cannot be run"):
+        add_model(tmp_path / "x.onnx", as_id="resnet18", root=tmp_path / "models")
+
+
 def test_damaged_onnx_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.onnx").write_bytes(b"junk")
     with pytest.raises(ModelError, match="cannot be loaded"):

@@ -59,12 +59,24 @@ def import_onnx(
     }
 
     def fill(folder: Path) -> None:
-        shutil.copyfile(file, folder / "image.onnx")
+        _copy(file, folder / "image.onnx")
         if card["text"] is not None:
-            shutil.copyfile(file.with_name("text.onnx"), folder / "text.onnx")
+            _copy(file.with_name("text.onnx"), folder / "text.onnx")
             shutil.copyfile(words, folder / "tokenizer.json")
 
     return write_folder(root, card, fill)
+
+
+def _copy(file: Path, target: Path) -> None:
+    """Copy a graph, which must load without what lies beside `file`. Raises ModelError."""
+    shutil.copyfile(file, target)
+    try:
+        open_graph(target, runtime="onnxruntime")
+    except ModelError as error:
+        raise ModelError(
+            f"{file} keeps its weights in files beside it.",
+            next_step="Save it again as one file: onnx.save_model(onnx.load(FILE), OTHER).",
+        ) from error
 
 
 def _only(file: Path, nodes: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -78,7 +90,13 @@ def _only(file: Path, nodes: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
 
 def _try(file: Path, graph: Graph, shape: tuple[int, ...], name: str, output: str) -> int:
     grey = np.full((1, *shape), 0.5, dtype=np.float32)
-    vector = graph.run(grey, input_name=name, output_name=output)
+    try:
+        vector = graph.run(grey, input_name=name, output_name=output)
+    except Exception as error:  # ONNX Runtime's errors share no narrower base
+        raise ModelError(
+            f"{file} cannot be run: {(str(error).splitlines() or ['?'])[0][:200]}",
+            next_step="Check how it was exported.",
+        ) from error
     if vector.shape[0] != 1 or not np.isfinite(vector).all() or not vector.any():
         raise ModelError(
             f"{file} gives no usable embedding for a grey picture.",
