@@ -28,7 +28,7 @@ from kiosk.domain import Image, Vectors
 from kiosk.pictures import encode_jpeg
 from kiosk.settings import Settings
 from kiosk.shop import Shop
-from kiosk.vision.encoders import Encoder
+from kiosk.vision.encoders import Encoder, fitting_of
 from kiosk.vision.models import find_model
 
 CLIENTS, SECONDS = 8, 5.0
@@ -47,8 +47,7 @@ class NoEncoder(Encoder):
     dimension = 512
 
     def __init__(self) -> None:
-        size = find_model("efficientnet_lite0").card.input
-        self.input_side = max(size.width, size.height)
+        self.fitting = fitting_of(find_model("efficientnet_lite0").card)
 
     def encode(self, images: Sequence[Image]) -> Vectors:
         parts = [image[::16, ::16].reshape(-1)[: self.dimension] for image in images]

@@ -80,6 +80,14 @@ def decode_reduced(data: bytes, shortest: int, *, max_pixels: int = MAX_PIXELS) 
     The shorter side keeps at least `shortest` pixels; 0 asks for the whole picture. A large
     JPEG is read that small at once, which takes a fraction of the time and the memory.
     """
+    picture, width, height = load_upright(data, shortest, max_pixels=max_pixels)
+    return Decoded(np.array(picture, dtype=np.uint8), width, height)
+
+
+def load_upright(
+    data: bytes, shortest: int, *, max_pixels: int = MAX_PIXELS
+) -> tuple[Pillow.Image, int, int]:
+    """As `decode_reduced`, as Pillow's RGB picture, beside the whole one's width and height."""
     form, width, height = _read_header(data)
     _check_size(width, height, max_pixels)
     try:
@@ -108,7 +116,7 @@ def decode_reduced(data: bytes, shortest: int, *, max_pixels: int = MAX_PIXELS) 
         upright = upright.transpose(_TURNS[orientation])
     if orientation in _SIDEWAYS:
         width, height = height, width
-    return Decoded(np.array(upright, dtype=np.uint8), width, height)
+    return upright, width, height
 
 
 def _reduction(size: tuple[int, int], shortest: int) -> int:

@@ -11,17 +11,9 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BASE = {
-    *("audit", "domain", "errors", "extensions", "files", "folding", "inference", "memory"),
-    *(
-        "money",
-        "picture_metadata",
-        "pictures",
-        "pipes",
-        "progress",
-        "resources",
-        "settings",
-        "vectors",
-    ),
+    *("audit", "domain", "errors", "extensions", "files", "fitting", "folding", "inference"),
+    *("memory", "money", "picture_metadata", "pictures", "pipes", "progress", "resources"),
+    *("settings", "vectors"),
 }
 ALLOWED = {
     **dict.fromkeys(BASE, BASE),

@@ -14,21 +14,25 @@ Result = TypeVar("Result")
 class Batcher(Generic[Item, Result]):
     """Runs `work` in a thread on whatever has gathered, at most `limit` items at once.
 
-    The first item never waits for others: a batch grows only while one is running. If a
-    batch fails, its items are tried one by one, so that each gets its own error.
+    The first item never waits for others: a batch grows only while `threads` are running. If
+    a batch fails, its items are tried one by one, so that each gets its own error.
     """
 
-    def __init__(self, work: Callable[[list[Item]], Sequence[Result]], limit: int) -> None:
+    def __init__(
+        self, work: Callable[[list[Item]], Sequence[Result]], limit: int, threads: int = 1
+    ) -> None:
         self._work = work
         self._limit = limit
+        self._threads = threads
         self._waiting: deque[tuple[Item, asyncio.Future[Result]]] = deque()
-        self._running: asyncio.Task[None] | None = None
+        self._running: list[asyncio.Task[None]] = []
 
     async def __call__(self, item: Item) -> Result:
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
-        if self._running is None or self._running.done():
-            self._running = asyncio.create_task(self._drain())
+        self._running = [task for task in self._running if not task.done()]
+        if len(self._running) < self._threads:
+            self._running.append(asyncio.create_task(self._drain()))
         return await future
 
     async def _drain(self) -> None:

@@ -1,8 +1,8 @@
 """The child process that decodes pictures: requests on stdin, pixels on stdout.
 
 It imports little, may take only so much memory, and may crash: `decoding` starts another.
-A request is a message DECODE with the picture's bytes, its numbers the most pixels, the
-longest side wanted (0: any) and the shortest side that is enough (0: any). The answer is an
+A request is a message FIT with the picture's bytes, its numbers the most pixels and a
+`Fitting`, or DECODE, with the most pixels and the longest side wanted. The answer is an
 IMAGE, its numbers height and width of what follows and of the whole picture; or a FAULT with
 a sentence and a next step, separated by a NUL.
 """
@@ -14,17 +14,16 @@ import sys
 import numpy as np
 from PIL import Image as Pillow
 
-from kiosk.domain import Image
-from kiosk.pipes import PipeClosedError, receive, send_fault, send_image
+from kiosk.errors import PictureError
+from kiosk.fitting import Fitting, decode_fitted
+from kiosk.pictures import Decoded, load_upright
+from kiosk.pipes import Message, PipeClosedError, receive, send_fault, send_image
 
-DECODE = b"DECO"
+DECODE, FIT = b"DECO", b"FITT"
 
 
 def main() -> None:
     """Answer requests until stdin ends. The argument is the memory allowance in megabytes."""
-    from kiosk.errors import PictureError
-    from kiosk.pictures import decode_reduced
-
     _limit_memory(int(sys.argv[1]))
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while True:
@@ -32,26 +31,26 @@ def main() -> None:
             request = receive(source)
         except PipeClosedError:
             return
-        max_pixels, side, shortest, _ = request.numbers
-        data = request.payload.tobytes()
         try:
-            image, width, height = decode_reduced(data, shortest, max_pixels=max_pixels)
-            if side and side < max(image.shape):
-                image = _shrunk(image, side)
+            image, width, height = _decoded(request)
         except PictureError as error:
             send_fault(sink, f"{error.message}\0{error.next_step}")
         except MemoryError:
             send_fault(sink, "The picture needs too much memory.\0Make it smaller.")
         else:
             send_image(sink, image, height, width)
-        request = data = image = None  # type: ignore[assignment]  # freed before the next one
+        request = image = None  # type: ignore[assignment]  # freed before the next one
 
 
-def _shrunk(image: Image, side: int) -> Image:
-    """Longest side at most `side`. With Pillow, since OpenCV may not fit into the allowance."""
-    picture = Pillow.fromarray(image)
-    picture.thumbnail((side, side), Pillow.Resampling.BOX)
-    return np.asarray(picture, dtype=np.uint8)
+def _decoded(request: Message) -> Decoded:
+    max_pixels, *numbers = request.numbers
+    data = request.payload.tobytes()
+    if request.kind == FIT:
+        return decode_fitted(data, Fitting.of(*numbers), max_pixels=max_pixels)
+    picture, width, height = load_upright(data, 0, max_pixels=max_pixels)
+    # With Pillow, since OpenCV may not fit into the allowance.
+    picture.thumbnail((numbers[0], numbers[0]), Pillow.Resampling.BOX)
+    return Decoded(np.asarray(picture, dtype=np.uint8), width, height)
 
 
 def _limit_memory(allowance_mb: int) -> None:

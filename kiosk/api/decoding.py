@@ -10,9 +10,10 @@ import threading
 import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
-from kiosk.api.decode_child import DECODE
+from kiosk.api.decode_child import DECODE, FIT
 from kiosk.api.problems import BUSY, ProblemError
 from kiosk.errors import PictureError
+from kiosk.fitting import WHOLE, Fitting
 from kiosk.pictures import Decoded
 from kiosk.pipes import (
     FAULT,
@@ -56,12 +57,13 @@ class DecoderPool:
         return sum(child.lost for child in self._children)
 
     def submit(
-        self, data: bytes, *, side: int = 0, shortest: int = 0, wait: bool = False
+        self, data: bytes, fitting: Fitting = WHOLE, *, side: int = 0, wait: bool = False
     ) -> Future[Decoded]:
-        """Begin to decode to RGB, uint8 (h, w, 3), upright; see `decode_reduced`.
+        """Begin to decode to RGB, uint8 (h, w, 3), upright; see `decode_fitted`.
 
-        The longest side becomes at most `side` if that is not 0. The future raises
-        PictureError for bytes that are not a usable picture. With `wait`, a slot is waited for.
+        With `side`, the longest side becomes at most that, in place of `fitting`. The future
+        raises PictureError for bytes that are not a usable picture. With `wait`, a slot is
+        waited for.
 
         Raises:
             ProblemError: 503, too many pictures are waiting.
@@ -74,21 +76,21 @@ class DecoderPool:
                 retry_after_s=5,
             )
         try:
-            future = self._threads.submit(self._decode, data, side, shortest)
+            future = self._threads.submit(self._decode, data, fitting, side)
         except RuntimeError:  # closed
             self._slots.release()
             raise PictureError("The service is closing.") from None
         future.add_done_callback(lambda _: self._slots.release())
         return future
 
-    def decode(self, data: bytes, *, side: int = 0, shortest: int = 0) -> Decoded:
+    def decode(self, data: bytes, fitting: Fitting = WHOLE, *, side: int = 0) -> Decoded:
         """As `submit`, and wait for it, however many others do.
 
         Raises:
             PictureError: the bytes are not a usable picture.
         """
         try:
-            return self.submit(data, side=side, shortest=shortest, wait=True).result()
+            return self.submit(data, fitting, side=side, wait=True).result()
         except CancelledError:
             raise PictureError("The service is closing.") from None
 
@@ -102,7 +104,7 @@ class DecoderPool:
         for child in self._children:
             child.stop()
 
-    def _decode(self, data: bytes, side: int, shortest: int) -> Decoded:
+    def _decode(self, data: bytes, fitting: Fitting, side: int) -> Decoded:
         if not data:
             raise PictureError(
                 "The picture is empty (0 bytes).", next_step="Use a JPEG, PNG or WebP picture."
@@ -110,7 +112,8 @@ class DecoderPool:
         child = self._idle.get_nowait()
         try:
             deadline = time.monotonic() + self._timeout_s
-            answer = child.ask(data, deadline, self.max_pixels, side, shortest)
+            kind, numbers = (DECODE, (side,)) if side else (FIT, fitting.numbers)
+            answer = child.ask(kind, data, deadline, self.max_pixels, *numbers)
         finally:
             self._idle.put(child)
         return _decoded(answer)
@@ -131,13 +134,13 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = float("inf")
 
-    def ask(self, data: bytes, deadline: float, *limits: int) -> Message:
+    def ask(self, kind: bytes, data: bytes, deadline: float, *numbers: int) -> Message:
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
         self._deadline = deadline
         try:
-            send(process.stdin, DECODE, data, *limits)
+            send(process.stdin, kind, data, *numbers)
             return receive(process.stdout)
         except PipeClosedError as error:
             self.stop()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from kiosk.domain import Image, Vectors
-from kiosk.vision.encoders import Encoder, load_encoder
+from kiosk.vision.encoders import Encoder, fitting_of, load_encoder
 from kiosk.vision.models import find_model
 
 
@@ -18,7 +18,7 @@ class LazyEncoder(Encoder):
         self.model_id = card.id
         self.fingerprint = card.fingerprint
         self.dimension = card.dimension
-        self.input_side = max(card.input.width, card.input.height)
+        self.fitting = fitting_of(card)
         self._runtime = runtime
         self._threads = threads
         self._lock = threading.Lock()

@@ -28,6 +28,8 @@ from kiosk.audit import FILE_NAME as AUDIT_FILE, AuditLog
 from kiosk.catalog import VectorRows
 from kiosk.domain import Image, Vectors
 from kiosk.errors import PictureError
+from kiosk.fitting import WHOLE, Fitting
+from kiosk.inference import automatic_threads
 from kiosk.memory import trim
 from kiosk.recognition.evidence import read_barcode
 from kiosk.shop import Shop, Snapshot
@@ -36,7 +38,6 @@ from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SEARCH_SIDE = 1600  # pixels of a query picture, four times what any encoder takes; chosen by eye
 THUMBNAILS = 500  # JPEGs kept, 20 kB each; chosen by eye
 QUERIES = 256  # embeddings of query pictures kept, 5 kB each; chosen by eye
 CODE_SIDE = 1280  # pixels in which codes are read, as of a camera's frame; chosen by eye
@@ -84,7 +85,11 @@ class Service:
         self.live_sessions = 0
         self.live_strangers: list[str] = []  # addresses of sockets that have shown no key yet
         self._heavy = threading.Lock()
-        self._encode = Batcher[Image, Vectors](self._encode_together, settings.max_batch_size)
+        most = settings.max_batch_size
+        # Where pictures go through the network singly, side by side they leave no core idle.
+        is_single = shop.index.batch_size == 1
+        batches = (1, min(automatic_threads(), most)) if is_single else (most, 1)
+        self._encode = Batcher[Image, Vectors](self._encode_together, *batches)
         self._encoded = 0
         self._scans: WeakKeyDictionary[
             Collection, Batcher[tuple[Vectors, int], list[VectorHit]]
@@ -99,7 +104,7 @@ class Service:
         self.fetcher.close()
         self.collections.close()
 
-    async def decode(self, data: bytes, *, side: int = SEARCH_SIDE, shortest: int = 0) -> Image:
+    async def decode(self, data: bytes, fitting: Fitting = WHOLE, *, side: int = 0) -> Image:
         """Decode an upload in a child process; see `DecoderPool.submit`.
 
         Raises:
@@ -119,7 +124,7 @@ class Service:
                 "Save it as a JPEG.",
             )
         with self.metrics.stage("decode"):
-            pending = self.decoder.submit(data, side=side, shortest=shortest)
+            pending = self.decoder.submit(data, fitting, side=side)
             return (await asyncio.wrap_future(pending)).image
 
     async def vector_of(self, data: bytes) -> Vectors:
@@ -132,7 +137,7 @@ class Service:
         key = (index.fingerprint, hashlib.sha256(data).digest())
         vector = self._queries.get(key)
         if vector is None:
-            image = await self.decode(data, shortest=index.input_side)
+            image = await self.decode(data, index.fitting)
             with self.metrics.stage("encode"):
                 vector = await self._encode(image)
             self._queries.put(key, vector)

@@ -12,7 +12,8 @@ import numpy as np
 
 from kiosk.domain import Gallery, Image, Vectors
 from kiosk.errors import CatalogError
-from kiosk.pictures import PICTURE_SUFFIXES, decode_reduced, read_bytes
+from kiosk.fitting import decode_fitted
+from kiosk.pictures import PICTURE_SUFFIXES, read_bytes
 from kiosk.progress import Progress, no_progress
 from kiosk.vectors import duplicate_groups
 from kiosk.vision.encoders import Encoder, encode_batches
@@ -73,12 +74,11 @@ def folder_duplicates(
     )
     names = {path: path.relative_to(folder).as_posix() for path in paths}
     hashes: dict[Path, str] = {}
-    side = encoder.input_side
 
     def read(path: Path) -> Image:
         data = read_bytes(path)
         hashes[path] = hashlib.sha256(data).hexdigest()
-        return decode_reduced(data, side).image
+        return decode_fitted(data, encoder.fitting).image
 
     read_well: list[Path] = []
     rows: list[Vectors] = []

@@ -11,8 +11,9 @@ import numpy as np
 
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Vectors
+from kiosk.fitting import Fitting, decode_fitted
 from kiosk.inference import automatic_threads
-from kiosk.pictures import Decoded, decode_reduced, read_bytes
+from kiosk.pictures import Decoded, read_bytes
 from kiosk.progress import Progress, no_progress
 from kiosk.vision.encoders import Encoder, encode_batches
 
@@ -20,9 +21,9 @@ log = logging.getLogger(__name__)
 
 
 class Decode(Protocol):
-    """Decode a picture file, as `kiosk.pictures.decode_reduced`, here or in another process."""
+    """Decode a picture file, as `decode_fitted`, here or in another process."""
 
-    def __call__(self, data: bytes, *, shortest: int) -> Decoded: ...
+    def __call__(self, data: bytes, fitting: Fitting) -> Decoded: ...
 
 
 def encode_photos(
@@ -30,7 +31,7 @@ def encode_photos(
     encoder: Encoder,
     names: Sequence[str],
     *,
-    decode: Decode = decode_reduced,
+    decode: Decode = decode_fitted,
     on_progress: Progress = no_progress,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, str]:
@@ -44,7 +45,7 @@ def encode_photos(
     unreadable = dict[str, str]()
 
     def read(name: str) -> Image:
-        return decode(read_bytes(store.photo_path(name)), shortest=encoder.input_side).image
+        return decode(read_bytes(store.photo_path(name)), encoder.fitting).image
 
     for batch in encode_batches(encoder, names, read, on_progress=on_progress, stopping=stopping):
         for name, error in batch.unreadable:

@@ -13,7 +13,7 @@ import numpy as np
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Gallery, Vectors
 from kiosk.errors import ModelError, StorageError
-from kiosk.pictures import decode_reduced
+from kiosk.fitting import Fitting, decode_fitted
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import MetricName, SearchEngine
 from kiosk.settings import Settings
@@ -31,14 +31,15 @@ SERVING_MODEL = "serving_model"
 class IndexFacts:
     """The model that serves and the size of its index.
 
-    `input_side` is the shorter side, in pixels, beyond which the encoder sees no more of a
-    picture; 0: unknown. `is_encoder_loaded` is False until a lazy encoder was used first.
+    `fitting` is what the encoder takes of a picture, `batch_size` how many it takes at once.
+    `is_encoder_loaded` is False until a lazy encoder was used first.
     """
 
     model_id: str
     fingerprint: str
     dimension: int
-    input_side: int
+    fitting: Fitting
+    batch_size: int
     is_encoder_loaded: bool
     products: int
     photos: int
@@ -64,7 +65,8 @@ class ServingModel:
             self.encoder.model_id,
             self.encoder.fingerprint,
             self.encoder.dimension,
-            self.encoder.input_side,
+            self.encoder.fitting,
+            self.encoder.batch_size,
             self.encoder.is_loaded,
             self.engine.products,
             self.engine.photos,
@@ -85,7 +87,7 @@ class IndexManager:
         self._error_budget = settings.error_budget
         self.serving = ServingModel(encoder, self._new_engine())
         self.unreadable: dict[str, str] = {}
-        self.decode: Decode = decode_reduced
+        self.decode: Decode = decode_fitted
         self.lock = threading.RLock()
         self._requested_model = encoder.model_id
         self._revision = -1

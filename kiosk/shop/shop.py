@@ -24,8 +24,9 @@ from kiosk.catalog import (
 from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
 from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Scan, Vectors
+from kiosk.fitting import Fitting, decode_fitted
 from kiosk.inference import automatic_threads
-from kiosk.pictures import decode_reduced, fit_within, read_bytes, read_picture
+from kiosk.pictures import fit_within, read_bytes, read_picture
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import (
     ConfidenceParameters,
@@ -473,13 +474,12 @@ class Shop:
             CatalogError: another sync is running.
         """
         encoder, decode = self._manager.serving.encoder, self._manager.decode
-        side = encoder.input_side
         return sync_pictures(
             self._store,
             folder,
             model_id=encoder.fingerprint,
             encode=lambda images: encode_images(encoder, images, batch),
-            decode=lambda data: decode(data, shortest=side),
+            decode=lambda data: decode(data, encoder.fitting),
             workers=workers or automatic_threads(),
             max_products=max_products,
             currency=self.settings.currency,
@@ -495,7 +495,7 @@ class Shop:
 
     def decode_with(self, decode: Decode | None) -> None:
         """Decode stored and synced pictures by `decode`; None: in this process."""
-        self._manager.decode = decode or decode_reduced
+        self._manager.decode = decode or decode_fitted
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call `callback`, from any thread, whenever the index has changed."""
@@ -513,7 +513,7 @@ class Shop:
 
     def _stored_picture(self, sha256: str) -> Image:
         data = read_bytes(self._store.photo_path(sha256))
-        return self._manager.decode(data, shortest=FEATURE_SIDE).image
+        return self._manager.decode(data, Fitting(FEATURE_SIDE, FEATURE_SIDE)).image
 
     @property
     def _engine(self) -> SearchEngine:

@@ -16,7 +16,10 @@ from kiosk.api import decoding
 from kiosk.api.decoding import DecoderPool
 from kiosk.api.problems import ProblemError
 from kiosk.errors import PictureError
+from kiosk.fitting import Fitting, Resize
 from kiosk.pictures import decode_picture
+from kiosk.vision.encoders import fitting_of, preprocess
+from kiosk.vision.models import find_model
 from tests.api.conftest import jpeg
 from tests.api.hostile import bomb, saved
 
@@ -64,9 +67,21 @@ def test_a_side_shrinks_the_picture(shared_pool: DecoderPool) -> None:
 
 
 def test_a_reduced_picture_tells_the_size_of_the_whole(shared_pool: DecoderPool) -> None:
-    image, width, height = shared_pool.decode(jpeg(1), shortest=100)
+    image, width, height = shared_pool.decode(jpeg(1), Fitting(100, 100))
     assert image.shape == (120, 160, 3)
     assert (width, height) == (320, 240)
+
+
+@pytest.mark.parametrize("resize", ["shortest", "squash", "longest_pad"])
+def test_a_child_fits_a_picture_to_the_network_as_the_encoder_would(
+    shared_pool: DecoderPool, resize: Resize
+) -> None:
+    shipped = find_model("efficientnet_lite0_fast").card
+    card = shipped.model_copy(update={"resize": resize, "interpolation": "bicubic"})
+    fitted = shared_pool.decode(jpeg(1), fitting_of(card)).image
+    assert fitted.shape == (card.input.height, card.input.width, 3)
+    whole = decode_picture(jpeg(1))
+    assert np.array_equal(preprocess(fitted, card), preprocess(whole, card))
 
 
 def test_an_unusable_picture_is_refused_in_the_decoders_own_words(shared_pool: DecoderPool) -> None:

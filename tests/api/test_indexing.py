@@ -174,8 +174,8 @@ def test_files_of_the_folder_are_decoded_in_the_child(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("decoded in the service itself")
 
-    monkeypatch.setattr("kiosk.shop.encoding.decode_reduced", refuse)
-    monkeypatch.setattr("kiosk.catalog.sync.folder_sync.decode_reduced", refuse)
+    monkeypatch.setattr("kiosk.fitting.load_upright", refuse)
+    monkeypatch.setattr("kiosk.pictures.load_upright", refuse)
     assert indexing.json("POST", "/api/v1/preprocess")["new_images"] == 4
     shop = indexing.shop
     photo = shop.catalog.photos("thing-1")[0]

@@ -194,16 +194,17 @@ def test_a_barcode_comes_first_and_says_so(service: Running) -> None:
     shop.save_product(replace(shop.catalog.product("P-2"), barcode=CODE))
     scene = cv2.resize(decode_picture(jpeg(3, 8)), (960, 720)).astype(np.uint8)
     held = held_up(scene, printed(CODE, Format.EAN13, 230), angle=30)
-    by_picture = {"files": {"file": encode_jpeg(held)}}
+    by_picture = {"files": {"file": encode_jpeg(held)}, "data": {"read_code": "true"}}
     by_number = {"data": {"barcode": CODE}}
     for request in (by_picture, by_number):
         answer = service.json("POST", "/api/v1/search", **request)
         best = answer["results"][0]
         assert (best["sku"], best["by"], answer["code"]) == ("P-2", "barcode", CODE)
         assert answer["decision"] == "named"
-    plain = service.json("POST", "/api/v1/search", files={"file": jpeg(3, 8)})
-    assert plain["code"] is None
-    assert {hit["by"] for hit in plain["results"]} == {None}
+    for unasked in ({"files": by_picture["files"]}, by_picture | {"files": {"file": jpeg(3, 8)}}):
+        plain = service.json("POST", "/api/v1/search", **unasked)
+        assert plain["code"] is None
+        assert {hit["by"] for hit in plain["results"]} == {None}
 
 
 def test_a_code_that_is_not_in_the_catalogue_is_named(shared: Running) -> None:

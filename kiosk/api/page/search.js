@@ -60,7 +60,10 @@ function showAnswer(answer) {
 
 async function search() {
   const form = new FormData();
-  if (picture) form.append("file", picture, "picture.jpg");
+  if (picture) {
+    form.append("file", picture, "picture.jpg");
+    form.append("read_code", "true");
+  }
   if ($("text").value.trim()) form.append("text", $("text").value.trim());
   if (![...form.keys()].length) return showShelf();
   form.append("top_k", "7");

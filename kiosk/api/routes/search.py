@@ -40,10 +40,11 @@ async def search(
     ] = "",
     image_weight: Annotated[FiniteFloat | None, Form(ge=0, le=1)] = None,
     barcode: Annotated[str, Form(max_length=200, examples=["4006381333931"])] = "",
+    read_code: Annotated[bool, Form(description="look for a barcode in `file`")] = False,
 ) -> SearchAnswer:
     """Products that a picture shows, that words describe, or both; one entry a product.
 
-    The product of a barcode, sent or in an uploaded picture, comes first.
+    The product of a barcode comes first, one in the picture too where `read_code` asks for it.
     """
     started = time.perf_counter()
     filters = _filters(category, price_min, price_max, metadata)
@@ -51,7 +52,7 @@ async def search(
     if file is not None:
         data = await file.read()
         vector = await service.vector_of(data)
-        if not barcode.strip() and not text.strip():
+        if read_code and not barcode.strip() and not text.strip():
             barcode = await service.code_in(data)
     elif image_url:
         vector = await embed_address(service, image_url)

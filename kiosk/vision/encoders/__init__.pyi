@@ -1,6 +1,10 @@
 from .batches import encode_batches as encode_batches
 from .image_encoder import Encoder as Encoder, load_encoder as load_encoder
-from .preprocessing import preprocess as preprocess, preprocess_batch as preprocess_batch
+from .preprocessing import (
+    fitting_of as fitting_of,
+    preprocess as preprocess,
+    preprocess_batch as preprocess_batch,
+)
 from .runtimes import open_graph as open_graph
 from .text_encoder import (
     TextEncoder as TextEncoder,

@@ -10,8 +10,9 @@ import numpy as np
 
 from kiosk.domain import Image, Vectors
 from kiosk.errors import BugError, ModelError
+from kiosk.fitting import WHOLE, Fitting
 from kiosk.vectors import l2_normalise
-from kiosk.vision.encoders.preprocessing import preprocess_batch
+from kiosk.vision.encoders.preprocessing import fitting_of, preprocess_batch
 from kiosk.vision.encoders.runtimes import Graph, Shape, open_graph
 from kiosk.vision.models.cards import ModelFolder, Tower, find_model
 
@@ -25,14 +26,14 @@ class Encoder(Protocol):
     `fingerprint` names what the vectors depend on (model id, graph and preprocessing):
     only vectors with the same fingerprint may be compared. `batch_size` pictures go
     through the network at once: where it is 1, callers gain by several threads.
-    `input_side` is the longer side of the network's input in pixels; 0: unknown.
+    `fitting` is what the network takes of a picture: callers that decode may fit it already.
     """
 
     model_id: str
     fingerprint: str
     dimension: int
     batch_size: int = 1
-    input_side: int = 0
+    fitting: Fitting = WHOLE
 
     @property
     def is_loaded(self) -> bool:
@@ -80,7 +81,7 @@ class OnnxEncoder(Encoder):
         path = folder.file(folder.card.image.file)
         graph = open_graph(path, runtime=runtime, threads=threads, model_id=self.model_id)
         size = self.card.input
-        self.input_side = max(size.width, size.height)
+        self.fitting = fitting_of(self.card)
         check_tower(path, graph, self.card.image, (3, size.height, size.width), self.dimension)
         self.runtime = graph.runtime
         self.batch_size = BATCH_SIZES.get(graph.runtime, 1)

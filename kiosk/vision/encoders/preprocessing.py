@@ -14,11 +14,10 @@ from PIL import Image as Pillow
 
 from kiosk.domain import Image
 from kiosk.errors import PictureError
+from kiosk.fitting import Edges, Fitting, centre_box, padded_corner, padded_size
 from kiosk.vision.models.cards import ModelDescription
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601
-_FILTERS = {"bilinear": Pillow.Resampling.BILINEAR, "bicubic": Pillow.Resampling.BICUBIC}
-Edges = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def preprocess(image: Image, card: ModelDescription) -> NDArray[np.float32]:
@@ -52,40 +51,36 @@ def preprocess_batch(images: Sequence[Image], card: ModelDescription) -> NDArray
     return batch
 
 
+def fitting_of(card: ModelDescription) -> Fitting:
+    """Return how a picture may be fitted to the network before it is handed to `preprocess`."""
+    size = card.input
+    if card.interpolation == "area":
+        return Fitting(size.width, size.height)  # OpenCV does it, here
+    return Fitting(size.width, size.height, card.resize, card.interpolation)
+
+
 def _fit(image: Image, card: ModelDescription) -> Image:
-    height, width = image.shape[:2]
     target = (card.input.width, card.input.height)
-    if card.resize == "squash":
-        return _resize(image, (0, 0, width, height), target, card.interpolation)
-    if card.resize == "shortest":
-        return _resize(image, _centre_box(width, height, target), target, card.interpolation)
-    return _pad(image, target, card.interpolation)
-
-
-def _centre_box(width: int, height: int, target: tuple[int, int]) -> Edges:
-    """Return the largest centred part of the picture that has the target's proportions."""
-    scale = min(width / target[0], height / target[1])
-    part_w, part_h = target[0] * scale, target[1] * scale
-    # Rounding may put the part a hair outside the picture, which Pillow refuses.
-    left, top = max(0.0, (width - part_w) / 2), max(0.0, (height - part_h) / 2)
-    return left, top, min(left + part_w, width), min(top + part_h, height)
-
-
-def _pad(image: Image, target: tuple[int, int], interpolation: str) -> Image:
+    if image.shape[1::-1] == target:
+        return image
+    if card.interpolation != "area":
+        picture = Pillow.fromarray(np.ascontiguousarray(image))
+        return np.asarray(fitting_of(card).apply(picture), dtype=np.uint8)
     height, width = image.shape[:2]
-    scale = min(target[0] / width, target[1] / height)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if card.resize == "squash":
+        return _shrink(image, (0, 0, width, height), target)
+    if card.resize == "shortest":
+        return _shrink(image, centre_box(width, height, target), target)
+    size = padded_size(width, height, target)
+    left, top = padded_corner(size, target)
     canvas = np.zeros((target[1], target[0], 3), dtype=np.uint8)
-    left, top = (target[0] - size[0]) // 2, (target[1] - size[1]) // 2
-    part = _resize(image, (0, 0, width, height), size, interpolation)
+    part = _shrink(image, (0, 0, width, height), size)
     canvas[top : top + size[1], left : left + size[0]] = part
     return canvas
 
 
-def _resize(image: Image, box: Edges, size: tuple[int, int], interpolation: str) -> Image:
-    if interpolation != "area":
-        picture = Pillow.fromarray(np.ascontiguousarray(image))
-        return np.asarray(picture.resize(size, _FILTERS[interpolation], box=box), dtype=np.uint8)
+def _shrink(image: Image, box: Edges, size: tuple[int, int]) -> Image:
+    """Resize a part of the picture with the box filter."""
     import cv2  # not at the top: only this filter needs it, and it takes 15 MB
 
     left, top, right, bottom = (round(edge) for edge in box)
