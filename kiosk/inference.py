@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-import onnxruntime as ort
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 _MAX_AUTOMATIC_THREADS = 4  # chosen by eye
 
@@ -18,6 +20,8 @@ def automatic_threads() -> int:
 
 def session_options(threads: int) -> ort.SessionOptions:
     """Return options for a session of at most `threads` threads that sleep while they wait."""
+    import onnxruntime as ort  # not at the top: the window opens while it is loaded
+
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

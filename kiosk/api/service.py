@@ -31,7 +31,6 @@ from kiosk.errors import PictureError
 from kiosk.fitting import WHOLE, Fitting
 from kiosk.inference import automatic_threads
 from kiosk.memory import trim
-from kiosk.recognition.evidence import read_barcode
 from kiosk.shop import Shop, Snapshot
 from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
 
@@ -152,6 +151,8 @@ class Service:
         key = hashlib.sha256(data).digest()
         code = self._codes.get(key)
         if code is None:
+            from kiosk.recognition.evidence import read_barcode  # OpenCV takes 15 MB
+
             image = await self.decode(data, side=CODE_SIDE)
             code = await self.timed("barcode", read_barcode, image, closely=False) or ""
             self._codes.put(key, code)

@@ -6,7 +6,6 @@ import logging
 import socket
 
 from kiosk.api.keys import ApiKeys
-from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.settings import ApiSettings
 from kiosk.errors import ConfigError
 from kiosk.memory import limit_malloc
@@ -26,10 +25,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         KnownError: the shop cannot be opened.
     """
     limit_malloc(at_once=api_settings.enable_gc)
-    encoder = None
-    if api_settings.lazy_load_model:
-        encoder = LazyEncoder(settings.model, settings.runtime, settings.threads)
-    with Shop.open(settings, encoder=encoder) as shop:
+    with Shop.open(settings, lazy=api_settings.lazy_load_model) as shop:
         # Imported here: the memory that loading the network took for a moment is used again.
         from kiosk.api.app import create_app
         from kiosk.api.server import ApiServer

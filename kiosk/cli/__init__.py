@@ -27,7 +27,7 @@ from kiosk.cli.output import out, report_bug, report_known, set_verbosity
 from kiosk.cli.pin import pin
 from kiosk.cli.tree import command_tree, with_command
 from kiosk.errors import KnownError
-from kiosk.memory import limit_blas_threads
+from kiosk.memory import limit_blas_threads, start_quickly
 
 EXIT_STATUS = {
     0: "done",
@@ -81,6 +81,7 @@ def _root(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; without a command it is `run`."""
+    start_quickly()
     limit_blas_threads()
     words = with_command(sys.argv[1:] if arguments is None else arguments)
     out.quiet = False

@@ -172,9 +172,11 @@ def recommend(
             for row in answer.measured
         ],
         "reasons": list(answer.reasons),
+        "changes": list(answer.changes),
     }
     shown = table(answer.measured, columns, right=("A picture",))
-    print_result(facts, lambda: [shown, *answer.reasons, _advice(answer.best)], as_json=as_json)
+    said = (*answer.reasons, *answer.changes, _advice(answer.best))
+    print_result(facts, lambda: [shown, *said], as_json=as_json)
 
 
 def _advice(best: Measured | None) -> str:

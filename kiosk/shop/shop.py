@@ -35,13 +35,7 @@ from kiosk.recognition import (
     Rehearsal,
     SearchEngine,
 )
-from kiosk.recognition.evidence import (
-    LabelText,
-    RapidLabelReader,
-    WordIndex,
-    can_read_labels,
-    read_barcode,
-)
+from kiosk.recognition.evidence import LabelText, RapidLabelReader, WordIndex, can_read_labels
 from kiosk.settings import Settings
 from kiosk.shop.codes import find_code
 from kiosk.shop.duplicates import (
@@ -59,7 +53,7 @@ from kiosk.shop.label_words import LabelExtractor, LabelWords
 from kiosk.shop.product_search import ProductSearch, SearchResult, scanned_first
 from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
-from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder
+from kiosk.vision.encoders import Encoder, LazyEncoder, TextEncoder, load_encoder
 
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored without its metadata)."""
@@ -94,13 +88,19 @@ class Shop:
 
     @classmethod
     def open(
-        cls, settings: Settings, *, encoder: Encoder | None = None, background: bool = True
+        cls,
+        settings: Settings,
+        *,
+        encoder: Encoder | None = None,
+        background: bool = True,
+        lazy: bool = False,
     ) -> Shop:
         """Open the catalogue and load the index.
 
         With `background`, a thread encodes photos without vectors, follows other processes'
         changes, refits, and changes to `settings.model` while the model that served last
-        goes on serving. Without, `refresh` does it when it is called.
+        goes on serving. Without, `refresh` does it when it is called. With `lazy`, the network
+        is loaded by `preload`, or else at the first picture.
 
         Raises:
             ModelError: the model folder is missing or damaged.
@@ -111,7 +111,8 @@ class Shop:
             requested = encoder.model_id if encoder else settings.model
             if encoder is None:
                 model_id = first_model(settings, store) if background else requested
-                encoder = load_encoder(model_id, runtime=settings.runtime, threads=settings.threads)
+                load = LazyEncoder if lazy else load_encoder
+                encoder = load(model_id, runtime=settings.runtime, threads=settings.threads)
             manager = IndexManager(settings, store, encoder)
             manager.load()
         except BaseException:
@@ -180,6 +181,10 @@ class Shop:
         return self._manager.text_encoder()
 
     # Recognition
+
+    def preload(self) -> None:
+        """Begin to load the network, in the background."""
+        self._manager.serving.encoder.preload()
 
     def embed(self, image: Image) -> Vectors:
         """Return the embedding of one picture: float32 (1, dimension), L2 norm 1."""
@@ -401,7 +406,11 @@ class Shop:
         """What the code that is given stands for, or else one in the picture."""
         if barcode.strip():
             return self.find_code(barcode.strip()) or Scan(barcode.strip())
-        code = None if image is None else read_barcode(image)
+        if image is None:
+            return None
+        from kiosk.recognition.evidence import read_barcode  # OpenCV: most services never need it
+
+        code = read_barcode(image)
         return self.find_code(code) if code else None
 
     def product(self, sku: str) -> Product | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +10,17 @@ import pytest
 
 from kiosk import memory as small_machine
 from kiosk.api.caching import LruCache
-from kiosk.api.lazy_encoder import LazyEncoder
 from kiosk.api.settings import ApiSettings, load_shop_settings
 from kiosk.errors import ModelError
 from kiosk.settings import Settings, save_settings
 from kiosk.shop import Shop
+from kiosk.vision.encoders import LazyEncoder
 from kiosk.vision.models import registered_models
 from tests.api.conftest import Borrowed, OpenShop, jpeg, picture, serving
 
 
 def test_a_lazy_encoder_knows_its_card_and_loads_at_the_first_picture(encoder: Borrowed) -> None:
-    lazy = LazyEncoder("efficientnet_lite0", "onnxruntime", 1)
+    lazy = LazyEncoder("efficientnet_lite0", runtime="onnxruntime", threads=1)
     assert (lazy.model_id, lazy.dimension) == (encoder.model_id, encoder.dimension)
     assert lazy.fingerprint == encoder.fingerprint
     assert not lazy.is_loaded
@@ -29,9 +30,20 @@ def test_a_lazy_encoder_knows_its_card_and_loads_at_the_first_picture(encoder: B
     lazy.close()
 
 
+def test_a_lazy_encoder_loads_meanwhile_when_it_is_asked_to(encoder: Borrowed) -> None:
+    lazy = LazyEncoder("efficientnet_lite0", runtime="onnxruntime", threads=1)
+    lazy.preload()
+    for thread in threading.enumerate():
+        if thread.name == "model":
+            thread.join()
+    assert lazy.is_loaded
+    assert lazy.fingerprint == encoder.fingerprint
+    lazy.close()
+
+
 def test_a_lazy_encoder_of_an_unknown_model_fails_at_once() -> None:
     with pytest.raises(ModelError):
-        LazyEncoder("none", "onnxruntime", 1)
+        LazyEncoder("none", runtime="onnxruntime", threads=1)
 
 
 def test_search_works_without_anything_remembered(open_shop: OpenShop) -> None:
@@ -95,7 +107,7 @@ def test_database_variables_choose_the_server_unless_a_flag_says_otherwise(tmp_p
 
 
 def test_health_says_whether_a_lazy_model_is_loaded(tmp_path: Path) -> None:
-    lazy = LazyEncoder("efficientnet_lite0", "onnxruntime", 1)
+    lazy = LazyEncoder("efficientnet_lite0", runtime="onnxruntime", threads=1)
     with (
         Shop.open(Settings(db=str(tmp_path)), encoder=lazy, background=False) as shop,
         serving(shop, ApiSettings(port=0, decode_workers=1)) as running,

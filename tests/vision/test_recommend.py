@@ -54,10 +54,12 @@ def test_no_model_within_budget_is_said_and_not_hidden(root: Path) -> None:
 
 
 def test_clearly_faster_runtime_is_remembered(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recommend_model(roots=[root], root=root)
     monkeypatch.setattr(
         "kiosk.vision.encoders.runtimes.installed_runtimes", lambda: ["onnxruntime", "openvino"]
     )
+    (change,) = recommend_model(roots=[root], root=root).changes
+    assert change.startswith("large runs with openvino")
+    assert recommend_model(roots=[root], root=root).changes == ()
     assert choose_runtime("large", root=root) == "openvino"
     assert choose_runtime("small", root=root) == "onnxruntime"
 

@@ -34,7 +34,6 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 
@@ -75,6 +74,20 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         return aware.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+class JsonObject(TypeDecorator[dict[str, Any]]):
+    """JSON; on PostgreSQL JSONB, whose module no other database has to load."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
 
 
 class HalfVector(UserDefinedType[NDArray[np.float32]]):
@@ -118,7 +131,7 @@ products = Table(
     Column("description", Text, nullable=False, default=""),
     Column("barcode", Text, nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
-    Column("metadata", JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    Column("metadata", JsonObject, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("deleted_at", UtcDateTime, nullable=True),
     Column("revision", BigInteger, nullable=False),

@@ -1,11 +1,10 @@
 from .barcode import (
     Code as Code,
-    is_gtin as is_gtin,
     read_barcode as read_barcode,
     search_bars as search_bars,
     search_codes as search_codes,
 )
-from .gs1 import gtin_in as gtin_in
+from .gs1 import gtin_in as gtin_in, is_gtin as is_gtin
 from .in_store import (
     InStoreCode as InStoreCode,
     is_in_store as is_in_store,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Image
 from kiosk.recognition.evidence.bars import bar_patches
+from kiosk.recognition.evidence.gs1 import is_gtin
 
 MAX_CODE_LENGTH = 80  # characters; chosen by eye: a GTIN has 14, a Digital Link some 50
 BARS = (
@@ -75,15 +76,6 @@ def read_barcode(image: Image, *, closely: bool = True) -> str | None:
     """
     codes = search_codes(image) or (search_bars(image) if closely else ())
     return codes[0].text if codes else None
-
-
-def is_gtin(text: str) -> bool:
-    """True for 8, 12, 13 or 14 digits with the right check digit (GS1 General Specifications)."""
-    if len(text) not in (8, 12, 13, 14) or not (text.isascii() and text.isdigit()):
-        return False
-    digits = [int(digit) for digit in reversed(text)]
-    total = sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-    return total % 10 == 0
 
 
 def _gray(image: Image) -> NDArray[np.uint8]:

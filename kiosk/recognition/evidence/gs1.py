@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from kiosk.recognition.evidence.barcode import is_gtin
-
 SEPARATOR = "\x1d"  # FNC1 after an element of variable length
 # Digits of an element, its identifier included, by the identifier's first two digits:
 # General Specifications, figure 7.8.5-2. All others end at a separator.
@@ -22,6 +20,15 @@ FIXED_LENGTHS = {
 _SYMBOLOGY = re.compile(r"\](?:C1|e0|d2|Q3|J1)")
 _BRACKETED = re.compile(r"\(\d{2,4}\)")
 _LINKED = re.compile(r"/(?:01|gtin)/(\d{8}|\d{12,14})(?=/|$)")
+
+
+def is_gtin(text: str) -> bool:
+    """True for 8, 12, 13 or 14 digits with the right check digit (GS1 General Specifications)."""
+    if len(text) not in (8, 12, 13, 14) or not (text.isascii() and text.isdigit()):
+        return False
+    digits = [int(digit) for digit in reversed(text)]
+    total = sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return total % 10 == 0
 
 
 def gtin_in(text: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.recognition.evidence.barcode import is_gtin
+from kiosk.recognition.evidence.gs1 import is_gtin
 
 
 @dataclass(frozen=True, slots=True)

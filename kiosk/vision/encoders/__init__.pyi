@@ -1,5 +1,6 @@
 from .batches import encode_batches as encode_batches
 from .image_encoder import Encoder as Encoder, load_encoder as load_encoder
+from .lazy_encoder import LazyEncoder as LazyEncoder
 from .preprocessing import (
     fitting_of as fitting_of,
     preprocess as preprocess,

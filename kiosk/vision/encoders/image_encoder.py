@@ -40,6 +40,10 @@ class Encoder(Protocol):
         """Whether the network is in memory."""
         return True
 
+    def preload(self) -> None:
+        """Make ready in the background what the first picture would have to wait for."""
+        return
+
     def encode(self, images: Sequence[Image]) -> Vectors:
         """Encode RGB pictures, uint8 (h, w, 3): float32 (n, dimension), rows of norm 1."""
         ...

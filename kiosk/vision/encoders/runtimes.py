@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelError
@@ -70,6 +69,8 @@ def open_graph(path: Path, *, runtime: str = "auto", threads: int = 0, model_id:
 
 def installed_runtimes() -> list[str]:
     """Return the names of the runtimes of this machine, the plain one first."""
+    import onnxruntime as ort  # not at the top: the window opens while it is loaded
+
     providers = ort.get_available_providers()
     names = [name for name, provider in _PROVIDERS.items() if provider in providers]
     if importlib.util.find_spec("openvino") is not None:
@@ -98,6 +99,8 @@ class OnnxRuntimeGraph:
     """A session of ONNX Runtime with bounded threads that sleep while they wait."""
 
     def __init__(self, path: Path, runtime: str, threads: int) -> None:
+        import onnxruntime as ort
+
         options = session_options(threads)
         providers = list(dict.fromkeys([_PROVIDERS[runtime], "CPUExecutionProvider"]))
         self.runtime = runtime

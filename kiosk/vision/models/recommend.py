@@ -11,7 +11,7 @@ import numpy as np
 
 from kiosk.errors import ModelError
 from kiosk.vision.encoders.image_encoder import OnnxEncoder
-from kiosk.vision.encoders.runtimes import installed_runtimes, remember_runtime
+from kiosk.vision.encoders.runtimes import choose_runtime, installed_runtimes, remember_runtime
 from kiosk.vision.models.cards import ModelFolder, list_models
 
 BUDGET_MS = 150.0  # a picture; chosen by eye
@@ -30,11 +30,15 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """`best` is None where no installed model may be used by a shop within the budget."""
+    """`best` is None where no installed model may be used by a shop within the budget.
+
+    `changes` has a sentence for each model whose runtime `auto` stands for another one now.
+    """
 
     best: Measured | None
     measured: tuple[Measured, ...]
     reasons: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 def recommend_model(
@@ -53,16 +57,21 @@ def recommend_model(
     remembered for `auto` in `root`.
     """
     measured: list[Measured] = []
+    changes: list[str] = []
     for folder in list_models(roots=roots):
         on_step(folder.card.id)
         fastest = _fastest(folder)
         if fastest is not None:
             measured.append(fastest)
+            former = choose_runtime(folder.card.id, root=root)
             remember_runtime(folder.card.id, fastest.runtime, root=root)
+            if former != choose_runtime(folder.card.id, root=root):
+                changes.append(_change(fastest, former))
     allowed = [result for result in measured if research or _is_for_shops(result)]
     quick = [result for result in allowed if result.milliseconds <= budget_ms]
     best = max(quick, key=_rank, default=None)
-    return Recommendation(best, tuple(measured), _reasons(measured, best, budget_ms, research))
+    reasons = _reasons(measured, best, budget_ms, research)
+    return Recommendation(best, tuple(measured), reasons, tuple(changes))
 
 
 def measure(folder: ModelFolder, runtime: str) -> Measured:
@@ -94,6 +103,13 @@ def _fastest(folder: ModelFolder) -> Measured | None:
         return None
     plain, fastest = results[0], min(results, key=lambda result: result.milliseconds)
     return fastest if plain.milliseconds / fastest.milliseconds >= _MIN_SPEEDUP else plain
+
+
+def _change(result: Measured, former: str) -> str:
+    return (
+        f"{result.folder.card.id} runs with {result.runtime} from its next start on, in place of "
+        f"{former}; its vectors stay comparable. KIOSK_RUNTIME={former} goes back."
+    )
 
 
 def _is_for_shops(result: Measured) -> bool:
