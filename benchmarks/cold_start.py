@@ -42,8 +42,9 @@ class Stages:
 def child(db: str) -> None:
     stages = Stages()
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.memory import limit_blas_threads, limit_malloc
+    from kiosk.memory import limit_blas_threads, limit_malloc, start_quickly
 
+    start_quickly()
     limit_blas_threads()
     limit_malloc()
     from kiosk.settings import load_settings
@@ -61,7 +62,7 @@ def child(db: str) -> None:
     from kiosk.gui.app import application
 
     stages.end("imports of the window")
-    with Shop.open(settings) as shop:
+    with Shop.open(settings, lazy=True) as shop:
         stages.end("shop open")
         qt = gui_application()
         session = application.Session(shop, settings, application.upright_source(settings))

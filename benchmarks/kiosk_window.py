@@ -28,8 +28,9 @@ CAMERA_FPS = 30
 
 def child(db: str, seconds: float) -> None:
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    from kiosk.memory import limit_blas_threads, limit_malloc
+    from kiosk.memory import limit_blas_threads, limit_malloc, start_quickly
 
+    start_quickly()
     limit_blas_threads()
     limit_malloc()
     from PySide6.QtCore import QTimer
@@ -60,7 +61,7 @@ def child(db: str, seconds: float) -> None:
             facts.setdefault("first_name_s", time.time() - me.create_time())
 
     settings = load_settings(db=db, source="demo", mirror=False)
-    with Shop.open(settings) as shop:
+    with Shop.open(settings, lazy=True) as shop:
         session = application.Session(
             shop, settings, application.upright_source(settings), on_sighting
         )

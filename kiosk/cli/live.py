@@ -68,7 +68,7 @@ def run(
     from kiosk.shop import Shop
 
     limit_malloc()
-    with Shop.open(settings) as shop:
+    with Shop.open(settings, lazy=True) as shop:
         raise typer.Exit(run_window(shop, settings=settings))
 
 
@@ -109,7 +109,7 @@ def demo(
 
     fill_demo_shop(settings.db)
     limit_malloc()
-    with Shop.open(settings) as shop:
+    with Shop.open(settings, lazy=True) as shop:
         status = run_window(
             shop,
             settings=settings,

@@ -62,7 +62,7 @@ def background(width: int, height: int) -> Image:
     return np.asarray(scene.resize((width, height), Pillow.Resampling.BILINEAR), dtype=np.uint8)
 
 
-@lru_cache(maxsize=16)  # one presentation shows up to eight, each of 2 MB
+@lru_cache(maxsize=8)  # one presentation shows up to eight, each of 2 MB
 def held_sprite(sku: str, turn: int, warmth: float) -> Sprite:
     """Draw a hand that holds a product at TURNS[turn]: HELD_SIZE, middle at HELD_MIDDLE."""
     hand, sprite = _hand(sku), _turntable(sku)[turn]

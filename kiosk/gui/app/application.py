@@ -102,6 +102,7 @@ class Session:
         on_sighting: OnSighting | None = None,
         release_clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        shop.preload()
         gui_application()
         self.slot = slot = FrameSlot()
         self._settings = settings
