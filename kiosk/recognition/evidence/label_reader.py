@@ -8,15 +8,16 @@ import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import cv2
 import numpy as np
-import onnxruntime as ort
 
 from kiosk.domain import Image
 from kiosk.errors import ModelError
 from kiosk.inference import session_options
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 SIDE = 640  # pixels of the longer side; benchmarks/label_words.py
 THREADS = 2  # a read takes .6 times as long as with one; benchmarks/label_words.py
@@ -100,7 +101,7 @@ class RapidLabelReader:
         small = _reduced(image)
         height, width = small.shape[:2]
         with self._lock:
-            found = self._engine(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+            found = self._engine(np.ascontiguousarray(small[..., ::-1]))
         if found.boxes is None:
             return LabelText()
         return LabelText(
@@ -152,6 +153,8 @@ def _open(network: Path, threads: int) -> ort.InferenceSession:
             next_step='Install it again: pip install --force-reinstall "rapidocr>=3.10".',
         )
     options = session_options(threads)
+    import onnxruntime as ort
+
     return ort.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
 
 
@@ -159,6 +162,8 @@ def _reduced(image: Image) -> Image:
     scale = SIDE / max(image.shape[:2])
     if scale >= 1:
         return image
+    import cv2  # not at the top: a shop that reads no labels never needs it
+
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)
 
