@@ -6,6 +6,7 @@ is imported before it is asked for.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -46,5 +47,6 @@ def load_extension(kind: Kind, name: str) -> Any:
         ) from error
 
 
+@cache  # reading the metadata of every installed package takes 30 ms
 def _entries(kind: Kind) -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=GROUPS[kind]))
