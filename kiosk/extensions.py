@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 from kiosk.errors import ConfigError
 
-Kind = Literal["camera_sources", "encoders", "price_sources"]
+Kind = Literal["camera_sources", "encoders", "label_readers", "price_sources"]
 GROUPS: dict[Kind, str] = {
     "camera_sources": "shelflens.camera_sources",
     "encoders": "shelflens.encoders",
+    "label_readers": "shelflens.label_readers",
     "price_sources": "shelflens.price_sources",
 }
 

@@ -6,7 +6,7 @@ import threading
 
 from kiosk.catalog import CatalogStore
 from kiosk.domain import Image, Product
-from kiosk.recognition.evidence import LabelText, ProductWords, RapidLabelReader, WordIndex
+from kiosk.recognition.evidence import LabelText, ProductWords, WordIndex, open_label_reader
 
 KIND = "words"
 
@@ -15,10 +15,10 @@ class LabelExtractor:
     """Reads the text on photos with one thread, for it is in no hurry."""
 
     kind = KIND
-    version = RapidLabelReader.version
 
     def __init__(self) -> None:
-        self._reader = RapidLabelReader(threads=1)
+        self._reader = open_label_reader(threads=1)
+        self.version = self._reader.version
 
     def extract(self, image: Image) -> bytes:
         """See `FeatureExtractor.extract`."""
@@ -35,6 +35,7 @@ class LabelWords:
 
     def __init__(self, store: CatalogStore) -> None:
         self._store = store
+        self._version = open_label_reader().version
         self._lock = threading.Lock()
         self._known: dict[str, tuple[tuple[str, ...], ProductWords]] = {}
         self._index: WordIndex | None = None
@@ -47,7 +48,7 @@ class LabelWords:
     def refresh(self) -> WordIndex:
         """Take over names, photos and their text as they are stored now."""
         with self._lock:
-            pictures = self._store.pictures_with_features(KIND, LabelExtractor.version)
+            pictures = self._store.pictures_with_features(KIND, self._version)
             self._known = {
                 product.sku: self._words(product, pictures.get(product.sku, ()))
                 for product in self._store.products()
@@ -63,6 +64,6 @@ class LabelWords:
         known = self._known.get(product.sku)
         if known is not None and known[0] == made_of:
             return known
-        stored = self._store.features(KIND, LabelExtractor.version, pictures) if pictures else {}
+        stored = self._store.features(KIND, self._version, pictures) if pictures else {}
         texts = [LabelText.of_bytes(data) for data in stored.values() if data]
         return made_of, ProductWords.of(product.sku, name, texts)

@@ -35,7 +35,7 @@ from kiosk.recognition import (
     Rehearsal,
     SearchEngine,
 )
-from kiosk.recognition.evidence import LabelText, RapidLabelReader, WordIndex, can_read_labels
+from kiosk.recognition.evidence import LabelText, WordIndex, can_read_labels, open_label_reader
 from kiosk.settings import Settings
 from kiosk.shop.codes import find_code
 from kiosk.shop.duplicates import (
@@ -76,7 +76,7 @@ class Shop:
         self.keeps_products = False
         self._products = Snapshot(lambda: {each.sku: each for each in store.products()})
         manager.on_change(self._products.forget)
-        self._label_reader = RapidLabelReader()
+        self._label_reader = open_label_reader()
         self._words = LabelWords(store)
         self._features = FeatureBuilder(
             store,

@@ -7,10 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+import zxingcpp
 
 from tests.cli.conftest import draw
 
@@ -36,9 +39,9 @@ def installed(tmp_path: Path) -> Callable[[str], Kiosk]:
         paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(site)])}
         environment = os.environ | paths | {"KIOSK_DB": str(tmp_path / "shop")}
 
-        def kiosk(*words: str, **more: str) -> str:
+        def kiosk(*words: str, program: Sequence[str] = ("-m", "kiosk"), **more: str) -> str:
             done = subprocess.run(
-                [sys.executable, "-m", "kiosk", *words], cwd=tmp_path, env=environment | more,
+                [sys.executable, *program, *words], cwd=tmp_path, env=environment | more,
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr
@@ -77,3 +80,24 @@ def test_a_packages_model_recognises(installed: Callable[[str], Kiosk]) -> None:
     kiosk("models", "use", "colour_grid")
     found = json.loads(kiosk("search", "--image", "query.jpg", "--json"))
     assert found[0]["sku"] == "B"
+
+
+READ_A_LABEL = """
+from pathlib import Path
+from kiosk.pictures import read_picture
+from kiosk.settings import load_settings
+from kiosk.shop import Shop
+with Shop.open(load_settings(), background=False) as shop:
+    print([line.text for line in shop.read_label(read_picture(Path("qr.png"))).lines])
+"""
+
+
+def test_a_packages_label_reader_is_the_one_that_reads(
+    installed: Callable[[str], Kiosk], tmp_path: Path
+) -> None:
+    code = zxingcpp.create_barcode("OOLONG 600 ml", zxingcpp.BarcodeFormat.QRCode)
+    drawn = np.asarray(code.to_image(scale=8))
+    picture = cv2.cvtColor(np.pad(drawn, 40, constant_values=255), cv2.COLOR_GRAY2BGR)
+    cv2.imwrite(str(tmp_path / "qr.png"), picture)
+    kiosk = installed("label_reader")
+    assert "OOLONG 600 ml" in kiosk(READ_A_LABEL, program=["-c"])

@@ -51,7 +51,7 @@ def test_several_threads_may_read_at_once(reader: RapidLabelReader) -> None:
 def test_without_the_library_the_sentence_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(label_reader, "can_read_labels", lambda: False)
+    monkeypatch.setattr(label_reader, "_has_rapidocr", lambda: False)
     with pytest.raises(ModelError, match="not installed") as caught:
         RapidLabelReader().read(np.zeros((9, 9, 3), np.uint8))
     assert "shelflens[labels]" in caught.value.next_step

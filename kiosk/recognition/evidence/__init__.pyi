@@ -16,5 +16,6 @@ from .label_reader import (
     Line as Line,
     RapidLabelReader as RapidLabelReader,
     can_read_labels as can_read_labels,
+    open_label_reader as open_label_reader,
 )
 from .words import ProductWords as ProductWords, WordIndex as WordIndex, WordMatch as WordMatch

@@ -14,6 +14,7 @@ import numpy as np
 
 from kiosk.domain import Image
 from kiosk.errors import ModelError
+from kiosk.extensions import extension_names, load_extension
 from kiosk.inference import session_options
 
 if TYPE_CHECKING:
@@ -74,9 +75,28 @@ class LabelReader(Protocol):
         """Return the lines of text in an RGB picture."""
         ...
 
+    def close(self) -> None:
+        """Free what reading needs; the next picture loads it again."""
+        ...
+
 
 def can_read_labels() -> bool:
-    """Whether the library that reads labels is installed (the extra `labels`)."""
+    """Whether a package that reads labels is installed: an extension, or the extra `labels`."""
+    return bool(extension_names("label_readers")) or _has_rapidocr()
+
+
+def open_label_reader(threads: int = THREADS) -> LabelReader:
+    """Return the first label reader that an installed package brings, else RapidOCR.
+
+    `threads` is for RapidOCR; an extension chooses its own. Nothing is loaded yet.
+    """
+    for name in extension_names("label_readers"):
+        reader: LabelReader = load_extension("label_readers", name)()
+        return reader
+    return RapidLabelReader(threads)
+
+
+def _has_rapidocr() -> bool:
     return importlib.util.find_spec("rapidocr") is not None
 
 
@@ -118,7 +138,7 @@ class RapidLabelReader:
 
     @cached_property
     def _engine(self) -> Any:
-        if not can_read_labels():
+        if not _has_rapidocr():
             raise ModelError(
                 "The library that reads labels is not installed.",
                 next_step='Install it: pip install "shelflens[labels]".',
