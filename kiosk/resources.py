@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import platformdirs
@@ -41,3 +42,10 @@ def default_data_dir() -> Path:
     if in_checkout():
         return _CHECKOUT / "product_db"
     return Path(platformdirs.user_data_dir("shelflens")) / "product_db"
+
+
+def local_folder(db: str | Path) -> Path:
+    """Return the folder `db`; for a server's URL a folder for copies, apart from any other's."""
+    if "://" not in str(db):
+        return Path(db)
+    return default_data_dir() / "servers" / hashlib.sha256(str(db).encode()).hexdigest()[:16]

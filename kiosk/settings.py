@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from kiosk.errors import ConfigError
 from kiosk.files import storage_errors, write_durably
-from kiosk.resources import default_data_dir
+from kiosk.resources import default_data_dir, local_folder
 
 FILE_NAME = "settings.json"
 
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     @property
     def data_dir(self) -> Path:
         """The folder for photos and local files, also when `db` is a server's URL."""
-        return default_data_dir() if "://" in self.db else Path(self.db)
+        return local_folder(self.db)
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -79,7 +79,7 @@ def load_settings(**flags: Any) -> Settings:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        stored = _read_file(Settings(**given).data_dir / FILE_NAME)
+        stored = _read_file(_stored_file(Settings(**given).data_dir))
         of_environment = {
             name for name in Settings.model_fields if f"KIOSK_{name.upper()}" in os.environ
         }
@@ -131,7 +131,7 @@ def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:
         StorageError: the file cannot be written.
     """
     path = data_dir / FILE_NAME
-    merged = _read_file(path) | changes
+    merged = _read_file(_stored_file(data_dir)) | changes
     try:
         Settings(**merged)
     except ValidationError as error:
@@ -142,6 +142,13 @@ def save_settings(data_dir: Path, changes: dict[str, Any]) -> None:
     with storage_errors(f"The settings could not be saved in {data_dir}"):
         data_dir.mkdir(0o700, parents=True, exist_ok=True)
         write_durably(path, json.dumps(merged, indent=2, sort_keys=True), private=True)
+
+
+def _stored_file(data_dir: Path) -> Path:
+    """The shop's file, or where earlier versions kept it for the copy of a server."""
+    file = data_dir / FILE_NAME
+    is_copy = data_dir.parent == default_data_dir() / "servers"
+    return default_data_dir() / FILE_NAME if is_copy and not file.exists() else file
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -17,13 +17,15 @@ from sqlalchemy import Connection
 
 from kiosk.catalog import revisions
 from kiosk.catalog.database.connections import Database
-from kiosk.catalog.database.opening import local_folder, open_database
+from kiosk.catalog.database.opening import open_database
 from kiosk.catalog.database.postgres import is_server_url
 from kiosk.catalog.key_values import all_values
 from kiosk.catalog.store import CatalogStore
 from kiosk.catalog.transfer.copying import copy_changes, copy_rows, copy_values
 from kiosk.errors import StorageError
+from kiosk.resources import local_folder
 
+PATIENCE_S: Final = 2.0  # chosen: what a person at the screen can wait
 POLL_S: Final = 1.0  # chosen: a change made elsewhere shows within about a second
 
 
@@ -67,6 +69,8 @@ class ReplicatedDatabase:
         Raises:
             StorageError: the server is away.
         """
+        if self._server is not None:
+            return self._server
         with self._catching_up:
             if self._server is None:
                 self._server = open_database(self._url, self._folder)
@@ -85,7 +89,10 @@ class ReplicatedDatabase:
         """
         with self.origin.write() as connection:
             yield connection
-        self.catch_up()
+        try:
+            self.catch_up()
+        except StorageError as error:  # what was written is written
+            self.fault = str(error)
 
     def write_local(self) -> AbstractContextManager[Connection]:
         """See `CatalogDatabase.write_local`."""
@@ -95,9 +102,11 @@ class ReplicatedDatabase:
         """See `CatalogDatabase.refresh`; while the server is away, `fault` says so.
 
         A server that is known to be away is asked once a second even `at_once`, since each
-        question may wait for `CONNECT_TIMEOUT_S`.
+        question may wait for `CONNECT_TIMEOUT_S`. Nobody waits long for another thread's question.
         """
-        with self._catching_up:
+        if not self._catching_up.acquire(timeout=0.0 if self.fault else PATIENCE_S):
+            return
+        try:
             if time.monotonic() < self._next_poll and (self.fault or not at_once):
                 return
             try:
@@ -105,6 +114,8 @@ class ReplicatedDatabase:
             except StorageError as error:
                 self.fault = str(error)
             self._next_poll = time.monotonic() + POLL_S
+        finally:
+            self._catching_up.release()
 
     def start(self) -> None:
         """Catch up; without a server, begin with what the copy has.

@@ -15,7 +15,7 @@ from kiosk.catalog.code_requests import CodeRequestRepository
 from kiosk.catalog.collection_rows import renew_identities
 from kiosk.catalog.database.connections import Database
 from kiosk.catalog.database.damage import damage
-from kiosk.catalog.database.opening import local_folder, open_database
+from kiosk.catalog.database.opening import open_database
 from kiosk.catalog.database.schema import pictures, products
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.days import note_day
@@ -39,6 +39,7 @@ from kiosk.catalog.taps import TapRepository
 from kiosk.catalog.transfer.copying import copy_collections, copy_rows
 from kiosk.catalog.vectors import VectorRepository
 from kiosk.domain import Photo, Product
+from kiosk.resources import local_folder
 
 DELETED_KEPT: Final = timedelta(days=30)  # chosen: long enough to notice a wrong deletion
 DAYS_ON: Final = 7  # chosen: a wrong clock is noticed sooner

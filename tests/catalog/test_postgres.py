@@ -76,9 +76,7 @@ def test_import_and_export_work_on_the_server(here: CatalogStore, tmp_path: Path
 def test_a_shop_moves_to_a_server_and_back_by_backup(
     sqlite_store: CatalogStore, empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "kiosk.catalog.database.opening.default_data_dir", lambda: tmp_path / "machine"
-    )
+    monkeypatch.setattr("kiosk.resources.default_data_dir", lambda: tmp_path / "machine")
     sqlite_store.put_products([product("A"), product("B", metadata={"k": "v"}), product("C")])
     photo = sqlite_store.add_photo("A", picture(1))
     sqlite_store.put_vectors("m", {photo.sha256: unit_vector(1)})

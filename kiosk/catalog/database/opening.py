@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from kiosk.catalog.database.connections import Database
@@ -10,7 +9,6 @@ from kiosk.catalog.database.migrations import STEPS, migrate, version_of
 from kiosk.catalog.database.postgres import is_server_url, open_postgres
 from kiosk.catalog.database.sqlite import FILE_NAME, open_sqlite
 from kiosk.files import make_private, storage_errors
-from kiosk.resources import default_data_dir
 
 PRIVATE = 0o700  # folders made here are their owner's alone
 
@@ -53,10 +51,3 @@ def _make_folders(folder: Path) -> None:
     with storage_errors(f"The catalogue cannot be kept in {folder}"):
         folder.mkdir(PRIVATE, parents=True, exist_ok=True)
         (folder / "photos").mkdir(PRIVATE, exist_ok=True)
-
-
-def local_folder(db: str | Path) -> Path:
-    """Return the folder `db`; for a server a folder for copies, apart from those of any other."""
-    if not is_server_url(str(db)):
-        return Path(db)
-    return default_data_dir() / "servers" / hashlib.sha256(str(db).encode()).hexdigest()[:16]

@@ -59,11 +59,23 @@ def open_postgres(db: str) -> Database:
         max_overflow=24,
         json_serializer=compact_json,
     )
+    event.listen(engine, "do_connect", _connect)
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "before_cursor_execute", _expect)
     return Database(engine, url.render_as_string(hide_password=True), _OPTIONS)
+
+
+def _connect(_dialect: object, _record: object, args: Any, options: dict[str, Any]) -> object:
+    from kiosk.catalog.database.answer_timeout import TimedConnection  # psycopg is an extra
+
+    return TimedConnection.connect(*args, **options)
+
+
+def _expect(_connection: object, cursor: Any, statement: str, *_: object) -> None:
+    cursor.connection.expect(statement)
 
 
 def _prepare(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '15s'; SET TIME ZONE 'UTC'")
+        cursor.execute("SET lock_timeout = '8s'; SET TIME ZONE 'UTC'")
     connection.commit()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.catalog.database.failures import DamagedCatalogError
-from kiosk.catalog.database.opening import local_folder
 from kiosk.catalog.database.postgres import is_server_url
 from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.store import CatalogReader, CatalogStore
@@ -19,6 +18,7 @@ from kiosk.catalog.transfer.archive import SETTINGS, ArchiveReader, ArchiveWrite
 from kiosk.errors import CatalogError, StorageError
 from kiosk.files import storage_errors, sweep_abandoned, sync_file, sync_folder, write_durably
 from kiosk.progress import Progress, no_progress
+from kiosk.resources import local_folder
 
 KEPT_ASIDE: Final = "before-restore"
 _DAMAGED_ASIDE: Final = "before-restore-damaged"
