@@ -540,6 +540,10 @@
 <context>
     <name>PhotoStrip</name>
     <message>
+        <source>Photo</source>
+        <translation>Ảnh</translation>
+    </message>
+    <message>
         <source>Cover</source>
         <translation>Ảnh bìa</translation>
     </message>

@@ -540,6 +540,10 @@
 <context>
     <name>PhotoStrip</name>
     <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
         <source>Cover</source>
         <translation>封面</translation>
     </message>

@@ -173,20 +173,20 @@ def pin_locked(driver: WindowDriver) -> None:
 
 def enrol(driver: WindowDriver) -> None:
     _enrol_half(driver)
-    driver.view_models.enrol.setField("name", "山嵐高山烏龍茶 茶包")
-    driver.view_models.enrol.setField("price", "180")
+    driver.view_models.enrol.setName("山嵐高山烏龍茶 茶包")
+    driver.view_models.enrol.setPrice("180")
 
 
 def enrol_keyboard(driver: WindowDriver) -> None:
     _enrol_half(driver)
-    driver.view_models.enrol.setField("name", "Trà ô long núi ca")
+    driver.view_models.enrol.setName("Trà ô long núi ca")
     driver.focus("field-name")
 
 
 def rehearsal(driver: WindowDriver) -> None:
     _enrol_half(driver)
-    driver.view_models.enrol.setField("name", "山嵐高山烏龍茶 茶包")
-    driver.view_models.enrol.setField("price", "180")
+    driver.view_models.enrol.setName("山嵐高山烏龍茶 茶包")
+    driver.view_models.enrol.setPrice("180")
     driver.view_models.enrol.save()
     driver.settle()
 
@@ -199,7 +199,7 @@ def product_edit(driver: WindowDriver) -> None:
     driver.staff(StaffPage.PRODUCTS)
     driver.view_models.products.select(SODA)
     driver.settle()
-    driver.view_models.products.setField("price", "39")
+    driver.view_models.products.setPrice("39")
 
 
 def product_deleted(driver: WindowDriver) -> None:

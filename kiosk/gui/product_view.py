@@ -18,6 +18,7 @@ class ProductView:
     category: str = ""
     description: str = ""
     barcode: str = ""
+    active: bool = True
 
 
 def show_product(product: Product) -> ProductView:
@@ -32,4 +33,5 @@ def show_product(product: Product) -> ProductView:
         category=product.category,
         description=product.description,
         barcode=product.barcode,
+        active=product.active,
     )

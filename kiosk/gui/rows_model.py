@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_type_hints
 
 from PySide6.QtCore import (
     Property,
@@ -23,7 +23,7 @@ FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class RowsModel(QAbstractListModel):
-    """Rows of one dataclass. A delegate declares the fields it uses, in camelCase:
+    """Rows of one dataclass. A delegate declares the fields and properties it uses, in camelCase:
 
     `required property string name`. `count` is the number of rows.
     """
@@ -32,7 +32,7 @@ class RowsModel(QAbstractListModel):
 
     def __init__(self, row_type: type) -> None:
         super().__init__()
-        self._names = [field.name for field in fields(row_type)]
+        self._names = list(shown_types(row_type))
         self._rows: tuple[Any, ...] = ()
 
     def set_rows(self, rows: Sequence[Any]) -> None:
@@ -77,6 +77,12 @@ class RowsModel(QAbstractListModel):
         }
 
     count = Property(int, lambda self: len(self._rows), notify=count_changed)
+
+
+def shown_types(shown: type) -> dict[str, Any]:
+    """The types of what QML sees of a dataclass: its fields, then its properties."""
+    derived = {n: get_type_hints(p.fget) for n, p in vars(shown).items() if isinstance(p, property)}
+    return get_type_hints(shown) | {name: hints["return"] for name, hints in derived.items()}
 
 
 def to_variant(value: object) -> Any:

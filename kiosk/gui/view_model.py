@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, is_dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from types import NoneType, new_class
-from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, QTimer, Signal
 from PySide6.QtQml import qmlRegisterUncreatableType
 
 from kiosk.errors import BugError
-from kiosk.gui.rows_model import RowsModel, camel_case, to_variant
+from kiosk.gui.rows_model import RowsModel, camel_case, shown_types, to_variant
 
 QML_MODULE = "Shelflens"
 REGISTERED_TYPES: set[type] = set()  # what QML can be handed
@@ -33,8 +34,8 @@ class _Field:
 class ViewModel(QObject, Generic[V]):
     """Shows a frozen dataclass `V` to QML.
 
-    Each field of `V` becomes a read-only property, its name in camelCase, which notifies only
-    when its own value has changed:
+    Each field and each property of `V` becomes a read-only property, its name in camelCase,
+    which notifies only when its own value has changed:
 
     - bool, int, float and str as they are, an `Enum` as its value;
     - `tuple[str, ...]` as a list of strings;
@@ -51,7 +52,7 @@ class ViewModel(QObject, Generic[V]):
         # PySide gathers a class's properties after this; it accepts no keywords of a class.
         super().__init_subclass__(**kwargs)
         for base in getattr(cls, "__orig_bases__", ()):
-            if get_origin(base) is ViewModel:
+            if isinstance(origin := get_origin(base), type) and issubclass(origin, ViewModel):
                 cls._fields = _fields_of(get_args(base)[0])
                 for field in cls._fields:
                     _add_property(cls, field)
@@ -83,6 +84,17 @@ class ViewModel(QObject, Generic[V]):
         for field in different:
             getattr(self, f"{field.qml_name}Changed").emit()
 
+    def _change(self, **changes: object) -> None:
+        """Show the view with some of its fields changed."""
+        self.show(replace(self._view, **changes))  # type: ignore[type-var]
+
+    def _make_timer(
+        self, interval_ms: int, call: Callable[[], object], *, once: bool = True
+    ) -> QTimer:
+        timer = QTimer(self, interval=interval_ms, singleShot=once)
+        timer.timeout.connect(call)
+        return timer
+
     def _fill(self, field: _Field) -> None:
         """Bring the list model or the object of a field up to date."""
         value = getattr(self._view, field.name)
@@ -113,8 +125,8 @@ def _add_property(cls: type[ViewModel[Any]], field: _Field) -> None:
 
 
 def _fields_of(view: object) -> tuple[_Field, ...]:
-    hints = get_type_hints(view) if isinstance(view, type) else {}
-    return tuple(_field(name, hint) for name, hint in hints.items())
+    types = shown_types(view) if isinstance(view, type) else {}
+    return tuple(_field(name, hint) for name, hint in types.items())
 
 
 def _field(name: str, hint: Any) -> _Field:

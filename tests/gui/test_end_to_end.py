@@ -129,9 +129,9 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
             view_models.enrol.capture()
             settle(session)
         assert before is view_models.camera.status
-    view_models.enrol.setField("name", "Velinda")
-    view_models.enrol.setField("price", "199")
-    view_models.enrol.setField("sku", "VEL-1")
+    view_models.enrol.setName("Velinda")
+    view_models.enrol.setPrice("199")
+    view_models.enrol.setSku("VEL-1")
     view_models.enrol.save()
     settle(session)
     rehearsal = view_models.enrol.view.rehearsal

@@ -17,7 +17,7 @@ from kiosk.gui.app.activity_filter import is_way_out
 from kiosk.gui.app.composition import analysed_box, focus_box
 from kiosk.gui.camera.frame_item import to_qimage
 from kiosk.gui.camera.live_feed import LiveFeed, derive_feed, looked_up
-from kiosk.gui.look.view_model import Seen
+from kiosk.gui.look.state import Seen
 
 PRODUCT = Product("A", "Apple", Price(100, "EUR"))
 SIGHTING = Sighting(

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from kiosk.domain import Candidate, Decision, Price, Product, Sighting, SightingState
 from kiosk.gui.look.confidence import percent, stars
-from kiosk.gui.look.view_model import CardKind, Choice, LookView, Seen, derive_look, in_order_of
+from kiosk.gui.look.state import CardKind, Choice, LookView, Seen, derive_look, in_order_of
 
 PRODUCTS = {
     sku: Product(sku, name, Price(minor, currency), "Fruit")

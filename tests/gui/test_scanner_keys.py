@@ -10,7 +10,7 @@ from assets.screenshots.window_driver import WindowDriver
 from kiosk.domain import Candidate, Decision, Price, Product, Scan, SightingState
 from kiosk.gui.app.scanner_keys import ScannerKeys
 from kiosk.gui.app.session import Screen
-from kiosk.gui.look.view_model import CardKind, Choice, Seen, derive_look
+from kiosk.gui.look.state import CardKind, Choice, Seen, derive_look
 from kiosk.live import scanned
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK

@@ -29,8 +29,7 @@ def photograph(driver: WindowDriver, *pictures: Image) -> None:
 
 
 def fill(driver: WindowDriver, **fields: str) -> None:
-    for name, text in fields.items():
-        driver.view_models.enrol.setField(name, text)
+    driver.view_models.enrol.edit(**fields)
     driver.settle()
 
 
@@ -141,7 +140,7 @@ def test_the_category_of_what_looks_alike_is_offered_first(driver: WindowDriver)
     assert driver.view_models.enrol.view.categories[0] == "Drinks"
     photograph(driver, driver.frames.held(SHOE))
     assert driver.view_models.enrol.view.categories[0] == "Shoes"
-    driver.view_models.enrol.setField("category", "shoes")
+    driver.view_models.enrol.setCategory("shoes")
     assert driver.view_models.enrol.view.categories == ()
 
 
@@ -197,7 +196,7 @@ def open_product(driver: WindowDriver, sku: str) -> None:
 
 def test_a_new_price_is_stored_and_shown(driver: WindowDriver, shop: Shop) -> None:
     open_product(driver, SODA)
-    driver.view_models.products.setField("price", "39")
+    driver.view_models.products.setPrice("39")
     driver.settle()
     tap(driver, named(driver, "saveChanges"))
     assert shop.catalog.product(SODA).price.minor == 3900
@@ -206,7 +205,7 @@ def test_a_new_price_is_stored_and_shown(driver: WindowDriver, shop: Shop) -> No
 
 def test_a_price_that_is_none_is_not_stored(driver: WindowDriver, shop: Shop) -> None:
     open_product(driver, SODA)
-    driver.view_models.products.setField("price", "much")
+    driver.view_models.products.setPrice("much")
     driver.settle()
     tap(driver, named(driver, "saveChanges"))
     assert "This is not a price." in texts(driver)

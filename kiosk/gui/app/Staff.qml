@@ -31,17 +31,18 @@ Rectangle {
                     { page: "health", text: qsTr("Health") },
                     { page: "settings", text: qsTr("Settings") }
                 ]
-                Item {
+                Pressable {
                     id: tab
                     required property var modelData
                     readonly property bool on: modelData.page === screen.page
                     objectName: "tab-" + modelData.page
-                    width: screen.portrait ? (screen.width - 28 - Theme.touch) / 5 : label.implicitWidth + 40
+                    width: screen.portrait ? (screen.width - 28 - Theme.touch) / 5 : words.implicitWidth + 40
                     height: bar.height
+                    label: modelData.text
                     Accessible.role: Accessible.PageTab
-                    Accessible.name: modelData.text
+                    onClicked: Kiosk.app.turnPage(modelData.page)
                     Label {
-                        id: label
+                        id: words
                         anchors.centerIn: parent
                         width: Math.min(implicitWidth, parent.width - 8)
                         text: tab.modelData.text
@@ -53,7 +54,7 @@ Rectangle {
                     }
                     Rectangle {
                         visible: tab.modelData.page === "health" && Kiosk.app.fault !== ""
-                        anchors { left: label.right; leftMargin: 4; bottom: label.top; bottomMargin: -12 }
+                        anchors { left: words.right; leftMargin: 4; bottom: words.top; bottomMargin: -12 }
                         width: 12
                         height: 12
                         radius: 6
@@ -62,14 +63,10 @@ Rectangle {
                     Rectangle {
                         visible: tab.on
                         anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 14 }
-                        width: label.width
+                        width: words.width
                         height: 5
                         radius: 2.5
                         color: Theme.leaf
-                    }
-                    MouseArea {
-                        anchors.fill: parent
-                        onClicked: Kiosk.app.turnPage(tab.modelData.page)
                     }
                 }
             }

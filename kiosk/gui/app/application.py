@@ -18,7 +18,7 @@ from kiosk.gui.app.controller import Controller
 from kiosk.gui.app.shop_access import products_of
 from kiosk.gui.app.window import KioskWindow, gui_application
 from kiosk.gui.camera.live_threads import LiveThreads, OpenSource
-from kiosk.gui.look.view_model import Seen
+from kiosk.gui.look.state import Seen
 from kiosk.gui.pin.storage import PinStorage
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.task_runner import TaskLanes
@@ -133,7 +133,7 @@ class Session:
         )
         self.view_models.camera.use(self.threads)
         self.controller.recognition_wanted.connect(self.threads.wanted)
-        self.controller.rotation_changed.connect(self._rotate)
+        self.controller.settings.rotation_changed.connect(self._rotate)
         self.view_models.app.quit_asked.connect(self._quit)
         shop.on_change(self.threads.look_again)
         self.view = KioskWindow(self.view_models, self.controller)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from kiosk.domain import SightingState
 from kiosk.gui.app.composition import ViewModels
 from kiosk.gui.app.session import Screen, StaffPage
+from kiosk.gui.app.settings_follower import SettingsFollower
 from kiosk.gui.app.shop_access import scanned_by_hand
-from kiosk.gui.find.view_model import LAST_PICTURE
-from kiosk.gui.look.view_model import Seen
+from kiosk.gui.look.state import Seen
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.task_runner import TaskLanes
-from kiosk.settings import Settings
+from kiosk.gui.widgets.picture_key import LAST_PICTURE, PictureKind
 from kiosk.shop import Shop
 
 QUIET_MS = 700  # an import changes many products: wait until it pauses; chosen by eye
@@ -33,7 +33,6 @@ class Controller(QObject):
     """`recognition_wanted` lets the recognition rest where nobody sees its answers."""
 
     recognition_wanted = Signal(bool)
-    rotation_changed = Signal(int)
     _catalogue_changed = Signal()
 
     def __init__(
@@ -49,6 +48,7 @@ class Controller(QObject):
         self._screen = view_models.app.view.screen
         self._with_picture = False
         self._changing_pin = False
+        self.settings = SettingsFollower(view_models, shop, tasks.staff, proposals)
         self._settle = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._settle.timeout.connect(self._refresh_pictures)
         self._connect()
@@ -67,7 +67,6 @@ class Controller(QObject):
         view_models.products.photograph_asked.connect(self.on_photograph)
         view_models.products.changed.connect(self.on_product_opened)
         view_models.suggestions.accepted.connect(view_models.products.select)
-        view_models.settings.applied.connect(self.on_applied)
         view_models.settings.pin_change_asked.connect(self.on_change_pin)
         self._catalogue_changed.connect(self._settle.start)
 
@@ -78,9 +77,6 @@ class Controller(QObject):
 
     def start(self) -> None:
         """Bring up the first screen."""
-        self._view_models.camera.set_mirrored(
-            self._is_mirrored(self._view_models.settings.settings)
-        )
         self._enter(self._screen)
 
     @property
@@ -147,7 +143,7 @@ class Controller(QObject):
         view_models = self._view_models
         view_models.look.forget()
         view_models.find.forget()
-        view_models.pictures.drop(LAST_PICTURE)
+        view_models.pictures.drop_all(PictureKind.LAST)
         self._changing_pin = False
 
     @Slot()
@@ -183,32 +179,6 @@ class Controller(QObject):
     @Slot()
     def on_product_opened(self) -> None:
         self._view_models.suggestions.follow(self._view_models.products.selected_sku)
-
-    @Slot(object, object)
-    def on_applied(self, before: Settings, settings: Settings) -> None:
-        """Let the window follow a setting that was changed."""
-        view_models = self._view_models
-        if settings.error_budget != before.error_budget:
-            self._tasks.staff.run(lambda: self._set_budget(settings.error_budget))
-        if settings.in_store_layout != before.in_store_layout:
-            self._tasks.staff.run(lambda: self._set_layout(settings.in_store_layout))
-        if settings.rotation != before.rotation:
-            self.rotation_changed.emit(settings.rotation)
-        if before.keep_tap_pictures and not settings.keep_tap_pictures:
-            self._tasks.staff.run(self._proposals.clear)
-        view_models.camera.set_mirrored(self._is_mirrored(settings))
-        view_models.app.idle_timeout_s = settings.idle_timeout_s
-        if settings.language != before.language:
-            view_models.app.set_home_language(settings.language)
-
-    def _set_layout(self, layout: str) -> None:
-        self._shop.in_store_layout = layout
-
-    def _set_budget(self, budget: float) -> None:
-        self._shop.error_budget = budget
-
-    def _is_mirrored(self, settings: Settings) -> bool:
-        return settings.mirror and self._view_models.settings.view.mirror_matters
 
     def _enter(self, screen: Screen) -> None:
         view_models = self._view_models
@@ -250,6 +220,6 @@ class Controller(QObject):
 
     @Slot()
     def _refresh_pictures(self) -> None:
-        self._view_models.pictures.forget("product/")
+        self._view_models.pictures.forget_all(PictureKind.PRODUCT)
         self._view_models.attract.refresh()
         self._view_models.app.set_fault(self._shop.fault)

@@ -10,10 +10,10 @@ from kiosk.errors import UnknownProductError
 from kiosk.gui.attract.view_model import SHOWN, spread
 from kiosk.gui.camera.live_feed import looked_up
 from kiosk.gui.enrol.draft import DraftFolder
-from kiosk.gui.find.view_model import LAST_PICTURE, Finder
-from kiosk.gui.look.view_model import Seen
+from kiosk.gui.find.view_model import Finder
+from kiosk.gui.look.state import Seen
 from kiosk.gui.products.proposals import ProposalFolder
-from kiosk.gui.products.suggestions import PREFIX as PROPOSAL
+from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
 from kiosk.live import scanned
 from kiosk.pictures import fit_within, read_picture
 from kiosk.shop import Shop
@@ -69,20 +69,18 @@ def finder(shop: Shop) -> Finder:
 
 
 class PictureLoader:
-    """Loads what QML's picture keys name: called by a worker only."""
+    """Loads what the keys of the picture cache name: called by a worker only."""
 
     def __init__(self, shop: Shop, draft: DraftFolder, proposals: ProposalFolder) -> None:
         self._shop = shop
         self._draft = draft
         self._proposals = proposals
 
-    def load(self, key: str, side: int) -> Image | None:
-        kind, _, name = key.partition("/")
-        if key == LAST_PICTURE:
-            return None
-        if kind == "product":
-            return self._cover(name, side)
-        picture = self._whole(kind, name)
+    def load(self, key: PictureKey, side: int) -> Image | None:
+        """Return a picture of at most `side` pixels; None where there is none on disk."""
+        if key.kind is PictureKind.PRODUCT:
+            return self._cover(key.name, side)
+        picture = self._whole(key)
         return None if picture is None else fit_within(picture, side)
 
     def _cover(self, sku: str, side: int) -> Image | None:
@@ -91,11 +89,12 @@ class PictureLoader:
         except UnknownProductError:
             return None
 
-    def _whole(self, kind: str, name: str) -> Image | None:
-        if kind == "photo":
-            return read_picture(self._shop.catalog.photo_path(name))
-        if kind == "draft":
-            return self._draft.picture(name)
-        if kind == PROPOSAL.rstrip("/"):
-            return self._proposals.picture(name)
+    def _whole(self, key: PictureKey) -> Image | None:
+        match key.kind:
+            case PictureKind.PHOTO:
+                return read_picture(self._shop.catalog.photo_path(key.name))
+            case PictureKind.DRAFT:
+                return self._draft.picture(key.name)
+            case PictureKind.PROPOSAL:
+                return self._proposals.picture(key.name)
         return None

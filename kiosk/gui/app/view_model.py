@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from kiosk.domain import Sighting, SightingState
 from kiosk.gui.app import session as screens
@@ -50,9 +50,7 @@ class AppViewModel(ViewModel[AppView]):
         self.idle_timeout_s = idle_timeout_s
         self._something_there = False
         self._session = Session(active_at_s=clock())
-        self._timer = QTimer(self, interval=TICK_MS)
-        self._timer.timeout.connect(self.tick)
-        self._timer.start()
+        self._make_timer(TICK_MS, self.tick, once=False).start()
 
     @Slot()
     def touched(self) -> None:
@@ -90,7 +88,7 @@ class AppViewModel(ViewModel[AppView]):
         self._speak(language)
 
     def set_fault(self, sentence: str) -> None:
-        self.show(replace(self.view, fault=sentence))
+        self._change(fault=sentence)
 
     def unlock(self) -> None:
         self._become(screens.unlock(self._session, self._clock()))
@@ -112,9 +110,9 @@ class AppViewModel(ViewModel[AppView]):
 
     def _speak(self, language: str) -> None:
         if language in LANGUAGES:
-            self.show(replace(self.view, language=language))
+            self._change(language=language)
 
     def _become(self, session: Session, idle: Idleness = NOT_IDLE) -> None:
         self._session = session
         left = idle.seconds_left if idle.warns else 0
-        self.show(replace(self.view, screen=session.screen, page=session.page, idle_left=left))
+        self._change(screen=session.screen, page=session.page, idle_left=left)

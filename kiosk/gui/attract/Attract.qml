@@ -42,7 +42,7 @@ Rectangle {
                 width: show.side * 0.56
                 height: width
                 radius: 36
-                key: "product/" + modelData
+                sku: modelData
                 opacity: index === Kiosk.attract.at ? 1 : 0
                 visible: opacity > 0
                 Behavior on opacity { NumberAnimation { duration: Theme.motion * 2 } }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
@@ -36,8 +36,7 @@ class AttractViewModel(ViewModel[AttractView]):
         super().__init__(AttractView())
         self._tasks = tasks
         self._skus = skus
-        self._timer = QTimer(self, interval=TURN_MS)
-        self._timer.timeout.connect(self.turn)
+        self._timer = self._make_timer(TURN_MS, self.turn, once=False)
 
     def open(self) -> None:
         self._timer.start()
@@ -59,4 +58,4 @@ class AttractViewModel(ViewModel[AttractView]):
         self._show(spread(skus), self.view.at)
 
     def _show(self, skus: tuple[str, ...], at: int) -> None:
-        self.show(replace(self.view, skus=skus, at=at % max(1, len(skus))))
+        self._change(skus=skus, at=at % max(1, len(skus)))

@@ -15,7 +15,7 @@ from kiosk.domain import Image, Product, Sighting
 from kiosk.errors import KnownError
 from kiosk.gui.camera.frame_item import to_qimage
 from kiosk.gui.camera.framing import Rect
-from kiosk.gui.look.view_model import Seen
+from kiosk.gui.look.state import Seen
 from kiosk.gui.view_model import ViewModel
 
 POLL_MS = 15  # more often than a camera of 60 frames a second delivers

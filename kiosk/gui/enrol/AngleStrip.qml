@@ -15,7 +15,7 @@ Row {
     Repeater {
         id: places
         model: Kiosk.enrol.angles
-        Rectangle {
+        Pressable {
             id: slot
             required property string name
             required property string kind
@@ -27,10 +27,10 @@ Row {
             height: strip.height
             radius: 20
             color: current ? Theme.leafPale : Theme.white
-            border.width: current || taken ? 3 : 2
-            border.color: current || taken ? Theme.leaf : Theme.line
-            Accessible.role: Accessible.Button
-            Accessible.name: words.text
+            frame: current || taken ? 3 : 2
+            frameColor: current || taken ? Theme.leaf : Theme.line
+            label: words.text
+            onClicked: Kiosk.enrol.retake(slot.name)
             ProductPicture {
                 visible: slot.taken
                 anchors { left: parent.left; right: parent.right; top: parent.top; bottom: words.top; margins: 7; bottomMargin: 2 }
@@ -52,10 +52,6 @@ Row {
                 font.pixelSize: 17
                 font.weight: Font.DemiBold
                 color: slot.current ? Theme.leafDark : Theme.mute
-            }
-            MouseArea {
-                anchors.fill: parent
-                onClicked: Kiosk.enrol.retake(slot.name)
             }
         }
     }

@@ -73,7 +73,7 @@ FieldForm {
             width: parent.width
             value: Kiosk.enrol.form.name
             fault: Kiosk.enrol.problems.name
-            onEdited: text => Kiosk.enrol.setField("name", text)
+            onEdited: text => Kiosk.enrol.setName(text)
             onAccepted: price.input.forceActiveFocus()
         }
         PriceField {
@@ -84,14 +84,14 @@ FieldForm {
             value: Kiosk.enrol.form.price
             shown: Kiosk.enrol.priceShown
             fault: Kiosk.enrol.problems.price
-            onEdited: text => Kiosk.enrol.setField("price", text)
+            onEdited: text => Kiosk.enrol.setPrice(text)
         }
         Field {
             objectName: "field-category"
             width: parent.width
             label: qsTr("Category")
             value: Kiosk.enrol.form.category
-            onEdited: text => Kiosk.enrol.setField("category", text)
+            onEdited: text => Kiosk.enrol.setCategory(text)
         }
         Flow {
             width: parent.width
@@ -103,7 +103,7 @@ FieldForm {
                     required property string modelData
                     maximumWidth: 220
                     text: modelData
-                    onClicked: Kiosk.enrol.setField("category", modelData)
+                    onClicked: Kiosk.enrol.setCategory(modelData)
                 }
             }
         }
@@ -117,7 +117,7 @@ FieldForm {
                 placeholder: qsTr("chosen for you")
                 value: Kiosk.enrol.form.sku
                 problem: Kiosk.enrol.skuTaken ? qsTr("Another product has this SKU.") : ""
-                onEdited: text => Kiosk.enrol.setField("sku", text)
+                onEdited: text => Kiosk.enrol.setSku(text)
             }
             Field {
                 objectName: "field-barcode"
@@ -126,7 +126,7 @@ FieldForm {
                 label: qsTr("Barcode")
                 placeholder: qsTr("show it to the camera")
                 value: Kiosk.enrol.form.barcode
-                onEdited: text => Kiosk.enrol.setField("barcode", text)
+                onEdited: text => Kiosk.enrol.setBarcode(text)
             }
         }
         Field {
@@ -134,7 +134,7 @@ FieldForm {
             width: parent.width
             label: qsTr("Description")
             value: Kiosk.enrol.form.description
-            onEdited: text => Kiosk.enrol.setField("description", text)
+            onEdited: text => Kiosk.enrol.setDescription(text)
         }
     }
     Notice {

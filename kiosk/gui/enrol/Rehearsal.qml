@@ -12,18 +12,10 @@ Item {
         anchors.centerIn: parent
         width: Math.min(parent.width - 96, 760)
         spacing: 20
-        Rectangle {
-            width: 120
-            height: 120
-            radius: 60
+        RoundSign {
             anchors.horizontalCenter: parent.horizontalCenter
-            color: screen.flawless ? Theme.leafPale : Theme.amberPale
-            Icon {
-                anchors.centerIn: parent
-                name: screen.flawless ? "check" : "warning"
-                size: 60
-                color: screen.flawless ? Theme.leafDark : Theme.amberDark
-            }
+            icon: screen.flawless ? "check" : "warning"
+            tone: screen.flawless ? "sure" : "unsure"
         }
         Label {
             width: parent.width

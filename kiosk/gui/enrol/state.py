@@ -1,4 +1,4 @@
-"""Everything the enrolment screen knows, and what it shows of it. Pure."""
+"""Everything the enrolment screen knows and shows. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from kiosk.domain import Product
 from kiosk.gui.enrol.draft import Draft
-from kiosk.gui.product_view import ProductView, show_product
+from kiosk.gui.product_view import ProductView
 from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, shown_price
+from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
 from kiosk.shop import Enrolment
 
 ANGLES = ("front", "back", "left", "right", "top")
@@ -22,29 +23,6 @@ class Captured:
 
     alike: Product | None = None
     category: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolState:
-    """`angle` is the one to be photographed next; `advice` a value of `kiosk.live.Advice`.
-
-    `hold` is how much of the time before the camera releases is over, 0 to 1.
-    """
-
-    draft: Draft = field(default_factory=Draft)
-    angle: str = ANGLES[0]
-    advice: str = ""
-    good: bool = False
-    hold: float = 0.0
-    alike: Product | None = None
-    barcode_owner: Product | None = None
-    problems: FormProblems = field(default_factory=FormProblems)
-    restored: bool = False
-    saving: bool = False
-    enrolment: Enrolment | None = None
-    fault: str = ""
-    categories: tuple[str, ...] = ()
-    likely_category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,57 +54,90 @@ class RehearsalView:
 
 @dataclass(frozen=True, slots=True)
 class EnrolView:
-    """`angle` is the one asked for, of `angle_kind`; `pictures` is the number taken."""
+    """`angle` is the one to be photographed next; `advice` a value of `kiosk.live.Advice`.
 
-    angles: tuple[AngleRow, ...]
-    angle: str
-    angle_kind: str
-    pictures: int
-    advice: str
-    good: bool
-    hold: float
-    form: ProductForm
-    price_shown: str
-    problems: FormProblems
-    sku_taken: bool
-    alike: ProductView | None
-    barcode_owner: ProductView | None
-    existing: bool
-    restored: bool
-    begun: bool
-    can_save: bool
-    saving: bool
-    rehearsal: RehearsalView | None
-    fault: str
-    categories: tuple[str, ...]
+    `hold` is how much of the time before the camera releases is over, 0 to 1. `alike` is what
+    the new product resembles much, `barcode_owner` what has its barcode or SKU already.
+    """
 
+    currency: str
+    draft: Draft = field(default_factory=Draft)
+    angle: str = ANGLES[0]
+    advice: str = ""
+    good: bool = False
+    hold: float = 0.0
+    alike: ProductView | None = None
+    barcode_owner: ProductView | None = None
+    problems: FormProblems = field(default_factory=FormProblems)
+    restored: bool = False
+    saving: bool = False
+    rehearsal: RehearsalView | None = None
+    fault: str = ""
+    known_categories: tuple[str, ...] = ()
+    likely_category: str = ""
 
-def derive_enrol(state: EnrolState, currency: str) -> EnrolView:
-    draft = state.draft
-    alike = state.alike if state.alike and state.alike.sku != draft.existing_sku else None
-    return EnrolView(
-        angles=_angles(state),
-        angle=state.angle,
-        angle_kind=_kind(state.angle),
-        pictures=len(draft.angles),
-        advice=state.advice,
-        good=state.good,
-        hold=state.hold,
-        form=draft.form,
-        price_shown=shown_price(draft.form.price, currency),
-        problems=state.problems,
-        sku_taken=state.problems.sku is FormProblem.TAKEN,
-        alike=show_product(alike) if alike else None,
-        barcode_owner=show_product(state.barcode_owner) if state.barcode_owner else None,
-        existing=bool(draft.existing_sku),
-        restored=state.restored,
-        begun=bool(draft.angles or draft.form.name or draft.existing_sku),
-        can_save=bool(draft.angles) and not state.saving,
-        saving=state.saving,
-        rehearsal=_rehearsal(state.enrolment) if state.enrolment else None,
-        fault=state.fault,
-        categories=_suggested(state.categories, draft.form.category, state.likely_category),
-    )
+    @property
+    def form(self) -> ProductForm:
+        return self.draft.form
+
+    @property
+    def price_shown(self) -> str:
+        return shown_price(self.form.price, self.currency)
+
+    @property
+    def pictures(self) -> int:
+        """The number taken."""
+        return len(self.draft.angles)
+
+    @property
+    def existing(self) -> bool:
+        """Whether a product of the catalogue gets more photos."""
+        return bool(self.draft.existing_sku)
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.draft.angles or self.form.name or self.existing)
+
+    @property
+    def can_save(self) -> bool:
+        return bool(self.draft.angles) and not self.saving
+
+    @property
+    def sku_taken(self) -> bool:
+        return self.problems.sku is FormProblem.TAKEN
+
+    @property
+    def angle_kind(self) -> str:
+        return _kind(self.angle)
+
+    @property
+    def angles(self) -> tuple[AngleRow, ...]:
+        """The five places, the extra pictures, and the one to be photographed next."""
+        taken = self.draft.angles
+        shown = list(ANGLES) + [angle for angle in taken if angle not in ANGLES]
+        if self.angle and self.angle not in shown:
+            shown.append(self.angle)
+        return tuple(
+            AngleRow(
+                name=angle,
+                kind=_kind(angle),
+                taken=angle in taken,
+                current=angle == self.angle,
+                picture=str(picture_key(angle)) if angle in taken else "",
+            )
+            for angle in shown
+        )
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """What may be meant: first the category of what looks alike, unless one is typed."""
+        known, likely = self.known_categories, self.likely_category
+        low = self.form.category.strip().lower()
+        if likely in known:
+            known = (likely, *(each for each in known if each != likely))
+        if low in (category.lower() for category in known):
+            return ()
+        return tuple(c for c in known if low in c.lower())[:SUGGESTED]
 
 
 def next_angle(taken: tuple[str, ...]) -> str:
@@ -135,46 +146,20 @@ def next_angle(taken: tuple[str, ...]) -> str:
     return next((a for a in (*ANGLES, *extra) if a not in taken), "")
 
 
-def picture_key(angle: str) -> str:
+def picture_key(angle: str) -> PictureKey:
     """The name of a draft's picture in the picture cache."""
-    return f"draft/{angle}"
+    return PictureKey(PictureKind.DRAFT, angle)
 
 
-def _angles(state: EnrolState) -> tuple[AngleRow, ...]:
-    taken = state.draft.angles
-    shown = list(ANGLES) + [angle for angle in taken if angle not in ANGLES]
-    if state.angle and state.angle not in shown:
-        shown.append(state.angle)
-    return tuple(
-        AngleRow(
-            name=angle,
-            kind=_kind(angle),
-            taken=angle in taken,
-            current=angle == state.angle,
-            picture=picture_key(angle) if angle in taken else "",
-        )
-        for angle in shown
-    )
-
-
-def _kind(angle: str) -> str:
-    return EXTRA if angle.startswith(EXTRA) else angle
-
-
-def _suggested(categories: tuple[str, ...], typed: str, likely: str) -> tuple[str, ...]:
-    """What may be meant: first the category of what looks alike, unless one is typed."""
-    low = typed.strip().lower()
-    if likely in categories:
-        categories = (likely, *(each for each in categories if each != likely))
-    if low in (category.lower() for category in categories):
-        return ()
-    return tuple(c for c in categories if low in c.lower())[:SUGGESTED]
-
-
-def _rehearsal(enrolment: Enrolment) -> RehearsalView:
+def show_rehearsal(enrolment: Enrolment) -> RehearsalView:
+    """What the screen says of a product that was stored."""
     product, rehearsal = enrolment.product, enrolment.rehearsal
     name, times = enrolment.confused_with[0] if enrolment.confused_with else ("", 0)
     outliers = len(rehearsal.outliers)
     return RehearsalView(
         product.sku, product.name, rehearsal.tried, rehearsal.right, name, times, outliers
     )
+
+
+def _kind(angle: str) -> str:
+    return EXTRA if angle.startswith(EXTRA) else angle

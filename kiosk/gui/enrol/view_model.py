@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from kiosk.domain import Product
 from kiosk.errors import KnownError
@@ -13,19 +13,14 @@ from kiosk.gui.camera.live_feed import Shot
 from kiosk.gui.enrol import auto_capture
 from kiosk.gui.enrol.auto_capture import AutoCapture
 from kiosk.gui.enrol.draft import Draft
-from kiosk.gui.enrol.state import (
-    Captured,
-    EnrolState,
-    EnrolView,
-    derive_enrol,
-    next_angle,
-    picture_key,
-)
+from kiosk.gui.enrol.state import Captured, EnrolView, next_angle, picture_key, show_rehearsal
 from kiosk.gui.enrol.work import EnrolWork, Glance, SkuTaken
-from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, check_form, form_of
+from kiosk.gui.product_view import show_product
+from kiosk.gui.products.form import FormProblem, FormProblems, check_form, form_of
+from kiosk.gui.products.form_view_model import FormViewModel
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
 from kiosk.gui.widgets.picture_cache import PictureCache
+from kiosk.gui.widgets.picture_key import PictureKind
 from kiosk.shop import Enrolment
 
 GLANCE_MS = 140  # about seven looks a second, by eye
@@ -33,7 +28,7 @@ KEEP_MS = 600  # a pause in typing, by eye
 BARCODE_EVERY = 3  # looks: reading one takes longer than the advice
 
 
-class EnrolViewModel(ViewModel[EnrolView]):
+class EnrolViewModel(FormViewModel[EnrolView]):
     """Every picture and every pause in typing is on disk before it counts as kept."""
 
     activity = Signal()
@@ -48,27 +43,19 @@ class EnrolViewModel(ViewModel[EnrolView]):
         currency: str,
         clock: Callable[[], float],
     ) -> None:
-        super().__init__(derive_enrol(EnrolState(), currency))
+        super().__init__(EnrolView(currency))
         self._tasks = tasks
         self._work = work
         self._pictures = pictures
         self._shoot = shoot
-        self._currency = currency
         self._clock = clock
         self._auto = AutoCapture()
+        self._owner: Product | None = None
         self._glancing = False
         self._glances = 0
-        self._state = EnrolState()
         self._loaded = False
-        self._glance_timer = self._timer(GLANCE_MS, self.glance, once=False)
-        self._keep_timer = self._timer(KEEP_MS, self._keep, once=True)
-
-    def _timer(self, interval_ms: int, call: Callable[[], None], *, once: bool) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(interval_ms)
-        timer.setSingleShot(once)
-        timer.timeout.connect(call)
-        return timer
+        self._glance_timer = self._make_timer(GLANCE_MS, self.glance, once=False)
+        self._keep_timer = self._make_timer(KEEP_MS, self._keep)
 
     def open(self) -> None:
         """The screen comes up: what was left unfinished is there again."""
@@ -83,10 +70,13 @@ class EnrolViewModel(ViewModel[EnrolView]):
             self._keep_timer.stop()
             self._keep()
 
+    def set_currency(self, currency: str) -> None:
+        self._change(currency=currency)
+
     @Slot()
     def glance(self) -> None:
         """Look at the newest frame, unless the look before is still going on."""
-        if self._glancing or self._state.saving or self._state.enrolment:
+        if self._glancing or self.view.saving or self.view.rehearsal:
             return
         shot = self._shoot()
         if shot is None:
@@ -105,45 +95,44 @@ class EnrolViewModel(ViewModel[EnrolView]):
         """Take the picture now, whatever the advice says."""
         shot = self._shoot()
         if shot is not None:
-            self._auto = AutoCapture(None, self._clock())
+            self._rest()
             self._take(shot)
 
     @Slot(str)
     def retake(self, angle: str) -> None:
         """Tapped on an angle: it is photographed next, and its picture given up."""
-        taken = self._state.draft.angles
-        if angle in taken:
-            draft = replace(self._state.draft, angles=tuple(a for a in taken if a != angle))
+        draft = self.view.draft
+        self._change(angle=angle)
+        if angle in draft.angles:
             self._pictures.forget(picture_key(angle))
-            self._change(draft=draft, angle=angle)
+            taken = tuple(each for each in draft.angles if each != angle)
+            self._change(draft=replace(draft, angles=taken))
             self._keep()
-        else:
-            self._change(angle=angle)
-        self._auto = AutoCapture(None, self._clock())
+        self._rest()
 
-    @Slot(str, str)
-    def setField(self, name: str, text: str) -> None:
-        if name not in {field.name for field in fields(ProductForm)}:
-            return
-        form = replace(self._state.draft.form, **{name: text})
-        problems = self._state.problems
-        if name in {field.name for field in fields(FormProblems)}:
-            problems = replace(problems, **{name: FormProblem.NONE})
-        self._change(draft=replace(self._state.draft, form=form), problems=problems)
+    @Slot(str)
+    def setSku(self, text: str) -> None:
+        self.edit(sku=text)
+
+    def edit(self, **fields_typed: str) -> None:
+        """Take over fields of the form; what was wrong with them is to be checked again."""
+        draft = self.view.draft
+        checked = {each.name for each in fields(FormProblems)} & fields_typed.keys()
+        problems = replace(self.view.problems, **dict.fromkeys(checked, FormProblem.NONE))
+        form = replace(draft.form, **fields_typed)
+        self._change(draft=replace(draft, form=form), problems=problems)
         self._keep_timer.start()
 
     @Slot()
     def save(self) -> None:
-        draft = self._state.draft
-        problems = FormProblems() if draft.existing_sku else check_form(draft.form, self._currency)
+        draft, currency = self.view.draft, self.view.currency
+        problems = FormProblems() if draft.existing_sku else check_form(draft.form, currency)
         self._change(problems=problems, fault="")
-        if problems.any or not draft.angles or self._state.saving:
+        if problems.any or not self.view.can_save:
             return
         self._keep_timer.stop()
         self._change(saving=True)
-        self._tasks.run(
-            lambda: self._work.save(draft, self._currency), self._saved, self._save_failed
-        )
+        self._tasks.run(lambda: self._work.save(draft, currency), self._saved, self._save_failed)
 
     @Slot()
     def discard(self) -> None:
@@ -163,7 +152,7 @@ class EnrolViewModel(ViewModel[EnrolView]):
 
         def then(found: tuple[tuple[Draft, tuple[str, ...]], Product]) -> None:
             self._take_up(found[0])
-            if self._state.draft.is_empty:
+            if self.view.draft.is_empty:
                 self._photograph(found[1], ())
             else:
                 self._change(restored=True)
@@ -173,8 +162,8 @@ class EnrolViewModel(ViewModel[EnrolView]):
     @Slot()
     def useOwner(self) -> None:
         """The barcode belongs to a product: photograph that one."""
-        if self._state.barcode_owner is not None:
-            self._photograph(self._state.barcode_owner, self._state.draft.angles)
+        if self._owner is not None:
+            self._photograph(self._owner, self.view.draft.angles)
 
     def _photograph(self, product: Product, angles: tuple[str, ...]) -> None:
         self._begin(Draft(form_of(product), angles, product.sku))
@@ -182,17 +171,22 @@ class EnrolViewModel(ViewModel[EnrolView]):
 
     def _begin(self, draft: Draft) -> None:
         if not draft.angles:
-            self._pictures.drop("draft/")
+            self._pictures.drop_all(PictureKind.DRAFT)
             self._tasks.run(self._work.start_over)
+        self._rest()
+        self._owner = None
+        before, angle = self.view, next_angle(draft.angles)
+        known = before.known_categories
+        self.show(EnrolView(before.currency, draft, angle, known_categories=known))
+
+    def _rest(self) -> None:
+        """Let the camera release again only after a while, or another view."""
         self._auto = AutoCapture(None, self._clock())
-        categories = self._state.categories
-        self._state = EnrolState(draft=draft, angle=next_angle(draft.angles), categories=categories)
-        self._derive()
 
     def _take_up(self, loaded: tuple[Draft, tuple[str, ...]]) -> None:
         draft, categories = loaded
-        self._change(categories=categories)
-        if not self._loaded and self._state.draft.is_empty:
+        self._change(known_categories=categories)
+        if not self._loaded and self.view.draft.is_empty:
             restored = not draft.is_empty
             self._change(draft=draft, angle=next_angle(draft.angles), restored=restored)
         self._loaded = True
@@ -208,7 +202,7 @@ class EnrolViewModel(ViewModel[EnrolView]):
         self._change(advice=seen.advice, good=seen.good, hold=hold)
         if seen.barcode:
             self._read_barcode(seen)
-        if fire and self._state.angle:
+        if fire and self.view.angle:
             self._take(shot)
 
     def _glance_failed(self, error: KnownError) -> None:
@@ -216,38 +210,47 @@ class EnrolViewModel(ViewModel[EnrolView]):
         self._fail(error)
 
     def _read_barcode(self, seen: Glance) -> None:
-        draft = self._state.draft
+        draft = self.view.draft
         if draft.existing_sku or draft.form.barcode == seen.barcode:
             return
         form = replace(draft.form, barcode=seen.barcode, sku=draft.form.sku or seen.barcode)
-        self._change(draft=replace(draft, form=form), barcode_owner=seen.owner)
+        self._change(draft=replace(draft, form=form))
+        self._show_owner(seen.owner)
         self._keep_timer.start()
 
+    def _show_owner(self, owner: Product | None) -> None:
+        self._owner = owner
+        self._change(barcode_owner=show_product(owner) if owner else None)
+
     def _take(self, shot: Shot) -> None:
-        angle = self._state.angle
+        angle, draft = self.view.angle, self.view.draft
         if not angle:
             return
-        taken = (*(a for a in self._state.draft.angles if a != angle), angle)
-        draft = replace(self._state.draft, angles=taken)
+        taken = (*(each for each in draft.angles if each != angle), angle)
+        draft = replace(draft, angles=taken)
         self._pictures.put(picture_key(angle), shot.product)
         self._change(draft=draft, angle=next_angle(taken), restored=False, hold=0.0)
         self.activity.emit()
         self._tasks.run(lambda: self._work.capture(angle, shot, draft), self._resembles, self._fail)
 
     def _resembles(self, captured: Captured) -> None:
-        alike = captured.alike or self._state.alike
-        self._change(alike=alike, likely_category=captured.category)
+        alike, existing = captured.alike, self.view.draft.existing_sku
+        if alike is not None and alike.sku != existing:
+            self._change(alike=show_product(alike))
+        self._change(likely_category=captured.category)
 
     def _keep(self) -> None:
-        draft = self._state.draft
+        draft = self.view.draft
         self._tasks.run(lambda: self._work.keep(draft), None, self._fail)
 
     def _saved(self, saved: Enrolment | SkuTaken) -> None:
+        self._change(saving=False)
         if isinstance(saved, SkuTaken):
-            problems = replace(self._state.problems, sku=FormProblem.TAKEN)
-            self._change(saving=False, problems=problems, barcode_owner=saved.product)
-            return
-        self._change(saving=False, enrolment=saved, draft=Draft(), restored=False, hold=0.0)
+            self._change(problems=replace(self.view.problems, sku=FormProblem.TAKEN))
+            self._show_owner(saved.product)
+        else:
+            rehearsal = show_rehearsal(saved)
+            self._change(rehearsal=rehearsal, draft=Draft(), restored=False, hold=0.0)
 
     def _save_failed(self, error: KnownError) -> None:
         self._change(saving=False)
@@ -255,10 +258,3 @@ class EnrolViewModel(ViewModel[EnrolView]):
 
     def _fail(self, error: KnownError) -> None:
         self._change(fault=str(error))
-
-    def _change(self, **changes: object) -> None:
-        self._state = replace(self._state, **changes)  # type: ignore[arg-type]
-        self._derive()
-
-    def _derive(self) -> None:
-        self.show(derive_enrol(self._state, self._currency))

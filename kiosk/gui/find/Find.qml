@@ -33,7 +33,7 @@ Rectangle {
             onEdited: text => Kiosk.find.setText(text)
             Component.onCompleted: if (!screen.withPicture) input.forceActiveFocus()
         }
-        Rectangle {
+        Pressable {
             id: last
             objectName: "lastPicture"
             visible: Kiosk.find.hasPicture
@@ -42,10 +42,11 @@ Rectangle {
             height: Theme.touch
             radius: 20
             color: screen.withPicture ? Theme.leafPale : Theme.white
-            border.width: 2
-            border.color: screen.withPicture ? Theme.leaf : Theme.line
+            frame: 2
+            frameColor: screen.withPicture ? Theme.leaf : Theme.line
+            label: lastWords.text
+            onClicked: Kiosk.find.setWithPicture(!screen.withPicture)
             Accessible.role: Accessible.CheckBox
-            Accessible.name: qsTr("Like the last picture")
             Accessible.checked: screen.withPicture
             Row {
                 id: row
@@ -55,19 +56,16 @@ Rectangle {
                     width: 52
                     height: 52
                     radius: 15
-                    key: "last/picture"
+                    key: Kiosk.find.pictureKey
                 }
                 Label {
+                    id: lastWords
                     visible: !screen.portrait
                     anchors.verticalCenter: parent.verticalCenter
                     text: qsTr("Like the last picture")
                     font.weight: Font.DemiBold
                     color: screen.withPicture ? Theme.leafDark : Theme.ink
                 }
-            }
-            MouseArea {
-                anchors.fill: parent
-                onClicked: Kiosk.find.setWithPicture(!screen.withPicture)
             }
         }
     }
@@ -176,7 +174,7 @@ Rectangle {
                 width: screen.portrait ? parent.width - 56 : parent.height - 56
                 height: screen.portrait ? 420 : parent.height - 56
                 radius: 22
-                key: found.product ? "product/" + found.product.sku : ""
+                sku: found.product?.sku ?? ""
             }
             Column {
                 x: screen.portrait ? 28 : picture.width + 60

@@ -5,35 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 
 from kiosk.domain import Image, Product
 from kiosk.gui.find.characters import next_characters
 from kiosk.gui.product_view import ProductView, show_product
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
+from kiosk.gui.widgets.picture_key import LAST_PICTURE
 
 PAUSE_MS = 220  # after the last key; chosen by eye
-LAST_PICTURE = "last/picture"
 
 
 @dataclass(frozen=True, slots=True)
 class FindView:
     """What is looked for and what was found.
 
-    `with_picture`: also like the last picture of the camera. `characters` are the ideographs
-    that can come next.
+    `picture_key` names the camera's last picture; empty: there is none. `with_picture`:
+    what is like it is looked for. `characters` are the ideographs that can come next.
     """
 
     text: str = ""
     category: str = ""
     with_picture: bool = False
-    has_picture: bool = False
+    picture_key: str = ""
     categories: tuple[str, ...] = ()
     characters: tuple[str, ...] = ()
     searched: bool = False
     results: tuple[ProductView, ...] = ()
     selected: ProductView | None = None
+
+    @property
+    def has_picture(self) -> bool:
+        return bool(self.picture_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,7 @@ class FindViewModel(ViewModel[FindView]):
         self._picture: Image | None = None
         self._names: tuple[str, ...] = ()
         self._asked = 0
-        self._pause = QTimer(self, singleShot=True, interval=pause_ms)
-        self._pause.timeout.connect(self._search)
+        self._pause = self._make_timer(pause_ms, self._search)
 
     @property
     def picture(self) -> Image | None:
@@ -65,9 +68,8 @@ class FindViewModel(ViewModel[FindView]):
     def set_picture(self, picture: Image | None) -> None:
         """The last thing held to the camera; kept in memory until the session ends."""
         self._picture = picture
-        has_picture = picture is not None
-        with_picture = self.view.with_picture and has_picture
-        self.show(replace(self.view, has_picture=has_picture, with_picture=with_picture))
+        key = "" if picture is None else str(LAST_PICTURE)
+        self._change(picture_key=key, with_picture=self.view.with_picture and bool(key))
 
     def open(self, *, with_picture: bool = False) -> None:
         """The screen comes up."""
@@ -101,7 +103,7 @@ class FindViewModel(ViewModel[FindView]):
     def select(self, sku: str) -> None:
         """Open one of the results; an unknown SKU closes it."""
         found = next((product for product in self.view.results if product.sku == sku), None)
-        self.show(replace(self.view, selected=found))
+        self._change(selected=found)
 
     def _ask(self, **changes: str | bool) -> None:
         view = replace(self.view, **changes, selected=None)  # type: ignore[arg-type]
@@ -123,12 +125,11 @@ class FindViewModel(ViewModel[FindView]):
     def _found(self, asked: int, found: list[Product]) -> None:
         if asked == self._asked:
             results = tuple(show_product(product) for product in found)
-            self.show(replace(self.view, results=results, searched=True))
+            self._change(results=results, searched=True)
 
     def _know(self, known: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
         categories, self._names = known
-        characters = self._characters(self.view.text)
-        self.show(replace(self.view, categories=categories, characters=characters))
+        self._change(categories=categories, characters=self._characters(self.view.text))
 
     def _characters(self, text: str) -> tuple[str, ...]:
         return tuple(next_characters(self._names, text))

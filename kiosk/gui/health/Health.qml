@@ -29,8 +29,8 @@ Item {
             width: 48
             height: 48
             radius: 16
-            color: ({ "sure": Theme.leafPale, "unsure": Theme.amberPale, "bad": Theme.brickPale, "plain": Theme.sunken })[fact.tone]
-            Icon { anchors.centerIn: parent; name: fact.icon; size: 28; color: ({ "sure": Theme.leafDark, "unsure": Theme.amberDark, "bad": Theme.brick, "plain": Theme.ink })[fact.tone] }
+            color: Theme.groundOf(fact.tone)
+            Icon { anchors.centerIn: parent; name: fact.icon; size: 28; color: Theme.inkOf(fact.tone) }
         }
         Label {
             anchors { left: sign.right; leftMargin: 14; right: tag.left; rightMargin: 8; verticalCenter: sign.verticalCenter }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import psutil
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 
 from kiosk.errors import KnownError
 from kiosk.gui.task_runner import TaskRunner
@@ -135,9 +135,7 @@ class HealthViewModel(ViewModel[HealthView]):
         self._speed = speed
         self._facts: Facts | None = None
         self._measuring = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MS)
-        self._timer.timeout.connect(self.refresh)
+        self._timer = self._make_timer(REFRESH_MS, self.refresh, once=False)
 
     def open(self) -> None:
         self._timer.start()

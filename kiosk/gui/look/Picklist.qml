@@ -37,44 +37,34 @@ Item {
                 onClicked: Kiosk.look.choose(sku)
             }
         }
-        NoneTile {
+        Pressable {
             objectName: "noneOfThem"
             width: grid.cellWidth
             height: grid.cellHeight
-        }
-    }
-
-    component NoneTile: Rectangle {
-        id: tile
-        radius: 20
-        color: tap.pressed ? Theme.sunken : "transparent"
-        border.width: 2
-        border.color: Theme.line
-        Accessible.role: Accessible.Button
-        Accessible.name: words.text
-        Column {
-            anchors.centerIn: parent
-            width: parent.width - 24
-            spacing: 10
-            Icon {
-                anchors.horizontalCenter: parent.horizontalCenter
-                name: "close"
-                size: 44
-                color: Theme.mute
-            }
-            Label {
-                id: words
-                width: parent.width
-                horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.Wrap
-                text: qsTr("None of them")
-                font.weight: Font.DemiBold
-            }
-        }
-        MouseArea {
-            id: tap
-            anchors.fill: parent
+            radius: 20
+            color: pressed ? Theme.sunken : "transparent"
+            frame: 2
+            label: words.text
             onClicked: Kiosk.look.noneOfThem()
+            Column {
+                anchors.centerIn: parent
+                width: parent.width - 24
+                spacing: 10
+                Icon {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    name: "close"
+                    size: 44
+                    color: Theme.mute
+                }
+                Label {
+                    id: words
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    wrapMode: Text.Wrap
+                    text: qsTr("None of them")
+                    font.weight: Font.DemiBold
+                }
+            }
         }
     }
 }

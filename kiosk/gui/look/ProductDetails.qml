@@ -18,7 +18,7 @@ Item {
             width: parent.height
             height: parent.height
             radius: 18
-            key: card.product.sku ? "product/" + card.product.sku : ""
+            sku: card.product.sku
         }
         Column {
             width: parent.width - parent.height - 18

@@ -15,7 +15,7 @@ Item {
         width: card.portrait ? 250 : card.width
         height: card.portrait ? 250 : card.height - facts.implicitHeight - buttons.height - 40
         radius: 22
-        key: card.product.sku ? "product/" + card.product.sku : ""
+        sku: card.product.sku
     }
     Column {
         id: facts

@@ -70,19 +70,12 @@ Item {
             }
         }
     }
-    Rectangle {
+    RoundSign {
         visible: card.tiles.count === 0
         anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter; verticalCenterOffset: 24 }
-        width: card.portrait ? 132 : 200
-        height: width
-        radius: width / 2
-        color: Theme.amberPale
-        Icon {
-            anchors.centerIn: parent
-            name: card.scanned ? "barcode" : "refresh"
-            size: parent.width * 0.48
-            color: Theme.amber
-        }
+        side: card.portrait ? 132 : 200
+        tone: "unsure"
+        icon: card.scanned ? "barcode" : "refresh"
     }
     Row {
         id: buttons

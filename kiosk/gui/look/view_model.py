@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
-from kiosk.domain import Candidate, Decision, Product, Sighting, SightingState
-from kiosk.gui.look.confidence import percent, stars
-from kiosk.gui.product_view import ProductView, show_product
+from kiosk.domain import Product, SightingState
+from kiosk.gui.look.state import Choice, LookView, Seen, derive_look, in_order_of, is_question
+from kiosk.gui.product_view import show_product
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
 
@@ -18,136 +17,6 @@ LINGER_MS = 3000  # time to read a name and a price; chosen by eye
 SCANNED_LINGER_MS = 8000  # nothing is held up that could leave; chosen by eye
 ASKING_LINGER_MS = 12_000  # a question waits for a hand that first has to put the product down
 SIMILAR = 4  # tiles in one row in portrait
-
-
-class CardKind(StrEnum):
-    NONE = "none"
-    MATCH = "match"
-    CHOSEN = "chosen"
-    PICK = "pick"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A sighting with the products that it speaks of, looked up by the worker."""
-
-    sighting: Sighting
-    products: Mapping[str, Product]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the customer has tapped about `shown`, the SKU on the card (empty: none).
-
-    `seen_leaving` is True once the product has been taken away: the next one that is
-    recognised then replaces the choice.
-    """
-
-    sku: str = ""
-    picking: bool = False
-    none_of_them: bool = False
-    details: bool = False
-    seen_leaving: bool = False
-
-    @property
-    def is_made(self) -> bool:
-        return bool(self.sku) or self.picking or self.none_of_them or self.details
-
-
-@dataclass(frozen=True, slots=True)
-class LookView:
-    """`progress` is the share of the time that a product must be held, 0 to 1.
-
-    `code` is the barcode that the card rests on; empty: it rests on the picture.
-    """
-
-    kind: CardKind = CardKind.NONE
-    product: ProductView = field(default_factory=ProductView)
-    stars: int = 0
-    percent: int = 0
-    code: str = ""
-    tiles: tuple[ProductView, ...] = ()
-    details: bool = False
-    similar: tuple[ProductView, ...] = ()
-    progress: float = 0.0
-
-
-def derive_look(
-    seen: Seen | None,
-    choice: Choice,
-    similar: tuple[ProductView, ...] = (),
-) -> LookView:
-    """The card for a sighting and for what the customer has tapped since."""
-    if seen is None:
-        return LookView()
-    sighting, products = seen.sighting, seen.products
-    tiles = _tiles(sighting.candidates, products)
-    if choice.none_of_them:
-        return LookView(CardKind.UNKNOWN)  # the nearest five are what was just refused
-    if choice.sku in products:
-        return LookView(
-            CardKind.CHOSEN,
-            show_product(products[choice.sku]),
-            tiles=tiles,
-            details=choice.details,
-            similar=similar,
-        )
-    if sighting.state is SightingState.MATCHED and sighting.sku and sighting.sku in products:
-        if choice.picking:
-            others = tuple(tile for tile in tiles if tile.sku != sighting.sku)
-            return LookView(CardKind.PICK, tiles=others)
-        product = products[sighting.sku]
-        if sighting.scan is not None:
-            return LookView(
-                CardKind.MATCH,
-                show_product(replace(product, price=sighting.scan.price or product.price)),
-                code=sighting.scan.code,
-                details=choice.details,
-                similar=similar,
-            )
-        return LookView(
-            CardKind.MATCH,
-            show_product(product),
-            stars=stars(sighting.confidence),
-            percent=percent(sighting.confidence),
-            tiles=tiles,
-            details=choice.details,
-            similar=similar,
-        )
-    if sighting.state is SightingState.UNKNOWN:
-        if sighting.scan is not None:
-            return LookView(CardKind.UNKNOWN, code=sighting.scan.code)
-        unsure = sighting.decision is Decision.UNSURE and bool(tiles)
-        return LookView(CardKind.PICK if unsure else CardKind.UNKNOWN, tiles=tiles)
-    return LookView()
-
-
-def _tiles(
-    candidates: tuple[Candidate, ...], products: Mapping[str, Product]
-) -> tuple[ProductView, ...]:
-    known = [c.sku for c in candidates if c.sku in products]
-    return tuple(show_product(products[sku]) for sku in known[:5])
-
-
-def in_order_of(seen: Seen, before: Seen | None) -> Seen:
-    """`seen`, its candidates in the order in which the same ones were offered before.
-
-    Two tiles must not change places under a finger.
-    """
-    if before is None or not (_asks(seen) and _asks(before)):
-        return seen
-    order = [candidate.sku for candidate in before.sighting.candidates]
-    now = {candidate.sku: candidate for candidate in seen.sighting.candidates}
-    if now.keys() != set(order):
-        return seen
-    candidates = tuple(now[sku] for sku in order)
-    return replace(seen, sighting=replace(seen.sighting, candidates=candidates))
-
-
-def _asks(seen: Seen) -> bool:
-    """Whether the customer is asked something instead of told a name."""
-    return seen.sighting.state is SightingState.UNKNOWN
 
 
 class LookViewModel(ViewModel[LookView]):
@@ -170,9 +39,8 @@ class LookViewModel(ViewModel[LookView]):
         self._choice = Choice()
         self._is_scanned_by_hand = False
         self._similar: tuple[str, tuple[Product, ...]] = ("", ())
-        self._linger = QTimer(self, singleShot=True)
         self._linger_ms, self._asking_linger_ms = linger_ms, asking_linger_ms
-        self._linger.timeout.connect(self._let_go)
+        self._linger = self._make_timer(linger_ms, self._let_go)
 
     def see(self, seen: Seen) -> None:
         """Take over a sighting, unless the customer is busy with the one before."""
@@ -183,11 +51,11 @@ class LookViewModel(ViewModel[LookView]):
         if state is SightingState.IDLE:
             self._choice = replace(self._choice, seen_leaving=True)
             if self._seen is not None and not self._choice.is_made:
-                asks = _asks(self._seen)
+                asks = is_question(self._seen)
                 self._linger.start(self._asking_linger_ms if asks else self._linger_ms)
         elif state is SightingState.LOOKING:
             # A name must go at once; a question may be what the hand is reaching for.
-            if not self._choice.is_made and not (self._seen and _asks(self._seen)):
+            if not self._choice.is_made and not (self._seen and is_question(self._seen)):
                 self._let_go()
         elif self._may_replace():
             self._linger.stop()
@@ -289,7 +157,7 @@ class LookViewModel(ViewModel[LookView]):
         self._derive()
 
     def _set_progress(self, value: float) -> None:
-        self.show(replace(self.view, progress=value))
+        self._change(progress=value)
 
     def _derive(self) -> None:
         sku, found = self._similar

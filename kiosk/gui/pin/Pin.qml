@@ -37,18 +37,11 @@ Rectangle {
         x: screen.portrait ? Theme.margin : screen.width * (screen.missing ? 0.5 : 0.27) - width / 2 + 10
         y: screen.portrait ? 190 : (screen.height - implicitHeight) / 2
         spacing: 18
-        Rectangle {
-            width: 92
-            height: 92
-            radius: 46
-            color: screen.locked ? Theme.amberPale : Theme.leafPale
+        RoundSign {
             anchors.horizontalCenter: parent.horizontalCenter
-            Icon {
-                anchors.centerIn: parent
-                name: screen.locked ? "clock" : "lock"
-                size: 44
-                color: screen.locked ? Theme.amberDark : Theme.leafDark
-            }
+            side: 92
+            icon: screen.locked ? "clock" : "lock"
+            tone: screen.locked ? "unsure" : "sure"
         }
         Label {
             objectName: "pinTitle"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from kiosk.errors import KnownError
 from kiosk.gui.pin.state import FREE_TRIES, MAX_DIGITS, LockOut, pin_is_allowed, wait_left_s
@@ -99,9 +99,7 @@ class PinViewModel(ViewModel[PinView]):
         self._storage = storage
         self._now = now
         self._state = PinState()
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._change)
+        self._timer = self._make_timer(TICK_MS, self._change, once=False)
 
     def open(self, *, change: bool = False) -> None:
         """The screen comes up: asks for the PIN, or for a new one."""

@@ -13,7 +13,7 @@ ListView {
     clip: true
     boundsBehavior: Flickable.StopAtBounds
     model: Kiosk.products.photos
-    delegate: Rectangle {
+    delegate: Pressable {
         id: photo
         required property string sha256
         required property string picture
@@ -22,9 +22,10 @@ ListView {
         width: 132
         height: 132
         radius: 20
-        color: "transparent"
-        border.width: on || cover ? 3 : 0
-        border.color: on ? Theme.ink : Theme.leaf
+        frame: on || cover ? 3 : 0
+        frameColor: on ? Theme.ink : Theme.leaf
+        label: qsTr("Photo")
+        onClicked: photos.chosen = photo.on ? "" : photo.sha256
         ProductPicture {
             anchors.fill: parent
             anchors.margins: 5
@@ -36,10 +37,6 @@ ListView {
             anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 10 }
             text: qsTr("Cover")
             tone: "sure"
-        }
-        MouseArea {
-            anchors.fill: parent
-            onClicked: photos.chosen = photo.on ? "" : photo.sha256
         }
         Row {
             visible: photo.on
@@ -64,17 +61,15 @@ ListView {
     footer: Item {
         width: 144
         height: 132
-        Rectangle {
+        Pressable {
             anchors { fill: parent; leftMargin: photos.count ? 12 : 0 }
             radius: 20
-            color: more.pressed ? Theme.sunken : Theme.white
-            border.width: 2
-            border.color: Theme.line
-            Accessible.role: Accessible.Button
-            Accessible.name: moreWords.text
+            color: pressed ? Theme.sunken : Theme.white
+            frame: 2
+            label: moreWords.text
+            onClicked: Kiosk.products.photograph()
             Icon { anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: 28 } name: "camera"; size: 36 }
             Label { id: moreWords; anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 20 } text: qsTr("Add"); font.weight: Font.DemiBold; font.pixelSize: 18 }
-            MouseArea { id: more; anchors.fill: parent; onClicked: Kiosk.products.photograph() }
         }
     }
 }

@@ -50,7 +50,7 @@ Item {
             width: parent.width
             value: Kiosk.products.form.name
             fault: Kiosk.products.problems.name
-            onEdited: text => Kiosk.products.setField("name", text)
+            onEdited: text => Kiosk.products.setName(text)
         }
         Row {
             width: parent.width
@@ -62,14 +62,14 @@ Item {
                 value: Kiosk.products.form.price
                 shown: Kiosk.products.priceShown
                 fault: Kiosk.products.problems.price
-                onEdited: text => Kiosk.products.setField("price", text)
+                onEdited: text => Kiosk.products.setPrice(text)
             }
             Field {
                 objectName: "edit-category"
                 width: (parent.width - 12) / 2
                 label: qsTr("Category")
                 value: Kiosk.products.form.category
-                onEdited: text => Kiosk.products.setField("category", text)
+                onEdited: text => Kiosk.products.setCategory(text)
             }
         }
         Field {
@@ -77,7 +77,7 @@ Item {
             width: parent.width
             label: qsTr("Description")
             value: Kiosk.products.form.description
-            onEdited: text => Kiosk.products.setField("description", text)
+            onEdited: text => Kiosk.products.setDescription(text)
         }
         Field {
             objectName: "edit-barcode"
@@ -85,7 +85,7 @@ Item {
             keys: "number"
             label: qsTr("Barcode")
             value: Kiosk.products.form.barcode
-            onEdited: text => Kiosk.products.setField("barcode", text)
+            onEdited: text => Kiosk.products.setBarcode(text)
         }
         Notice {
             width: parent.width

@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kiosk.domain import Photo, Product
-from kiosk.gui.product_view import show_product
+from kiosk.gui.product_view import ProductView, show_product
 from kiosk.gui.products.form import FormProblems, ProductForm, form_of, shown_price
-
-
-@dataclass(frozen=True, slots=True)
-class ProductRow:
-    sku: str
-    name: str
-    price: str
-    category: str
-    active: bool
+from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ class ProductsView:
     """
 
     query: str = ""
-    rows: tuple[ProductRow, ...] = ()
+    rows: tuple[ProductView, ...] = ()
     total: int = 0
     pairs_shown: bool = False
     pairs_known: bool = False
@@ -99,15 +91,11 @@ def without_form(view: ProductsView) -> ProductsView:
     )  # fmt: skip
 
 
-def product_row(product: Product) -> ProductRow:
-    shown = show_product(product)
-    return ProductRow(shown.sku, shown.name, shown.price, shown.category, product.active)
-
-
 def photo_rows(photos: list[Photo]) -> tuple[PhotoRow, ...]:
     """The photos as stored: the first is the cover."""
     return tuple(
-        PhotoRow(photo.sha256, f"photo/{photo.sha256}", at == 0) for at, photo in enumerate(photos)
+        PhotoRow(photo.sha256, str(PictureKey(PictureKind.PHOTO, photo.sha256)), at == 0)
+        for at, photo in enumerate(photos)
     )
 
 

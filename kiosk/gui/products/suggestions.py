@@ -9,9 +9,8 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
+from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
 from kiosk.shop import Shop
-
-PREFIX = "proposal/"  # of the keys of proposals in the picture cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +74,5 @@ class SuggestionsViewModel(ViewModel[SuggestionsView]):
 
     def _found(self, sku: str, names: list[str]) -> None:
         if sku == self._sku:
-            self.show(SuggestionsView(tuple(SuggestionRow(n, PREFIX + n) for n in names)))
+            keys = (PictureKey(PictureKind.PROPOSAL, name) for name in names)
+            self.show(SuggestionsView(tuple(SuggestionRow(key.name, str(key)) for key in keys)))

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from kiosk.domain import Product
 from kiosk.errors import KnownError
-from kiosk.gui.products.form import ProductForm, check_form, form_of, product_of
-from kiosk.gui.products.state import (
-    CorrectionRow,
-    PairRow,
-    ProductRow,
-    ProductsView,
-    with_form,
-    without_form,
-)
+from kiosk.gui.product_view import ProductView
+from kiosk.gui.products.form import check_form, form_of, product_of
+from kiosk.gui.products.form_view_model import FormViewModel
+from kiosk.gui.products.state import CorrectionRow, PairRow, ProductsView, with_form, without_form
 from kiosk.gui.products.work import OpenedProduct, find_confusions, list_products, open_product
 from kiosk.gui.task_runner import TaskRunner
-from kiosk.gui.view_model import ViewModel
 from kiosk.gui.widgets.picture_cache import PictureCache
+from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
 from kiosk.shop import Shop
 
 UNDO_MS = 10_000  # chosen by eye, as the two below
@@ -29,7 +24,7 @@ SAVED_MS = 2500
 PAUSE_MS = 220
 
 
-class ProductsViewModel(ViewModel[ProductsView]):
+class ProductsViewModel(FormViewModel[ProductsView]):
     """Every change is stored and in the index when the screen says so."""
 
     photograph_asked = Signal(str)
@@ -45,16 +40,9 @@ class ProductsViewModel(ViewModel[ProductsView]):
         self._selected: Product | None = None
         self._deleted: Product | None = None
         self._asked = 0
-        self._pause = self._timer(PAUSE_MS, self.refresh)
-        self._undo = self._timer(UNDO_MS, self._end_undo)
-        self._saved_note = self._timer(SAVED_MS, self._end_saved)
-
-    def _timer(self, interval_ms: int, call: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(call)
-        return timer
+        self._pause = self._make_timer(PAUSE_MS, self.refresh)
+        self._undo = self._make_timer(UNDO_MS, self._end_undo)
+        self._saved_note = self._make_timer(SAVED_MS, lambda: self._change(saved=False))
 
     @property
     def selected_sku(self) -> str:
@@ -92,12 +80,10 @@ class ProductsViewModel(ViewModel[ProductsView]):
         self._selected = None
         self.show(without_form(self.view))
 
-    @Slot(str, str)
-    def setField(self, name: str, text: str) -> None:
-        if self._selected is None or name == "sku":
-            return
-        if name in {field.name for field in fields(ProductForm)}:
-            form = replace(self.view.form, **{name: text})
+    def edit(self, **fields: str) -> None:
+        """Take over fields of the selected product's form; its SKU stays."""
+        if self._selected is not None:
+            form = replace(self.view.form, **fields)
             self.show(with_form(self.view, self._selected, form))
 
     @Slot()
@@ -185,7 +171,7 @@ class ProductsViewModel(ViewModel[ProductsView]):
     def _altered(self, opened: OpenedProduct, photos: bool) -> None:
         self._opened(opened)
         if photos:
-            self._pictures.forget(f"product/{opened.product.sku}")
+            self._pictures.forget(PictureKey(PictureKind.PRODUCT, opened.product.sku))
         self.refresh()
 
     def _product_saved(self, product: Product) -> None:
@@ -208,7 +194,7 @@ class ProductsViewModel(ViewModel[ProductsView]):
     def _confused(self, pairs: tuple[PairRow, ...], corrections: tuple[CorrectionRow, ...]) -> None:
         self._change(pairs=pairs, corrections=corrections, pairs_known=True)
 
-    def _listed(self, asked: int, rows: tuple[ProductRow, ...], total: int) -> None:
+    def _listed(self, asked: int, rows: tuple[ProductView, ...], total: int) -> None:
         if asked == self._asked:
             self._change(rows=rows, total=total)
 
@@ -218,12 +204,5 @@ class ProductsViewModel(ViewModel[ProductsView]):
         self._deleted = None
         self._change(undo_name="")
 
-    @Slot()
-    def _end_saved(self) -> None:
-        self._change(saved=False)
-
     def _fail(self, error: KnownError) -> None:
         self._change(fault=str(error))
-
-    def _change(self, **changes: object) -> None:
-        self.show(replace(self.view, **changes))  # type: ignore[arg-type]

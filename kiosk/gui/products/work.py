@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.domain import Product
-from kiosk.gui.products.state import (
-    CorrectionRow,
-    PairRow,
-    PhotoRow,
-    ProductRow,
-    pair_row,
-    photo_rows,
-    product_row,
-)
+from kiosk.gui.product_view import ProductView, show_product
+from kiosk.gui.products.state import CorrectionRow, PairRow, PhotoRow, pair_row, photo_rows
 from kiosk.shop import Shop
 
 LISTED = 200  # more is what the search is for
@@ -27,10 +20,10 @@ class OpenedProduct:
     photos: tuple[PhotoRow, ...]
 
 
-def list_products(shop: Shop, query: str) -> tuple[tuple[ProductRow, ...], int]:
+def list_products(shop: Shop, query: str) -> tuple[tuple[ProductView, ...], int]:
     """The products that `query` finds, retired ones too, and the number of all."""
     found = shop.catalog.products(query=query, active=None, limit=LISTED)
-    return tuple(map(product_row, found)), shop.catalog.counts().products
+    return tuple(map(show_product, found)), shop.catalog.counts().products
 
 
 def open_product(shop: Shop, sku: str) -> OpenedProduct:

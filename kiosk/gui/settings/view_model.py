@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
 
@@ -98,7 +98,7 @@ class SettingsViewModel(ViewModel[SettingsView]):
 
     def open(self) -> None:
         """The screen comes up: an old complaint is over."""
-        self.show(replace(self.view, fault=""))
+        self._change(fault="")
 
     def close(self) -> None:
         """The screen goes; everything was stored when it was changed."""
@@ -110,46 +110,46 @@ class SettingsViewModel(ViewModel[SettingsView]):
     @Slot(int)
     def setBudgetStep(self, step: int) -> None:
         if 0 <= step < len(BUDGETS):
-            self._change(error_budget=BUDGETS[step])
+            self._set(error_budget=BUDGETS[step])
 
     @Slot(int)
     def chooseLanguage(self, index: int) -> None:
-        self._change(language=LANGUAGES[index])
+        self._set(language=LANGUAGES[index])
 
     @Slot(bool)
     def setMirror(self, on: bool) -> None:
-        self._change(mirror=on)
+        self._set(mirror=on)
 
     @Slot(int)
     def chooseRotation(self, index: int) -> None:
-        self._change(rotation=ROTATIONS[index])
+        self._set(rotation=ROTATIONS[index])
 
     @Slot(bool)
     def setReducedMotion(self, on: bool) -> None:
-        self._change(reduced_motion=on)
+        self._set(reduced_motion=on)
 
     @Slot(bool)
     def setLearnFromTaps(self, on: bool) -> None:
         """Without counting corrections there is none whose picture could be kept."""
-        self._change(learn_from_taps=on, keep_tap_pictures=on and self._settings.keep_tap_pictures)
+        self._set(learn_from_taps=on, keep_tap_pictures=on and self._settings.keep_tap_pictures)
 
     @Slot(bool)
     def setKeepTapPictures(self, on: bool) -> None:
-        self._change(keep_tap_pictures=on)
+        self._set(keep_tap_pictures=on)
 
     @Slot(int)
     def chooseIdleTime(self, index: int) -> None:
-        self._change(idle_timeout_s=IDLE_TIMES_S[index])
+        self._set(idle_timeout_s=IDLE_TIMES_S[index])
 
     @Slot(int)
     def chooseLayout(self, index: int) -> None:
-        self._change(in_store_layout=LAYOUTS[index])
+        self._set(in_store_layout=LAYOUTS[index])
 
     @Slot()
     def changePin(self) -> None:
         self.pin_change_asked.emit()
 
-    def _change(self, **values: object) -> None:
+    def _set(self, **values: object) -> None:
         """Show, announce and store what differs from the settings so far."""
         before = self._settings
         values = {name: value for name, value in values.items() if getattr(before, name) != value}
@@ -161,4 +161,4 @@ class SettingsViewModel(ViewModel[SettingsView]):
         self._tasks.run(lambda: self._save(before.data_dir, values), None, self._fail)
 
     def _fail(self, error: KnownError) -> None:
-        self.show(replace(self.view, fault=str(error)))
+        self._change(fault=str(error))

@@ -93,7 +93,7 @@ Item {
                 }
                 Repeater {
                     model: Kiosk.transfer.places
-                    Rectangle {
+                    Pressable {
                         id: place
                         required property string name
                         required property bool isShop
@@ -104,10 +104,13 @@ Item {
                         height: 72
                         radius: 20
                         color: on ? Theme.leafPale : Theme.white
-                        border.width: 2
-                        border.color: on ? Theme.leaf : Theme.line
+                        frame: 2
+                        frameColor: on ? Theme.leaf : Theme.line
+                        label: words.text
+                        onClicked: Kiosk.transfer.choosePlace(place.index)
                         Icon { id: drive; anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter } name: "disk"; size: 30; color: place.on ? Theme.leafDark : Theme.ink }
                         Label {
+                            id: words
                             anchors { left: drive.right; leftMargin: 16; right: free.left; rightMargin: 12; verticalCenter: parent.verticalCenter }
                             text: place.isShop ? qsTr("The shop's transfer folder") : place.name
                             font.weight: Font.Medium
@@ -119,7 +122,6 @@ Item {
                             color: Theme.mute
                             font.pixelSize: 17
                         }
-                        MouseArea { anchors.fill: parent; onClicked: Kiosk.transfer.choosePlace(place.index) }
                     }
                 }
                 Row {

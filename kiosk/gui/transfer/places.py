@@ -24,6 +24,14 @@ class Place:
     kind: str
     free_mb: int
 
+    @property
+    def is_shop(self) -> bool:
+        return self.kind == "shop"
+
+    @property
+    def free_gb(self) -> float:
+        return round(self.free_mb / 1000, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Importable:
@@ -32,6 +40,10 @@ class Importable:
     products: Path
     photos: Path | None
     name: str
+
+    @property
+    def with_photos(self) -> bool:
+        return self.photos is not None
 
 
 def find_places(data_dir: Path, roots: Iterable[Path] | None = None) -> list[Place]:

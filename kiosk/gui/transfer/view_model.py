@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -28,27 +28,14 @@ class Doing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceRow:
-    name: str
-    is_shop: bool
-    free_gb: float
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    name: str
-    with_photos: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TransferView:
     """`chosen` is the row of the place that is written to; `progress` goes from 0 to 1.
 
     `imported` or `written`, a path, says how the last transfer ended, `fault` why it failed.
     """
 
-    places: tuple[PlaceRow, ...] = ()
-    sources: tuple[SourceRow, ...] = ()
+    places: tuple[Place, ...] = ()
+    sources: tuple[Importable, ...] = ()
     chosen: int = 0
     doing: Doing = Doing.NOTHING
     busy: bool = False
@@ -56,20 +43,6 @@ class TransferView:
     imported: Imported | None = None
     written: str = ""
     fault: str = ""
-
-
-def derive_places(
-    view: TransferView, places: list[Place], sources: list[Importable]
-) -> TransferView:
-    """The view with what was found; the choice stays within it."""
-    return replace(
-        view,
-        places=tuple(
-            PlaceRow(p.name, p.kind == "shop", round(p.free_mb / 1000, 1)) for p in places
-        ),
-        sources=tuple(SourceRow(s.name, s.photos is not None) for s in sources),
-        chosen=min(view.chosen, max(0, len(places) - 1)),
-    )
 
 
 class TransferViewModel(ViewModel[TransferView]):
@@ -87,8 +60,6 @@ class TransferViewModel(ViewModel[TransferView]):
         self._tasks = tasks
         self._work = work
         self._now = now
-        self._places: list[Place] = []
-        self._sources: list[Importable] = []
         self._progressed_at = 0.0
         self._progressed.connect(self._on_progress)
 
@@ -104,14 +75,14 @@ class TransferViewModel(ViewModel[TransferView]):
 
     @Slot(int)
     def choosePlace(self, at: int) -> None:
-        if 0 <= at < len(self._places):
+        if 0 <= at < len(self.view.places):
             self._change(chosen=at)
 
     @Slot(int)
     def load(self, at: int) -> None:
-        if self.view.busy or not 0 <= at < len(self._sources):
+        if self.view.busy or not 0 <= at < len(self.view.sources):
             return
-        source = self._sources[at]
+        source = self.view.sources[at]
         self._begin(Doing.IMPORT)
         self._tasks.run(
             lambda: self._work.load(source, self._report),
@@ -128,16 +99,16 @@ class TransferViewModel(ViewModel[TransferView]):
         self._write(Doing.BACKUP, self._work.back_up, ".zip")
 
     def _write(self, doing: Doing, work: Callable[[Path], None], suffix: str) -> None:
-        if self.view.busy or not self._places:
+        if self.view.busy or not self.view.places:
             return
-        folder = self._places[self.view.chosen].folder
+        folder = self.view.places[self.view.chosen].folder
         target = folder / f"shelflens-{doing.value}-{self._now():%Y%m%d-%H%M%S}{suffix}"
         self._begin(doing)
         self._tasks.run(lambda: work(target), lambda _: self._end(written=str(target)), self._fail)
 
     def _found(self, places: list[Place], sources: list[Importable]) -> None:
-        self._places, self._sources = places, sources
-        self.show(derive_places(self.view, places, sources))
+        chosen = min(self.view.chosen, max(0, len(places) - 1))
+        self._change(places=tuple(places), sources=tuple(sources), chosen=chosen)
 
     def _begin(self, doing: Doing) -> None:
         self._change(doing=doing, busy=True, progress=0.0, imported=None, written="", fault="")
@@ -158,6 +129,3 @@ class TransferViewModel(ViewModel[TransferView]):
 
     def _fail(self, error: KnownError) -> None:
         self._end(fault=str(error))
-
-    def _change(self, **changes: object) -> None:
-        self.show(replace(self.view, **changes))  # type: ignore[arg-type]

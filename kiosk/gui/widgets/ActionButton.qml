@@ -1,45 +1,27 @@
 import QtQuick
 
 // A pill to press. `kind`: "primary", "plain", "quiet" (on pictures) or "danger".
-Item {
+Pressable {
     id: button
     property string text: ""
     property string icon: ""
     property string kind: "plain"
-    property bool busy: false
     property int size: Theme.textSize
-    property bool elided: false
-    signal clicked
-    signal held
-
-    readonly property bool pressed: area.pressed && button.enabled
-    readonly property color _fill: ({
-        "primary": pressed ? Theme.leafDark : Theme.leaf,
-        "plain": pressed ? Theme.sunken : Theme.white,
-        "quiet": pressed ? "#E014171A" : "#9914171A",
-        "danger": pressed ? "#8A2718" : Theme.brick
-    })[kind]
     readonly property color _ink: kind === "plain" ? Theme.ink : Theme.white
 
     implicitWidth: Math.max(Theme.touch, row.implicitWidth + (text === "" ? 36 : 56))
-    implicitHeight: Theme.touch
     opacity: enabled ? 1 : 0.45
-    activeFocusOnTab: true
+    label: text
+    radius: height / 2
+    frame: kind === "plain" ? 2 : 0
+    color: ({
+        "primary": pressed ? Theme.leafDark : Theme.leaf,
+        "plain": pressed ? Theme.sunken : Theme.white,
+        "quiet": pressed ? Theme.shadeDark : Theme.shade,
+        "danger": pressed ? "#8A2718" : Theme.brick
+    })[kind]
+    Behavior on color { ColorAnimation { duration: Theme.quick } }
 
-    Accessible.role: Accessible.Button
-    Accessible.name: text
-    Accessible.onPressAction: button.clicked()
-    Keys.onReturnPressed: button.clicked()
-    Keys.onSpacePressed: button.clicked()
-
-    Rectangle {
-        anchors.fill: parent
-        radius: height / 2
-        color: button._fill
-        border.width: button.activeFocus ? 3 : (button.kind === "plain" ? 2 : 0)
-        border.color: button.activeFocus ? Theme.leafBright : (button.kind === "plain" ? Theme.line : "transparent")
-        Behavior on color { ColorAnimation { duration: Theme.quick } }
-    }
     Row {
         id: row
         anchors.centerIn: parent
@@ -62,12 +44,5 @@ Item {
             width: Math.min(implicitWidth, button.width - 40 - (button.icon !== "" ? 38 : 0))
             anchors.verticalCenter: parent.verticalCenter
         }
-    }
-    MouseArea {
-        id: area
-        anchors.fill: parent
-        enabled: button.enabled && !button.busy
-        onClicked: button.clicked()
-        onPressAndHold: button.held()
     }
 }

@@ -10,7 +10,7 @@ Rectangle {
     implicitHeight: Math.max(56, label.implicitHeight + 28)
     radius: 18
     visible: text !== ""
-    color: ({ "sure": Theme.leafPale, "unsure": Theme.amberPale, "bad": Theme.brickPale, "plain": Theme.sunken })[tone]
+    color: Theme.groundOf(tone)
     Icon {
         id: sign
         visible: notice.icon !== ""
@@ -26,6 +26,6 @@ Rectangle {
         wrapMode: Text.Wrap
         maximumLineCount: 6
         font.pixelSize: 19
-        color: ({ "sure": Theme.leafDark, "unsure": Theme.amberDark, "bad": Theme.brick, "plain": Theme.ink })[notice.tone]
+        color: Theme.inkOf(notice.tone)
     }
 }

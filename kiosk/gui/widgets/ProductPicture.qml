@@ -2,10 +2,11 @@ import QtQuick
 import Shelflens
 
 // A picture from the memory cache, with round corners painted in (the software
-// renderer does not clip to them). `key`: "product/<sku>", "photo/<sha256>", "draft/...".
+// renderer does not clip to them): a product's by `sku`, or that of a `key`.
 Rectangle {
     id: frame
-    property string key: ""
+    property string sku: ""
+    property string key: Kiosk.pictures.ofProduct(sku)
     property bool whole: false
     readonly property bool ready: picture.ready
 

@@ -1,7 +1,7 @@
 import QtQuick
 
 // A product to tap, as one line of a list: picture, name, category, price.
-Rectangle {
+Pressable {
     id: row
     required property string sku
     required property string name
@@ -10,19 +10,13 @@ Rectangle {
     property string note: category
     property bool chosen: false
     property bool faded: false
-    signal clicked
 
     implicitHeight: 84
+    label: nameLabel.text + ", " + priceLabel.text
     radius: 18
-    color: area.pressed ? Theme.sunken : (chosen ? Theme.leafPale : Theme.white)
-    border.width: activeFocus ? 3 : 2
-    border.color: activeFocus ? Theme.leafBright : (chosen ? Theme.leaf : Theme.line)
-    activeFocusOnTab: true
-    Accessible.role: Accessible.Button
-    Accessible.name: nameLabel.text + ", " + priceLabel.text
-    Accessible.onPressAction: row.clicked()
-    Keys.onReturnPressed: row.clicked()
-    Keys.onSpacePressed: row.clicked()
+    color: pressed ? Theme.sunken : (chosen ? Theme.leafPale : Theme.white)
+    frame: 2
+    frameColor: chosen ? Theme.leaf : Theme.line
 
     ProductPicture {
         id: picture
@@ -30,7 +24,7 @@ Rectangle {
         width: height
         radius: 12
         opacity: row.faded ? 0.5 : 1
-        key: row.sku ? "product/" + row.sku : ""
+        sku: row.sku
     }
     Column {
         anchors { left: picture.right; right: priceLabel.left; leftMargin: 14; rightMargin: 10; verticalCenter: parent.verticalCenter }
@@ -63,10 +57,5 @@ Rectangle {
         fontSizeMode: Text.HorizontalFit
         minimumPixelSize: 15
         color: row.faded ? Theme.mute : Theme.ink
-    }
-    MouseArea {
-        id: area
-        anchors.fill: parent
-        onClicked: row.clicked()
     }
 }

@@ -16,7 +16,7 @@ Rectangle {
         anchors.margins: 5
         Repeater {
             model: box.options
-            Rectangle {
+            Pressable {
                 id: cell
                 required property string modelData
                 required property int index
@@ -24,11 +24,12 @@ Rectangle {
                 width: (box.width - 10) / Math.max(1, box.options.length)
                 height: box.height - 10
                 radius: height / 2
-                color: on ? Theme.white : (tap.pressed ? Theme.line : "transparent")
-                border.width: on ? 2 : 0
-                border.color: Theme.leaf
+                color: on ? Theme.white : (pressed ? Theme.line : "transparent")
+                frame: on ? 2 : 0
+                frameColor: Theme.leaf
+                label: modelData
+                onClicked: box.chosen(index)
                 Accessible.role: Accessible.RadioButton
-                Accessible.name: modelData
                 Accessible.checked: on
                 Label {
                     anchors.centerIn: parent
@@ -39,11 +40,6 @@ Rectangle {
                     color: cell.on ? Theme.leafDark : Theme.mute
                     fontSizeMode: Text.HorizontalFit
                     minimumPixelSize: 13
-                }
-                MouseArea {
-                    id: tap
-                    anchors.fill: parent
-                    onClicked: box.chosen(cell.index)
                 }
             }
         }

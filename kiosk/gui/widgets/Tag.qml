@@ -9,7 +9,7 @@ Rectangle {
     implicitWidth: label.implicitWidth + 28
     implicitHeight: 36
     radius: height / 2
-    color: ({ "sure": Theme.leafPale, "unsure": Theme.amberPale, "bad": Theme.brickPale, "plain": Theme.sunken })[tone]
+    color: Theme.groundOf(tone)
     Label {
         id: label
         anchors.centerIn: parent
@@ -17,6 +17,6 @@ Rectangle {
         text: tag.text
         font.pixelSize: Theme.smallSize
         font.weight: Font.DemiBold
-        color: ({ "sure": Theme.leafDark, "unsure": Theme.amberDark, "bad": Theme.brick, "plain": Theme.mute })[tag.tone]
+        color: tag.tone === "plain" ? Theme.mute : Theme.inkOf(tag.tone)
     }
 }

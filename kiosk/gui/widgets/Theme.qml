@@ -23,6 +23,16 @@ QtObject {
     readonly property color brickPale: "#FBE3DE"
     readonly property color night: "#1B1E21"
     readonly property color veil: "#C814171A"
+    readonly property color shade: "#9914171A"
+    readonly property color shadeDark: "#E014171A"
+
+    // What stands on a ground of a tone: "sure", "unsure", "bad" or "plain".
+    function groundOf(tone: string): color {
+        return ({ "sure": leafPale, "unsure": amberPale, "bad": brickPale })[tone] ?? sunken;
+    }
+    function inkOf(tone: string): color {
+        return ({ "sure": leafDark, "unsure": amberDark, "bad": brick })[tone] ?? ink;
+    }
 
     readonly property int gap: 16
     readonly property int margin: 40

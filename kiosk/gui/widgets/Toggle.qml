@@ -1,7 +1,7 @@
 import QtQuick
 
 // A switch with its sentence.
-Item {
+Pressable {
     id: toggle
     property string text: ""
     property string hint: ""
@@ -10,13 +10,11 @@ Item {
 
     implicitHeight: Math.max(Theme.touch, words.implicitHeight + 12)
     opacity: enabled ? 1 : 0.45
-    activeFocusOnTab: true
+    label: text
+    border.width: 0
     Accessible.role: Accessible.CheckBox
-    Accessible.name: text
     Accessible.checked: on
-    Accessible.onPressAction: toggle.changed(!toggle.on)
-    Keys.onReturnPressed: toggle.changed(!toggle.on)
-    Keys.onSpacePressed: toggle.changed(!toggle.on)
+    onClicked: toggle.changed(!toggle.on)
 
     Column {
         id: words
@@ -55,9 +53,5 @@ Item {
             color: Theme.white
             Behavior on x { NumberAnimation { duration: Theme.quick } }
         }
-    }
-    MouseArea {
-        anchors.fill: parent
-        onClicked: toggle.changed(!toggle.on)
     }
 }

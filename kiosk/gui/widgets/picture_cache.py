@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from kiosk.domain import Image
 from kiosk.errors import KnownError
 from kiosk.gui.camera.frame_item import to_qimage
 from kiosk.gui.task_runner import TaskRunner
+from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
 
 LOADED_SIDE = 400  # pixels; sharp in the largest tile, chosen by eye
 MOST_BYTES = 24_000_000  # about forty pictures of that side
@@ -20,16 +21,21 @@ MOST_BYTES = 24_000_000  # about forty pictures of that side
 class PictureCache(QObject):
     """Pictures by key, the latest used kept. `arrived` tells that a key has a new picture."""
 
-    arrived = Signal(str)
+    arrived = Signal(object)
 
-    def __init__(self, load: Callable[[str, int], Image | None], tasks: TaskRunner) -> None:
+    def __init__(self, load: Callable[[PictureKey, int], Image | None], tasks: TaskRunner) -> None:
         super().__init__()
         self._load = load
         self._tasks = tasks
-        self._images: OrderedDict[str, QImage] = OrderedDict()
-        self._asked: set[str] = set()
+        self._images: OrderedDict[PictureKey, QImage] = OrderedDict()
+        self._asked: set[PictureKey] = set()
 
-    def get(self, key: str) -> QImage | None:
+    @Slot(str, result=str)
+    def ofProduct(self, sku: str) -> str:
+        """The key of a product's cover, as QML hands it on; empty without a SKU."""
+        return str(PictureKey(PictureKind.PRODUCT, sku)) if sku else ""
+
+    def get(self, key: PictureKey) -> QImage | None:
         """The picture if it is here; else None, and `arrived` follows once it is loaded."""
         image = self._images.get(key)
         if image is not None:
@@ -44,29 +50,31 @@ class PictureCache(QObject):
             )
         return None
 
-    def put(self, key: str, image: Image) -> None:
+    def put(self, key: PictureKey, image: Image) -> None:
         """Show a picture that is in memory already, as a capture is."""
         self._keep(key, to_qimage(image))
 
-    def forget(self, prefix: str = "") -> None:
-        """Load again what begins with `prefix`; what is on screen stays until then."""
-        old = [key for key in self._images if key.startswith(prefix)]
-        self._asked = {key for key in self._asked if not key.startswith(prefix)}
-        for key in old:
-            del self._images[key]
-        for key in old:
+    def forget(self, key: PictureKey) -> None:
+        """Load one picture again; what is on screen stays until then."""
+        self._asked.discard(key)
+        if self._images.pop(key, None) is not None:
             self.arrived.emit(key)
 
-    def drop(self, prefix: str) -> None:
-        """Forget what begins with `prefix`; nothing on screen asks for it again."""
-        for key in [key for key in self._images if key.startswith(prefix)]:
+    def forget_all(self, kind: PictureKind) -> None:
+        """Load every picture of a kind again."""
+        for key in [key for key in {*self._images, *self._asked} if key.kind is kind]:
+            self.forget(key)
+
+    def drop_all(self, kind: PictureKind) -> None:
+        """Let the pictures of a kind go; nothing on screen asks for them again."""
+        for key in [key for key in self._images if key.kind is kind]:
             del self._images[key]
 
-    def _loaded(self, key: str) -> QImage | None:
+    def _loaded(self, key: PictureKey) -> QImage | None:
         image = self._load(key, LOADED_SIDE)
         return None if image is None else to_qimage(image)
 
-    def _keep(self, key: str, image: QImage | None) -> None:
+    def _keep(self, key: PictureKey, image: QImage | None) -> None:
         # A key without a picture stays asked for: a missing photo is not loaded for ever.
         if image is None:
             return
@@ -79,5 +87,5 @@ class PictureCache(QObject):
     def _bytes(self) -> int:
         return sum(image.sizeInBytes() for image in self._images.values())
 
-    def _miss(self, key: str, error: KnownError) -> None:
+    def _miss(self, key: PictureKey, error: KnownError) -> None:
         """A broken picture shows as an empty frame; Health and `doctor` name it."""

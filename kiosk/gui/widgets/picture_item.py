@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QTransform
 from PySide6.QtQuick import QQuickPaintedItem
 
 from kiosk.gui.widgets.picture_cache import PictureCache
+from kiosk.gui.widgets.picture_key import PictureKey
 
 MOST_CUT = 1.4  # a quarter of the longer side goes at most; chosen by eye
 
@@ -28,7 +29,7 @@ class RoundedPicture(QQuickPaintedItem):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(cast("None", parent))
         self._cache: PictureCache | None = None
-        self._key = ""
+        self._key: PictureKey | None = None
         self._radius = 0.0
         self._whole = False
         self._image: QImage | None = None
@@ -41,7 +42,11 @@ class RoundedPicture(QQuickPaintedItem):
             self.cache_changed.emit()
             self._fetch()
 
-    def _set_key(self, key: str) -> None:
+    def _get_key(self) -> str:
+        return str(self._key) if self._key else ""
+
+    def _set_key(self, text: str) -> None:
+        key = PictureKey.parse(text) if text else None
         if key != self._key:
             self._key = key
             self.key_changed.emit()
@@ -59,7 +64,7 @@ class RoundedPicture(QQuickPaintedItem):
         self.update()
 
     cache = Property(QObject, lambda self: self._cache, _set_cache, notify=cache_changed)
-    key = Property(str, lambda self: self._key, _set_key, notify=key_changed)
+    key = Property(str, _get_key, _set_key, notify=key_changed)
     radius = Property(float, lambda self: self._radius, _set_radius, notify=radius_changed)
     whole = Property(bool, lambda self: self._whole, _set_whole, notify=whole_changed)
     ready = Property(bool, lambda self: self._image is not None, notify=ready_changed)
@@ -82,8 +87,8 @@ class RoundedPicture(QQuickPaintedItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillPath(path, brush)
 
-    @Slot(str)
-    def _on_arrived(self, key: str) -> None:
+    @Slot(object)
+    def _on_arrived(self, key: PictureKey) -> None:
         if key == self._key:
             self._fetch()
 
