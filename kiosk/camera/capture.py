@@ -45,6 +45,7 @@ class Capture:
         self._back_off = back_off or BackOff()
         self._stopping = threading.Event()
         self._wake = threading.Event()
+        self._reopening = threading.Event()
         self._state: CameraState | None = None
         self._next_index = 0
         self._started = time.monotonic()
@@ -56,13 +57,20 @@ class Capture:
     def stop(self) -> None:
         """Close the source and join; returns within seconds even when the source hangs."""
         self._stopping.set()
-        self._wake.set()
+        self.reopen()
         if self._thread.is_alive():
             self._thread.join(JOIN_TIMEOUT_S)
 
+    def reopen(self) -> None:
+        """Give the source in use up and open another at once, also after a recording's end."""
+        self._reopening.set()
+        self._wake.set()
+
     def _run(self) -> None:
-        self._report(CameraState.CONNECTING, "Connecting to the camera.")
         while not self._stopping.is_set():
+            if self._state is None or self._reopening.is_set():
+                self._reopening.clear()
+                self._report(CameraState.CONNECTING, "Connecting to the camera.")
             try:
                 attempt = Attempt(self._open_source(), self._deliver, self._wake, self._limits)
             except CameraError as error:
@@ -70,18 +78,22 @@ class Capture:
                 live_s = 0.0
             else:
                 live_s = self._follow(attempt)
-            if self._state is CameraState.ENDED:
-                return
-            self._stopping.wait(self._back_off.after_failure(live_s))
+            if not self._stopping.is_set():
+                ended = self._state is CameraState.ENDED
+                self._reopening.wait(None if ended else self._back_off.after_failure(live_s))
 
     def _follow(self, attempt: Attempt) -> float:
         """Watch one attempt to its end; return for how many seconds it gave frames."""
         attempt.start()
-        while not self._stopping.is_set() and self._is_going_on(attempt):
+        while not self._is_interrupted and self._is_going_on(attempt):
             self._wake.wait(CHECK_INTERVAL_S)
             self._wake.clear()
         attempt.abandon()
         return attempt.live_s
+
+    @property
+    def _is_interrupted(self) -> bool:
+        return self._stopping.is_set() or self._reopening.is_set()
 
     def _is_going_on(self, attempt: Attempt) -> bool:
         if attempt.error:

@@ -160,6 +160,20 @@ def test_frame_numbers_go_on_growing_over_reopenings(rig: Rig) -> None:
     assert frame.index > 4
 
 
+@pytest.mark.parametrize("realtime", [True, False])
+def test_another_source_is_opened_on_demand_also_after_a_recording(
+    rig: Rig, realtime: bool
+) -> None:
+    frames = LONG if realtime else 5
+    rig.run(FakeCamera(frames, nothing, realtime=realtime), FakeCamera(LONG, nothing))
+    rig.until(CameraState.LIVE if realtime else CameraState.ENDED)
+    assert rig.capture is not None
+    rig.capture.reopen()
+    rig.until(CameraState.CONNECTING)
+    rig.until(CameraState.LIVE)
+    assert rig.sources[0].closed.is_set()
+
+
 def test_stopping_does_not_wait_for_a_camera_that_hangs(rig: Rig) -> None:
     rig.run(FakeCamera(3, rig.hangs))
     rig.until(CameraState.LIVE)

@@ -31,10 +31,11 @@ class LiveThreads:
     ) -> None:
         self.rotation = rotation
         self._slot = slot
+        self._source = source
         self._pipeline = LivePipeline(recogniser, every=every, codes=codes)
         self._worker = LiveWorker(slot, self._pipeline, tell_sighting, on_fault=tell_fault)
         self._capture = Capture(
-            lambda: RotatedSource(source(), lambda: self.rotation), slot, tell_status
+            lambda: RotatedSource(self._source(), lambda: self.rotation), slot, tell_status
         )
 
     @property
@@ -51,6 +52,11 @@ class LiveThreads:
         self._capture.stop()
         self._slot.close()
         self._worker.stop()
+
+    def switch(self, source: OpenSource) -> None:
+        """Go on with another camera."""
+        self._source = source
+        self._capture.reopen()
 
     def wanted(self, on: bool) -> None:
         """Rest while another screen is open."""
