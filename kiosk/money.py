@@ -46,6 +46,9 @@ _HOME: Final = {
     "TRY": "tr_TR", "TWD": "zh_TW", "UAH": "uk_UA", "USD": "en_US", "VND": "vi_VN",
     "ZAR": "en_ZA",
 }  # fmt: skip
+CURRENCIES: Final = tuple(_HOME)
+"""The ISO 4217 codes whose home's way of writing prices is known, by their letters."""
+
 _SYMBOL: Final = {"TWD": "NT$", "JPY": "¥", "HKD": "HK$", "SGD": "S$", "MOP": "MOP$"}
 _ALSO_WRITTEN: Final = {
     "TWD": ("NT", "元", "圓", "塊"),

@@ -36,8 +36,16 @@
         <translation>Cho tôi xem sản&#xa0;phẩm</translation>
     </message>
     <message>
+        <source>No products yet</source>
+        <translation>Chưa có sản phẩm</translation>
+    </message>
+    <message>
         <source>I tell you its name and price.</source>
         <translation>Tôi cho bạn biết tên và giá.</translation>
+    </message>
+    <message>
+        <source>For staff: photograph the first one, it takes a minute.</source>
+        <translation>Dành cho nhân viên: hãy chụp sản phẩm đầu tiên, chỉ mất một phút.</translation>
     </message>
     <message>
         <source>Your picture may be kept when you correct me.</source>
@@ -54,6 +62,10 @@
     <message>
         <source>Search by name</source>
         <translation>Tìm theo tên</translation>
+    </message>
+    <message>
+        <source>Staff: set up</source>
+        <translation>Nhân viên: thiết lập</translation>
     </message>
 </context>
 <context>
@@ -73,6 +85,49 @@
     <message>
         <source>Search by name</source>
         <translation>Tìm theo tên</translation>
+    </message>
+</context>
+<context>
+    <name>CameraStep</name>
+    <message>
+        <source>It is too dark here: a lamp above the product helps.</source>
+        <translation>Chỗ này tối quá: thêm một ngọn đèn phía trên sản phẩm sẽ tốt hơn.</translation>
+    </message>
+    <message>
+        <source>It is too bright here: keep lamps and windows out of the picture.</source>
+        <translation>Chỗ này sáng quá: đừng để đèn và cửa sổ lọt vào hình.</translation>
+    </message>
+    <message>
+        <source>Products are held here</source>
+        <translation>Sản phẩm được đưa vào đây</translation>
+    </message>
+    <message>
+        <source>Is this the right picture?</source>
+        <translation>Hình này đã đúng chưa?</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>Tìm lại máy ảnh</translation>
+    </message>
+    <message>
+        <source>The light is good.</source>
+        <translation>Ánh sáng tốt.</translation>
+    </message>
+    <message>
+        <source>No other camera was found. Plug one in, then look again.</source>
+        <translation>Không tìm thấy máy ảnh nào khác. Hãy cắm máy ảnh rồi tìm lại.</translation>
+    </message>
+    <message>
+        <source>Turned by</source>
+        <translation>Xoay</translation>
+    </message>
+    <message>
+        <source>Show it like a mirror</source>
+        <translation>Hiển thị như gương</translation>
+    </message>
+    <message>
+        <source>Only on the screen: labels stay readable to the kiosk.</source>
+        <translation>Chỉ trên màn hình: máy vẫn đọc được nhãn.</translation>
     </message>
 </context>
 <context>
@@ -288,6 +343,49 @@
     </message>
 </context>
 <context>
+    <name>FirstProduct</name>
+    <message>
+        <source>Hold it in the frame</source>
+        <translation>Hãy đưa nó vào khung</translation>
+    </message>
+    <message>
+        <source>It works: recognised!</source>
+        <translation>Được rồi: đã nhận ra!</translation>
+    </message>
+    <message>
+        <source>Not sure yet</source>
+        <translation>Chưa chắc lắm</translation>
+    </message>
+    <message>
+        <source>Now show it to the camera</source>
+        <translation>Bây giờ hãy đưa nó trước máy ảnh</translation>
+    </message>
+    <message>
+        <source>More photos help: its label, its back, another hand.</source>
+        <translation>Thêm ảnh sẽ giúp ích: nhãn, mặt sau, đổi tay cầm.</translation>
+    </message>
+    <message>
+        <source>To come back here later: hold the name Shelflens at the top left for two seconds, then type your PIN.</source>
+        <translation>Để quay lại đây sau này: giữ tên Shelflens ở góc trên bên trái trong hai giây, rồi nhập mã PIN.</translation>
+    </message>
+    <message>
+        <source>Show it to customers</source>
+        <translation>Cho khách dùng ngay</translation>
+    </message>
+    <message>
+        <source>Add a photo</source>
+        <translation>Thêm một ảnh</translation>
+    </message>
+    <message>
+        <source>Another product</source>
+        <translation>Sản phẩm khác</translation>
+    </message>
+    <message>
+        <source>Import your list</source>
+        <translation>Nhập danh sách của bạn</translation>
+    </message>
+</context>
+<context>
     <name>Health</name>
     <message>
         <source>Camera</source>
@@ -415,6 +513,29 @@
     </message>
 </context>
 <context>
+    <name>LanguageStep</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Xin chào</translation>
+    </message>
+    <message>
+        <source>In two minutes this kiosk will know its first product. It needs no internet, and pictures stay in here.</source>
+        <translation>Trong hai phút, máy này sẽ biết sản phẩm đầu tiên. Không cần internet, và hình ảnh chỉ nằm trong máy.</translation>
+    </message>
+    <message>
+        <source>Language of the shop</source>
+        <translation>Ngôn ngữ của cửa hàng</translation>
+    </message>
+    <message>
+        <source>Currency of your prices</source>
+        <translation>Đơn vị tiền của giá bán</translation>
+    </message>
+    <message>
+        <source>A price looks like this: %1</source>
+        <translation>Giá sẽ hiển thị như sau: %1</translation>
+    </message>
+</context>
+<context>
     <name>Look</name>
     <message>
         <source>Hold it still…</source>
@@ -493,6 +614,13 @@
     <message>
         <source>I am still here</source>
         <translation>Tôi vẫn ở đây</translation>
+    </message>
+</context>
+<context>
+    <name>Mark</name>
+    <message>
+        <source>Staff: hold for two seconds</source>
+        <translation>Nhân viên: giữ trong hai giây</translation>
     </message>
 </context>
 <context>
@@ -851,6 +979,21 @@
     </message>
 </context>
 <context>
+    <name>SetUp</name>
+    <message>
+        <source>Back</source>
+        <translation>Mặt sau</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Tiếp tục</translation>
+    </message>
+    <message>
+        <source>The picture is right</source>
+        <translation>Hình đã đúng</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>How careful to be</source>
@@ -1016,6 +1159,33 @@
     </message>
 </context>
 <context>
+    <name>StepBar</name>
+    <message>
+        <source>Language</source>
+        <translation>Ngôn ngữ</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Máy ảnh</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>Mã PIN</translation>
+    </message>
+    <message>
+        <source>First product</source>
+        <translation>Sản phẩm đầu tiên</translation>
+    </message>
+    <message>
+        <source>Import a list</source>
+        <translation>Nhập danh sách</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Bỏ qua</translation>
+    </message>
+</context>
+<context>
     <name>Suggestions</name>
     <message>
         <source>Customers say that this is it. Add the picture?</source>
@@ -1124,6 +1294,10 @@
         <translation>Chúng tôi không có món này</translation>
     </message>
     <message>
+        <source>This kiosk knows no products yet</source>
+        <translation>Máy này chưa biết sản phẩm nào</translation>
+    </message>
+    <message>
         <source>These come closest:</source>
         <translation>Gần giống nhất:</translation>
     </message>
@@ -1136,12 +1310,20 @@
         <translation>Số trên đó là %1.</translation>
     </message>
     <message>
+        <source>For staff: photograph the first one, it takes a minute.</source>
+        <translation>Dành cho nhân viên: hãy chụp sản phẩm đầu tiên, chỉ mất một phút.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Đóng</translation>
     </message>
     <message>
         <source>Search by name</source>
         <translation>Tìm theo tên</translation>
+    </message>
+    <message>
+        <source>Staff: set up</source>
+        <translation>Nhân viên: thiết lập</translation>
     </message>
 </context>
 </TS>

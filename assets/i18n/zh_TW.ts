@@ -36,8 +36,16 @@
         <translation>請讓我看看商品</translation>
     </message>
     <message>
+        <source>No products yet</source>
+        <translation>還沒有商品</translation>
+    </message>
+    <message>
         <source>I tell you its name and price.</source>
         <translation>我會告訴您名稱和價格。</translation>
+    </message>
+    <message>
+        <source>For staff: photograph the first one, it takes a minute.</source>
+        <translation>員工：請拍攝第一件商品，只需一分鐘。</translation>
     </message>
     <message>
         <source>Your picture may be kept when you correct me.</source>
@@ -54,6 +62,10 @@
     <message>
         <source>Search by name</source>
         <translation>用名稱搜尋</translation>
+    </message>
+    <message>
+        <source>Staff: set up</source>
+        <translation>員工：開始設定</translation>
     </message>
 </context>
 <context>
@@ -73,6 +85,49 @@
     <message>
         <source>Search by name</source>
         <translation>用名稱搜尋</translation>
+    </message>
+</context>
+<context>
+    <name>CameraStep</name>
+    <message>
+        <source>It is too dark here: a lamp above the product helps.</source>
+        <translation>這裡太暗了：在商品上方加一盞燈會有幫助。</translation>
+    </message>
+    <message>
+        <source>It is too bright here: keep lamps and windows out of the picture.</source>
+        <translation>這裡太亮了：請別讓燈和窗戶入鏡。</translation>
+    </message>
+    <message>
+        <source>Products are held here</source>
+        <translation>商品會拿到這裡</translation>
+    </message>
+    <message>
+        <source>Is this the right picture?</source>
+        <translation>畫面正確嗎？</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找相機</translation>
+    </message>
+    <message>
+        <source>The light is good.</source>
+        <translation>光線很好。</translation>
+    </message>
+    <message>
+        <source>No other camera was found. Plug one in, then look again.</source>
+        <translation>沒有找到其他相機。請接上一台，再找一次。</translation>
+    </message>
+    <message>
+        <source>Turned by</source>
+        <translation>旋轉</translation>
+    </message>
+    <message>
+        <source>Show it like a mirror</source>
+        <translation>以鏡像顯示</translation>
+    </message>
+    <message>
+        <source>Only on the screen: labels stay readable to the kiosk.</source>
+        <translation>只影響畫面，機器仍能讀標籤。</translation>
     </message>
 </context>
 <context>
@@ -288,6 +343,49 @@
     </message>
 </context>
 <context>
+    <name>FirstProduct</name>
+    <message>
+        <source>Hold it in the frame</source>
+        <translation>請把它拿到框內</translation>
+    </message>
+    <message>
+        <source>It works: recognised!</source>
+        <translation>成功了：認出來了！</translation>
+    </message>
+    <message>
+        <source>Not sure yet</source>
+        <translation>還不太確定</translation>
+    </message>
+    <message>
+        <source>Now show it to the camera</source>
+        <translation>現在請把它拿給相機看</translation>
+    </message>
+    <message>
+        <source>More photos help: its label, its back, another hand.</source>
+        <translation>多拍幾張會有幫助：標籤、背面、換一隻手拿。</translation>
+    </message>
+    <message>
+        <source>To come back here later: hold the name Shelflens at the top left for two seconds, then type your PIN.</source>
+        <translation>之後要回到這裡：按住左上角的 Shelflens 兩秒，再輸入密碼。</translation>
+    </message>
+    <message>
+        <source>Show it to customers</source>
+        <translation>開放給顧客使用</translation>
+    </message>
+    <message>
+        <source>Add a photo</source>
+        <translation>加一張照片</translation>
+    </message>
+    <message>
+        <source>Another product</source>
+        <translation>下一項商品</translation>
+    </message>
+    <message>
+        <source>Import your list</source>
+        <translation>匯入您的清單</translation>
+    </message>
+</context>
+<context>
     <name>Health</name>
     <message>
         <source>Camera</source>
@@ -415,6 +513,29 @@
     </message>
 </context>
 <context>
+    <name>LanguageStep</name>
+    <message>
+        <source>Welcome</source>
+        <translation>歡迎</translation>
+    </message>
+    <message>
+        <source>In two minutes this kiosk will know its first product. It needs no internet, and pictures stay in here.</source>
+        <translation>兩分鐘後，這台機器就會認識第一件商品。不需要網路，圖片也只留在機器裡。</translation>
+    </message>
+    <message>
+        <source>Language of the shop</source>
+        <translation>商店的語言</translation>
+    </message>
+    <message>
+        <source>Currency of your prices</source>
+        <translation>價格的幣別</translation>
+    </message>
+    <message>
+        <source>A price looks like this: %1</source>
+        <translation>價格會這樣顯示：%1</translation>
+    </message>
+</context>
+<context>
     <name>Look</name>
     <message>
         <source>Hold it still…</source>
@@ -493,6 +614,13 @@
     <message>
         <source>I am still here</source>
         <translation>我還在</translation>
+    </message>
+</context>
+<context>
+    <name>Mark</name>
+    <message>
+        <source>Staff: hold for two seconds</source>
+        <translation>員工：請按住兩秒</translation>
     </message>
 </context>
 <context>
@@ -851,6 +979,21 @@
     </message>
 </context>
 <context>
+    <name>SetUp</name>
+    <message>
+        <source>Back</source>
+        <translation>背面</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>The picture is right</source>
+        <translation>畫面沒問題</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>How careful to be</source>
@@ -914,7 +1057,7 @@
     </message>
     <message>
         <source>For a webcam only.</source>
-        <translation>僅適用於網路攝影機。</translation>
+        <translation>僅適用於網路相機。</translation>
     </message>
     <message>
         <source>Turned by</source>
@@ -1013,6 +1156,33 @@
     <message>
         <source>%1 of 5 stars</source>
         <translation>%1 顆星（共 5 顆）</translation>
+    </message>
+</context>
+<context>
+    <name>StepBar</name>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相機</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密碼</translation>
+    </message>
+    <message>
+        <source>First product</source>
+        <translation>第一件商品</translation>
+    </message>
+    <message>
+        <source>Import a list</source>
+        <translation>匯入清單</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>略過</translation>
     </message>
 </context>
 <context>
@@ -1124,6 +1294,10 @@
         <translation>我們沒有這個</translation>
     </message>
     <message>
+        <source>This kiosk knows no products yet</source>
+        <translation>這台機器還不認識任何商品</translation>
+    </message>
+    <message>
         <source>These come closest:</source>
         <translation>最接近的是：</translation>
     </message>
@@ -1136,12 +1310,20 @@
         <translation>上面的號碼是 %1。</translation>
     </message>
     <message>
+        <source>For staff: photograph the first one, it takes a minute.</source>
+        <translation>員工：請拍攝第一件商品，只需一分鐘。</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>關閉</translation>
     </message>
     <message>
         <source>Search by name</source>
         <translation>用名稱搜尋</translation>
+    </message>
+    <message>
+        <source>Staff: set up</source>
+        <translation>員工：開始設定</translation>
     </message>
 </context>
 </TS>

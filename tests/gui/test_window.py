@@ -14,6 +14,7 @@ from assets.screenshots.window_driver import WindowDriver
 from kiosk.camera import CameraState
 from kiosk.domain import Candidate, Decision
 from kiosk.gui.app.session import Screen, StaffPage
+from kiosk.gui.pin.storage import PinStorage
 from kiosk.shop import Shop
 from tests.gui.conftest import STOCK, MakeDriver
 from tests.gui.fingers import hold, is_shown, items, labelled, named, press_key, tap, texts
@@ -294,7 +295,8 @@ def test_the_lock_out_survives_a_restart(make_driver: MakeDriver) -> None:
     assert again.view_models.app.view.screen is Screen.PIN
 
 
-def test_in_kiosk_mode_nothing_but_the_pin_leads_out(make_driver: MakeDriver) -> None:
+def test_in_kiosk_mode_nothing_but_the_pin_leads_out(make_driver: MakeDriver, shop: Shop) -> None:
+    PinStorage(shop.values).save("2468")
     driver = make_driver(kiosk_mode=True)
     window = driver.session.view.window
     for key, held in [

@@ -6,6 +6,7 @@ import "../attract"
 import "../find"
 import "../look"
 import "../pin"
+import "../setup"
 import "../widgets"
 
 Window {
@@ -61,6 +62,11 @@ Window {
                 anchors.fill: parent
                 portrait: stage.portrait
                 visible: stage.screen === "attract"
+            }
+            Loader {
+                anchors.fill: parent
+                active: stage.screen === "setup"
+                sourceComponent: SetUp { portrait: stage.portrait }
             }
             Loader {
                 anchors.fill: parent

@@ -5,6 +5,7 @@ import "../enrol"
 import "../health"
 import "../products"
 import "../settings"
+import "../setup"
 import "../transfer"
 import "../widgets"
 
@@ -20,8 +21,15 @@ Rectangle {
         id: bar
         anchors { left: parent.left; right: parent.right; top: parent.top }
         height: 84
+        StepBar {
+            visible: Kiosk.setup.guides
+            anchors.fill: parent
+            portrait: screen.portrait
+            leavable: !Kiosk.setup.tried
+        }
         Row {
             id: tabs
+            visible: !Kiosk.setup.guides
             anchors { left: parent.left; leftMargin: screen.portrait ? 14 : 28; verticalCenter: parent.verticalCenter }
             Repeater {
                 model: [
@@ -73,7 +81,7 @@ Rectangle {
         }
         IconButton {
             objectName: "leaveStaff"
-            visible: screen.portrait
+            visible: screen.portrait && !Kiosk.setup.guides
             anchors { right: parent.right; rightMargin: 10; verticalCenter: parent.verticalCenter }
             kind: "bare"
             icon: "lock"
@@ -81,7 +89,7 @@ Rectangle {
             onClicked: Kiosk.app.home()
         }
         ActionButton {
-            visible: !screen.portrait
+            visible: !screen.portrait && !Kiosk.setup.guides
             anchors { right: parent.right; rightMargin: 28; verticalCenter: parent.verticalCenter }
             icon: "lock"
             text: qsTr("Lock")
@@ -95,9 +103,10 @@ Rectangle {
     }
     Loader {
         anchors { left: parent.left; right: parent.right; top: bar.bottom; bottom: parent.bottom }
-        sourceComponent: ({ "enrol": enrolPage, "products": productsPage, "transfer": transferPage, "health": healthPage, "settings": settingsPage })[screen.page]
+        sourceComponent: ({ "enrol": Kiosk.setup.tried ? firstProduct : enrolPage, "products": productsPage, "transfer": transferPage, "health": healthPage, "settings": settingsPage })[screen.page]
     }
     Component { id: enrolPage; Enrol { portrait: screen.portrait; cramped: screen.cramped } }
+    Component { id: firstProduct; FirstProduct { portrait: screen.portrait } }
     Component { id: productsPage; Products { portrait: screen.portrait; cramped: screen.cramped } }
     Component { id: transferPage; Transfer { portrait: screen.portrait } }
     Component { id: healthPage; Health { portrait: screen.portrait } }

@@ -83,11 +83,6 @@ def upright_source(settings: Settings) -> OpenSource:
     return source_factory(settings.model_copy(update={"rotation": 0}))
 
 
-def is_webcam(settings: Settings) -> bool:
-    """Whether a person stands before the screen and sees themself: a mirror helps then."""
-    return settings.source.rsplit(":", 1)[-1].isdigit() or settings.source.startswith("/dev/")
-
-
 class Session:
     """Everything that lives as long as one window, made and unmade in the right order.
 
@@ -116,7 +111,6 @@ class Session:
             slot,
             self.tasks,
             proposals,
-            is_webcam=is_webcam(settings),
             release_clock=release_clock,
         )
         self.controller = Controller(self.view_models, shop, self.tasks, proposals)
@@ -134,6 +128,7 @@ class Session:
         self.view_models.camera.use(self.threads)
         self.controller.recognition_wanted.connect(self.threads.wanted)
         self.controller.settings.rotation_changed.connect(self._rotate)
+        self.controller.settings.source_changed.connect(self._switch)
         self.view_models.app.quit_asked.connect(self._quit)
         shop.on_change(self.threads.look_again)
         self.view = KioskWindow(self.view_models, self.controller)
@@ -162,6 +157,9 @@ class Session:
 
     def _rotate(self, degrees: int) -> None:
         self.threads.rotation = degrees
+
+    def _switch(self, settings: Settings) -> None:
+        self.threads.switch(upright_source(settings))
 
     def _quit(self) -> None:
         self.controller.leave()

@@ -24,6 +24,8 @@ from kiosk.gui.products.proposals import ProposalFolder
 from kiosk.gui.products.suggestions import SuggestionsViewModel
 from kiosk.gui.products.view_model import ProductsViewModel
 from kiosk.gui.settings.view_model import SettingsViewModel
+from kiosk.gui.setup.view_model import SetUpViewModel
+from kiosk.gui.setup.work import SetUpWork
 from kiosk.gui.task_runner import TaskLanes
 from kiosk.gui.transfer.view_model import TransferViewModel
 from kiosk.gui.transfer.work import TransferWork
@@ -47,6 +49,7 @@ class ViewModels:
     look: LookViewModel
     find: FindViewModel
     pin: PinViewModel
+    setup: SetUpViewModel
     enrol: EnrolViewModel
     products: ProductsViewModel
     suggestions: SuggestionsViewModel
@@ -69,7 +72,6 @@ def build_view_models(
     tasks: TaskLanes,
     proposals: ProposalFolder,
     *,
-    is_webcam: bool,
     release_clock: Callable[[], float],
 ) -> ViewModels:
     """Build the view models over the shop, the camera's `slot` and the workers.
@@ -81,6 +83,7 @@ def build_view_models(
     camera = LiveFeed(slot, analysed_box, focus_box)
     pictures = PictureCache(PictureLoader(shop, folder, proposals).load, tasks.pictures)
     up_s = started()
+    pin = PinStorage(shop.values)
 
     def speed() -> Speed:
         status = camera.status
@@ -102,9 +105,8 @@ def build_view_models(
         attract=AttractViewModel(tasks.customer, lambda: presentable(shop)),
         look=LookViewModel(tasks.customer, lambda sku: similar_products(shop, sku)),
         find=FindViewModel(tasks.customer, finder(shop)),
-        pin=PinViewModel(
-            tasks.customer, PinStorage(shop.values), may_set_first=not settings.kiosk_mode
-        ),
+        pin=PinViewModel(tasks.customer, pin, may_set_first=not settings.kiosk_mode),
+        setup=SetUpViewModel(tasks.customer, SetUpWork(shop, pin), shoot=camera.shoot),
         enrol=EnrolViewModel(
             tasks.customer,
             EnrolWork(shop, folder),
@@ -117,7 +119,7 @@ def build_view_models(
         suggestions=SuggestionsViewModel(tasks.staff, shop, proposals),
         transfer=TransferViewModel(tasks.long_running, TransferWork(shop)),
         health=HealthViewModel(tasks.staff, shop, speed),
-        settings=SettingsViewModel(tasks.staff, settings, mirror_matters=is_webcam),
+        settings=SettingsViewModel(tasks.staff, settings),
         camera=camera,
         pictures=pictures,
         keyboard=Keyboard(),

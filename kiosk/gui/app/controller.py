@@ -13,6 +13,7 @@ from kiosk.gui.app.settings_follower import SettingsFollower
 from kiosk.gui.app.shop_access import scanned_by_hand
 from kiosk.gui.look.state import Seen
 from kiosk.gui.products.proposals import ProposalFolder
+from kiosk.gui.setup.state import SetUpStep
 from kiosk.gui.task_runner import TaskLanes
 from kiosk.gui.widgets.picture_key import LAST_PICTURE, PictureKind
 from kiosk.shop import Shop
@@ -63,6 +64,10 @@ class Controller(QObject):
         view_models.pin.left.connect(self.on_pin_left)
         view_models.look.tapped.connect(self.on_tapped)
         view_models.look.search_asked.connect(self.on_search_asked)
+        view_models.setup.known.connect(self.on_setup_known)
+        view_models.setup.changed.connect(self.on_setup_changed)
+        view_models.setup.pin_wanted.connect(view_models.pin.open)
+        view_models.enrol.enrolled.connect(view_models.setup.on_enrolled)
         view_models.enrol.activity.connect(view_models.app.touched)
         view_models.products.photograph_asked.connect(self.on_photograph)
         view_models.products.changed.connect(self.on_product_opened)
@@ -78,6 +83,21 @@ class Controller(QObject):
     def start(self) -> None:
         """Bring up the first screen."""
         self._enter(self._screen)
+        self._view_models.setup.begin()
+
+    @Slot()
+    def on_setup_known(self) -> None:
+        """What is missing was looked up: a new kiosk begins with its set-up."""
+        if self._view_models.setup.view.step is not SetUpStep.DONE:
+            self._view_models.app.go(Screen.SETUP)
+
+    @Slot()
+    def on_setup_changed(self) -> None:
+        """A session begins with the set-up while that is not over."""
+        app, is_over = self._view_models.app, self._view_models.setup.view.step is SetUpStep.DONE
+        app.home_screen = Screen.ATTRACT if is_over else Screen.SETUP
+        if is_over and app.view.screen is Screen.SETUP:
+            app.home()
 
     @property
     def is_leaving(self) -> bool:
@@ -95,7 +115,9 @@ class Controller(QObject):
 
     @Slot()
     def on_pin_left(self) -> None:
-        if self._changing_pin:
+        if self._screen is Screen.SETUP:
+            self._view_models.setup.back()
+        elif self._changing_pin:
             self._changing_pin = False
             self._view_models.app.unlock()
         else:
@@ -111,6 +133,7 @@ class Controller(QObject):
     def on_seen(self, seen: Seen) -> None:
         view_models = self._view_models
         view_models.app.see(seen.sighting)
+        view_models.setup.see(seen.sighting)
         if view_models.app.view.screen is not Screen.LOOK:
             return
         view_models.look.see(seen)
@@ -145,10 +168,14 @@ class Controller(QObject):
         view_models.find.forget()
         view_models.pictures.drop_all(PictureKind.LAST)
         self._changing_pin = False
+        if view_models.setup.view.tried:
+            view_models.setup.finish()
 
     @Slot()
     def on_pin_accepted(self) -> None:
         self._changing_pin = False
+        if self._screen is Screen.SETUP:
+            self._view_models.setup.on_pin()
         self._view_models.app.unlock()
 
     @Slot()
@@ -183,9 +210,11 @@ class Controller(QObject):
     def _enter(self, screen: Screen) -> None:
         view_models = self._view_models
         enrolling = screen is Screen.STAFF and view_models.app.view.page is StaffPage.ENROL
-        view_models.camera.watch(screen is Screen.LOOK or enrolling)
+        view_models.camera.watch(screen in (Screen.LOOK, Screen.SETUP) or enrolling)
         self.recognition_wanted.emit(screen in LIVE_SCREENS or enrolling)
-        if screen is Screen.ATTRACT:
+        if screen is Screen.SETUP:
+            view_models.setup.open()
+        elif screen is Screen.ATTRACT:
             view_models.attract.open()
         elif screen is Screen.FIND:
             view_models.find.open(with_picture=self._with_picture)
@@ -203,6 +232,9 @@ class Controller(QObject):
         elif screen is Screen.LOOK:
             self._view_models.look.forget()
         elif screen is Screen.PIN:
+            self._view_models.pin.close()
+        elif screen is Screen.SETUP:
+            self._view_models.setup.close()
             self._view_models.pin.close()
         elif screen is Screen.STAFF and self._page is not None:
             self._staff_part(self._page).close()
@@ -222,4 +254,5 @@ class Controller(QObject):
     def _refresh_pictures(self) -> None:
         self._view_models.pictures.forget_all(PictureKind.PRODUCT)
         self._view_models.attract.refresh()
+        self._view_models.setup.refresh()
         self._view_models.app.set_fault(self._shop.fault)

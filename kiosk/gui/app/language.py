@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtQml import QQmlEngine
 
 SOURCE_LANGUAGE = "en"
+LANGUAGES = {"en": "English", "zh_TW": "中文", "vi": "Tiếng Việt"}  # each by its own name
 
 
 class Language:
@@ -20,7 +21,7 @@ class Language:
         self._language = SOURCE_LANGUAGE
 
     def speak(self, language: str) -> None:
-        """`language` is "en", "zh_TW" or "vi"; English is what the sources are written in."""
+        """`language` is one of `LANGUAGES`; English is what the sources are written in."""
         if language == self._language:
             return
         self.silence()
@@ -40,7 +41,5 @@ class Language:
 
 def system_language() -> str:
     """The nearest of our languages to the system's."""
-    name = QLocale.system().name()
-    if name.startswith("zh"):
-        return "zh_TW"
-    return "vi" if name.startswith("vi") else SOURCE_LANGUAGE
+    spoken = QLocale.system().name().partition("_")[0]
+    return next((code for code in LANGUAGES if code.startswith(spoken)), SOURCE_LANGUAGE)

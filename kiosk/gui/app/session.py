@@ -12,6 +12,7 @@ STAFF_PATIENCE = 4  # times a customer's: their hands are full while they photog
 
 
 class Screen(StrEnum):
+    SETUP = "setup"
     ATTRACT = "attract"
     LOOK = "look"
     FIND = "find"
@@ -53,8 +54,8 @@ def go(session: Session, screen: Screen, now_s: float) -> Session:
 
 
 def unlock(session: Session, now_s: float) -> Session:
-    """The PIN was right: only from its screen is there a way to the staff screens."""
-    if session.screen is not Screen.PIN:
+    """The PIN was right: only from where it is asked for is there a way to the staff screens."""
+    if session.screen not in (Screen.PIN, Screen.SETUP):
         return session
     return replace(session, screen=Screen.STAFF, active_at_s=now_s)
 
@@ -83,10 +84,11 @@ def see(session: Session, sighting: Sighting, now_s: float) -> Session:
 def idleness(session: Session, timeout_s: float, now_s: float) -> Idleness:
     """How near the session is to its end for want of anybody.
 
+    The invitation and the set-up are where a session begins.
     The look screen holds nothing to lose and ends without a word; the others warn for
     the last ten seconds. Staff, who have their hands full, get four times as long.
     """
-    if session.screen is Screen.ATTRACT:
+    if session.screen in (Screen.ATTRACT, Screen.SETUP):
         return Idleness()
     patience = timeout_s * (STAFF_PATIENCE if session.screen is Screen.STAFF else 1)
     left = session.active_at_s + patience - now_s

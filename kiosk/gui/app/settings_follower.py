@@ -15,6 +15,7 @@ class SettingsFollower(QObject):
     """What the shop must know is told it by the worker of `tasks`."""
 
     rotation_changed = Signal(int)
+    source_changed = Signal(object)
 
     def __init__(
         self, view_models: ViewModels, shop: Shop, tasks: TaskRunner, proposals: ProposalFolder
@@ -35,6 +36,11 @@ class SettingsFollower(QObject):
             self._tasks.run(lambda: self._set_layout(settings.in_store_layout))
         if before.keep_tap_pictures and not settings.keep_tap_pictures:
             self._tasks.run(self._proposals.clear)
+        if settings.currency != before.currency:
+            self._view_models.enrol.set_currency(settings.currency)
+            self._tasks.run(lambda: self._set_currency(settings.currency))
+        if settings.source != before.source:
+            self.source_changed.emit(settings)
         if settings.rotation != before.rotation:
             self.rotation_changed.emit(settings.rotation)
         if settings.language != before.language:
@@ -45,6 +51,9 @@ class SettingsFollower(QObject):
     def _mirror(self, settings: Settings) -> None:
         matters = self._view_models.settings.view.mirror_matters
         self._view_models.camera.set_mirrored(settings.mirror and matters)
+
+    def _set_currency(self, currency: str) -> None:
+        self._shop.settings = self._shop.settings.model_copy(update={"currency": currency})
 
     def _set_layout(self, layout: str) -> None:
         self._shop.in_store_layout = layout

@@ -10,12 +10,21 @@ from PySide6.QtCore import Signal, Slot
 
 from kiosk.domain import Sighting, SightingState
 from kiosk.gui.app import session as screens
+from kiosk.gui.app.language import LANGUAGES
 from kiosk.gui.app.session import Idleness, Screen, Session, StaffPage
 from kiosk.gui.view_model import ViewModel
 
-LANGUAGES = ("en", "zh_TW", "vi")
 TICK_MS = 500  # half of the countdown's step
 NOT_IDLE = Idleness()
+OPEN_SCREENS = (Screen.SETUP, Screen.STAFF)  # where a locked kiosk may be closed
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageRow:
+    """A language that can be changed to; `name` is its own word for itself."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,13 @@ class AppView:
     page: StaffPage = StaffPage.ENROL
     idle_left: int = 0
     fault: str = ""
+
+    @property
+    def other_languages(self) -> tuple[LanguageRow, ...]:
+        """Those not spoken now; the first is the one that a change to the next leads to."""
+        codes = list(LANGUAGES)
+        at = codes.index(self.language)
+        return tuple(LanguageRow(c, LANGUAGES[c]) for c in (*codes[at + 1 :], *codes[:at]))
 
 
 class AppViewModel(ViewModel[AppView]):
@@ -47,6 +63,7 @@ class AppViewModel(ViewModel[AppView]):
         super().__init__(AppView(language, kiosk_mode))
         self._clock = clock
         self._home_language = language
+        self.home_screen = Screen.ATTRACT
         self.idle_timeout_s = idle_timeout_s
         self._something_there = False
         self._session = Session(active_at_s=clock())
@@ -66,8 +83,8 @@ class AppViewModel(ViewModel[AppView]):
 
     @Slot()
     def home(self) -> None:
-        """End the session: back to the invitation, the shop's own language, nothing kept."""
-        self._become(Session(active_at_s=self._clock()))
+        """End the session: back to the first screen, the shop's own language, nothing kept."""
+        self._become(Session(self.home_screen, active_at_s=self._clock()))
         self._speak(self._home_language)
         self.session_ended.emit()
 
@@ -79,12 +96,13 @@ class AppViewModel(ViewModel[AppView]):
 
     @Slot()
     def quit(self) -> None:
-        """Close the kiosk; in kiosk mode only from behind the PIN."""
-        if not self.view.kiosk_mode or self.view.screen is Screen.STAFF:
+        """Close the kiosk; in kiosk mode only from behind the PIN, or before there is one."""
+        if not self.view.kiosk_mode or self.view.screen in OPEN_SCREENS:
             self.quit_asked.emit()
 
     def set_home_language(self, language: str) -> None:
         self._home_language = language
+        self.home_screen = Screen.ATTRACT
         self._speak(language)
 
     def set_fault(self, sentence: str) -> None:

@@ -70,7 +70,7 @@ Rectangle {
         spacing: 18
         Label {
             width: parent.width
-            text: qsTr("Show me a product")
+            text: Kiosk.setup.stocked ? qsTr("Show me a product") : qsTr("No products yet")
             font.pixelSize: screen.portrait ? 62 : 68
             font.weight: Font.Bold
             wrapMode: Text.Wrap
@@ -80,7 +80,7 @@ Rectangle {
         }
         Label {
             width: parent.width
-            text: qsTr("I tell you its name and price.")
+            text: Kiosk.setup.stocked ? qsTr("I tell you its name and price.") : qsTr("For staff: photograph the first one, it takes a minute.")
             color: Theme.mute
             font.pixelSize: 30
             wrapMode: Text.Wrap
@@ -111,16 +111,17 @@ Rectangle {
         spacing: 14
         ActionButton {
             kind: "primary"
-            icon: "search"
-            text: qsTr("Search by name")
-            onClicked: Kiosk.app.go("find")
+            icon: Kiosk.setup.stocked ? "search" : "lock"
+            text: Kiosk.setup.stocked ? qsTr("Search by name") : qsTr("Staff: set up")
+            onClicked: Kiosk.app.go(Kiosk.setup.stocked ? "find" : "pin")
         }
         Repeater {
-            model: [{ code: "en", name: "English" }, { code: "zh_TW", name: "中文" }, { code: "vi", name: "Tiếng Việt" }].filter(each => each.code !== Kiosk.app.language)
+            model: Kiosk.app.otherLanguages
             ActionButton {
-                required property var modelData
-                text: modelData.name
-                onClicked: Kiosk.app.speak(modelData.code)
+                required property string code
+                required property string name
+                text: name
+                onClicked: Kiosk.app.speak(code)
             }
         }
     }

@@ -32,6 +32,7 @@ class EnrolViewModel(FormViewModel[EnrolView]):
     """Every picture and every pause in typing is on disk before it counts as kept."""
 
     activity = Signal()
+    enrolled = Signal(object)  # the product
 
     def __init__(
         self,
@@ -251,6 +252,7 @@ class EnrolViewModel(FormViewModel[EnrolView]):
         else:
             rehearsal = show_rehearsal(saved)
             self._change(rehearsal=rehearsal, draft=Draft(), restored=False, hold=0.0)
+            self.enrolled.emit(saved.product)
 
     def _save_failed(self, error: KnownError) -> None:
         self._change(saving=False)

@@ -47,12 +47,18 @@ Rectangle {
             text: screen.portrait || !screen.open ? qsTr("Search") : ""
             onClicked: Kiosk.app.go("find")
         }
-        ActionButton {
-            readonly property var next: ({ "en": ["zh_TW", "中文"], "zh_TW": ["vi", "Tiếng Việt"], "vi": ["en", "English"] })[Kiosk.app.language]
-            kind: "quiet"
-            icon: "globe"
-            text: next[1]
-            onClicked: Kiosk.app.speak(next[0])
+        Repeater {
+            model: Kiosk.app.otherLanguages
+            ActionButton {
+                required property string code
+                required property string name
+                required property int index
+                visible: index === 0
+                kind: "quiet"
+                icon: "globe"
+                text: name
+                onClicked: Kiosk.app.speak(code)
+            }
         }
     }
 

@@ -9,6 +9,7 @@ Item {
     property bool portrait: false
     readonly property RowsModel tiles: Kiosk.look.tiles
     readonly property bool scanned: Kiosk.look.code !== ""
+    readonly property bool bare: !Kiosk.setup.stocked
 
     Column {
         id: head
@@ -17,7 +18,7 @@ Item {
         Label {
             objectName: "unknownTitle"
             width: parent.width
-            text: card.scanned ? qsTr("We don't have this") : card.tiles.count > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
+            text: card.bare ? qsTr("This kiosk knows no products yet") : card.scanned ? qsTr("We don't have this") : card.tiles.count > 0 ? qsTr("I don't think we have this") : qsTr("Sorry, I can't tell what it is")
             font.pixelSize: card.portrait ? Theme.titleSize : 31
             font.weight: Font.Bold
             wrapMode: Text.Wrap
@@ -35,7 +36,7 @@ Item {
             width: parent.width
             objectName: "unknownCode"
             visible: card.tiles.count === 0
-            text: card.scanned ? qsTr("The number on it is %1.").arg(Kiosk.look.code) : qsTr("Turn it so that the label shows, or search by name.")
+            text: card.bare ? qsTr("For staff: photograph the first one, it takes a minute.") : card.scanned ? qsTr("The number on it is %1.").arg(Kiosk.look.code) : qsTr("Turn it so that the label shows, or search by name.")
             color: Theme.mute
             wrapMode: Text.Wrap
             maximumLineCount: 3
@@ -75,7 +76,7 @@ Item {
         anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter; verticalCenterOffset: 24 }
         side: card.portrait ? 132 : 200
         tone: "unsure"
-        icon: card.scanned ? "barcode" : "refresh"
+        icon: card.bare ? "box" : card.scanned ? "barcode" : "refresh"
     }
     Row {
         id: buttons
@@ -88,10 +89,11 @@ Item {
         }
         ActionButton {
             width: (parent.width - 14) * 0.6
+            objectName: "unknownAction"
             kind: "primary"
-            icon: "search"
-            text: qsTr("Search by name")
-            onClicked: Kiosk.app.go("find")
+            icon: card.bare ? "lock" : "search"
+            text: card.bare ? qsTr("Staff: set up") : qsTr("Search by name")
+            onClicked: Kiosk.app.go(card.bare ? "pin" : "find")
         }
     }
 }

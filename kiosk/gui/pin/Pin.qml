@@ -6,6 +6,7 @@ import "../widgets"
 Rectangle {
     id: screen
     property bool portrait: false
+    property bool leavable: true
     readonly property bool locked: Kiosk.pin.waitS > 0
     readonly property bool missing: Kiosk.pin.mode === "missing"
     color: Theme.paper
@@ -26,6 +27,7 @@ Rectangle {
     IconButton {
         x: 28
         y: 24
+        visible: screen.leavable
         icon: "back"
         label: qsTr("Back")
         onClicked: Kiosk.pin.leave()

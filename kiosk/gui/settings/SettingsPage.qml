@@ -75,7 +75,7 @@ Item {
                 Heading { text: qsTr("Language at the start") }
                 Segmented {
                     width: content.cell
-                    options: ["English", "中文", "Tiếng Việt"]
+                    options: Kiosk.settings.languages
                     current: Kiosk.settings.languageChoice
                     onChosen: index => Kiosk.settings.chooseLanguage(index)
                 }

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
 
+from kiosk.domain import Price
 from kiosk.errors import KnownError
-from kiosk.gui.app.view_model import LANGUAGES
+from kiosk.gui.app.language import LANGUAGES, SOURCE_LANGUAGE
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
+from kiosk.money import CURRENCIES, format_price, minor_digits
 from kiosk.settings import Settings, save_settings
 
 BUDGETS = (0.05, 0.02, 0.01, 0.005, 0.001)  # the default, 1 in 50, and steps about it, by eye
+EXAMPLE = 1299  # with thousands, so that both marks of a price show; chosen
 ROTATIONS = (0, 90, 180, 270)
 IDLE_TIMES_S = (20, 45, 90, 180)  # chosen by eye
 # Item number, then price or weight, as most scales print them; others are set in the file.
@@ -31,6 +34,7 @@ class SettingsView:
     budget_steps: int
     one_in: int
     language: str
+    languages: tuple[str, ...]
     language_choice: int
     mirror: bool
     mirror_matters: bool
@@ -41,22 +45,27 @@ class SettingsView:
     keep_tap_pictures: bool
     idle_time_choice: int
     idle_times_s: tuple[str, ...]
+    source: str
     currency: str
+    currencies: tuple[str, ...]
+    price_example: str
     layout_choice: int
     fault: str = ""
 
 
-def derive_settings(settings: Settings, mirror_matters: bool) -> SettingsView:
+def derive_settings(settings: Settings) -> SettingsView:
     step = nearest_step(settings.error_budget)
-    language = settings.language or LANGUAGES[0]
+    language = settings.language or SOURCE_LANGUAGE
+    example = Price(EXAMPLE * 10 ** minor_digits(settings.currency), settings.currency)
     return SettingsView(
         budget_step=step,
         budget_steps=len(BUDGETS),
         one_in=round(1 / BUDGETS[step]),
         language=language,
-        language_choice=_index(LANGUAGES, language),
+        languages=tuple(LANGUAGES.values()),
+        language_choice=_index(tuple(LANGUAGES), language),
         mirror=settings.mirror,
-        mirror_matters=mirror_matters,
+        mirror_matters=is_webcam(settings.source),
         rotation_choice=_index(ROTATIONS, settings.rotation),
         rotations=tuple(map(str, ROTATIONS)),
         reduced_motion=settings.reduced_motion,
@@ -64,9 +73,17 @@ def derive_settings(settings: Settings, mirror_matters: bool) -> SettingsView:
         keep_tap_pictures=settings.keep_tap_pictures,
         idle_time_choice=_index(IDLE_TIMES_S, settings.idle_timeout_s),
         idle_times_s=tuple(map(str, IDLE_TIMES_S)),
+        source=settings.source,
         currency=settings.currency,
+        currencies=CURRENCIES,
+        price_example=format_price(example),
         layout_choice=_index(LAYOUTS, settings.in_store_layout),
     )
+
+
+def is_webcam(source: str) -> bool:
+    """Whether a person stands before the screen and sees themself: a mirror helps then."""
+    return source.rsplit(":", 1)[-1].isdigit() or source.startswith("/dev/")
 
 
 def nearest_step(budget: float) -> int:
@@ -88,10 +105,9 @@ class SettingsViewModel(ViewModel[SettingsView]):
         self,
         tasks: TaskRunner,
         settings: Settings,
-        mirror_matters: bool,
         save: Callable[..., None] = save_settings,
     ) -> None:
-        super().__init__(derive_settings(settings, mirror_matters))
+        super().__init__(derive_settings(settings))
         self._tasks = tasks
         self._settings = settings
         self._save = save
@@ -114,7 +130,16 @@ class SettingsViewModel(ViewModel[SettingsView]):
 
     @Slot(int)
     def chooseLanguage(self, index: int) -> None:
-        self._set(language=LANGUAGES[index])
+        self._set(language=tuple(LANGUAGES)[index])
+
+    @Slot(str)
+    def setCurrency(self, currency: str) -> None:
+        """What is enrolled from now on has this currency; prices that are stored keep theirs."""
+        self._set(currency=currency)
+
+    @Slot(str)
+    def setSource(self, source: str) -> None:
+        self._set(source=source)
 
     @Slot(bool)
     def setMirror(self, on: bool) -> None:
@@ -156,7 +181,7 @@ class SettingsViewModel(ViewModel[SettingsView]):
         if not values:
             return
         self._settings = before.model_copy(update=values)
-        self.show(derive_settings(self._settings, self.view.mirror_matters))
+        self.show(derive_settings(self._settings))
         self.applied.emit(before, self._settings)
         self._tasks.run(lambda: self._save(before.data_dir, values), None, self._fail)
 

@@ -1,11 +1,12 @@
 import QtQuick
 
-// The word mark; a long press on it opens the way to the staff screens.
+// The word mark; a long press on it opens the way to the staff screens, a short one says so.
 Item {
     id: mark
     property color color: Theme.ink
     signal held
 
+    z: 1
     implicitWidth: row.implicitWidth + 16
     implicitHeight: Theme.touch
     Row {
@@ -43,5 +44,19 @@ Item {
         anchors.fill: parent
         pressAndHoldInterval: 900
         onPressAndHold: mark.held()
+        onClicked: hint.visible = true
+    }
+    Banner {
+        id: hint
+        objectName: "staffHint"
+        anchors { left: parent.left; top: parent.bottom; topMargin: 4 }
+        visible: false
+        icon: "lock"
+        text: qsTr("Staff: hold for two seconds")
+        Timer {
+            running: hint.visible
+            interval: 3000
+            onTriggered: hint.visible = false
+        }
     }
 }
