@@ -31,8 +31,8 @@ from kiosk.errors import PictureError
 from kiosk.fitting import WHOLE, Fitting
 from kiosk.inference import automatic_threads
 from kiosk.memory import trim
-from kiosk.shop import Shop, Snapshot
-from kiosk.vectorstore import Collection, Collections, VectorFilters, VectorHit
+from kiosk.shop import Shop
+from kiosk.vectorstore import Collection, Collections, ServerCollection, VectorFilters, VectorHit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,9 +55,7 @@ class Service:
         self.audit = AuditLog(settings.audit_file or shop.settings.data_dir / AUDIT_FILE)
         self.metrics = Metrics()
         self.jobs = JobBoard()
-        self.gallery = Snapshot(shop.gallery)
-        shop.on_change(self.gallery.forget)
-        shop.keeps_products = settings.cache_products
+        shop.keeps_products = settings.cache_products and not shop.on_server
         self.collections = Collections(
             VectorRows(lambda: shop.database), shop.settings.data_dir / "collections"
         )
@@ -169,11 +167,11 @@ class Service:
             UnusableVectorError: its vectors have another dimension.
         """
         query = np.asarray([vector], np.float32)
-        collection = self.collections.opened(name)
+        collection: Collection | ServerCollection | None = self.collections.opened(name)
         if collection is None:
             collection = await asyncio.to_thread(self.collections.require, name)
         with self.metrics.stage("search"):
-            if filters.any:
+            if filters.any or isinstance(collection, ServerCollection):
                 return await asyncio.to_thread(collection.search, query, top, filters)
             batcher = self._scans.get(collection)
             if batcher is None:

@@ -25,7 +25,7 @@ def serve(settings: Settings, api_settings: ApiSettings) -> int:
         KnownError: the shop cannot be opened.
     """
     limit_malloc(at_once=api_settings.enable_gc)
-    with Shop.open(settings, lazy=api_settings.lazy_load_model) as shop:
+    with Shop.open(settings, lazy=api_settings.lazy_load_model, on_server=True) as shop:
         # Imported here: the memory that loading the network took for a moment is used again.
         from kiosk.api.app import create_app
         from kiosk.api.server import ApiServer

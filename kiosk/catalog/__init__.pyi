@@ -17,3 +17,4 @@ from .replica import open_catalogue as open_catalogue
 from .store import CatalogReader as CatalogReader, CatalogStore as CatalogStore
 from .taps import TapRepository as TapRepository
 from .validation import storable as storable
+from .vectors import PhotoHit as PhotoHit

@@ -39,13 +39,15 @@ from sqlalchemy import (
     update,
 )
 
+from kiosk.catalog.database import pgvector
 from kiosk.catalog.database.connections import Database, portions
-from kiosk.catalog.database.schema import SERIAL
+from kiosk.catalog.database.schema import SERIAL, HalfVector
 from kiosk.catalog.validation import storable
 from kiosk.errors import CatalogError
 
 BLOCK = 1000  # rows read at once; chosen, 5 MB of 1,280 numbers each
 _STORED = np.dtype("<f4")
+_UNSHOWN = ("collection", "vector", "embedding")
 
 tables = MetaData()
 collections = Table(
@@ -72,6 +74,8 @@ vectors = Table(
     Column("event_code", Text, nullable=False),
     Column("metadata", JSON, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+    # As that of the catalogue's vectors.
+    Column("embedding", HalfVector(), nullable=True, system=True),
     Index("collection_vectors_by_row", "collection", "row", unique=True),
     Index("collection_vectors_by_event", "collection", "event_code"),
     sqlite_autoincrement=True,
@@ -158,8 +162,10 @@ class VectorRows:
                 .returning(collections.c.next_row)
             )
             first = connection.execute(numbered).scalar_one() - len(new)
+            copies = pgvector.has_embeddings(connection, vectors)
             return [
-                _insert(connection, name, row, item) for row, item in enumerate(new, start=first)
+                _insert(connection, name, row, item, copies=copies)
+                for row, item in enumerate(new, start=first)
             ]
 
     def by_row(self, collection: StoredCollection, rows: Sequence[int]) -> dict[int, VectorRow]:
@@ -192,15 +198,23 @@ class VectorRows:
         Raises:
             CatalogError: the name of a field holds a quote.
         """
-        if not all(map(storable, (event_code or "", *metadata, *metadata.values()))):
+        conditions = self._matching(collection, event_code, metadata)
+        if conditions is None:
             return []
-        conditions = _of(collection)
-        if event_code is not None:
-            conditions.append(vectors.c.event_code == event_code)
-        conditions += [self._has_metadata(key, value) for key, value in metadata.items()]
         query = select(vectors.c.row).where(*conditions).order_by(vectors.c.row)
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
+
+    def _matching(
+        self, collection: StoredCollection, event_code: str | None, metadata: Mapping[str, str]
+    ) -> list[ColumnElement[bool]] | None:
+        """Return the conditions of `matching`; None where no row can meet them."""
+        if not all(map(storable, (event_code or "", *metadata, *metadata.values()))):
+            return None
+        conditions = _of(collection)
+        if event_code is not None:
+            conditions.append(vectors.c.event_code == event_code)
+        return conditions + [self._has_metadata(key, value) for key, value in metadata.items()]
 
     def _has_metadata(self, key: str, value: str) -> ColumnElement[bool]:
         """Return the condition that a field of the metadata, as text, is `value`."""
@@ -231,6 +245,69 @@ class VectorRows:
             yield numbers, np.frombuffer(data, _STORED).reshape(len(lines), -1)
             since = int(numbers[-1]) + 1
 
+    def vectors(
+        self, collection: StoredCollection, rows: Sequence[int]
+    ) -> dict[int, NDArray[np.float32]]:
+        """Return the stored vectors of these rows; deleted ones are left out."""
+        found: dict[int, NDArray[np.float32]] = {}
+        with self._database.read() as connection:
+            for portion in portions(rows):
+                query = select(vectors.c.row, vectors.c.vector).where(
+                    *_of(collection), vectors.c.row.in_(portion)
+                )
+                lines = connection.execute(query)
+                found |= {line.row: np.frombuffer(line.vector, _STORED) for line in lines}
+        return found
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the database compares vectors itself."""
+        database = self._database
+        if database.is_sqlite:
+            return False
+        with database.read() as connection:
+            return pgvector.has_embeddings(connection, vectors)
+
+    def nearest(
+        self,
+        collection: StoredCollection,
+        vector: NDArray[np.float32],
+        top: int,
+        *,
+        event_code: str | None = None,
+        metadata: Mapping[str, str],
+    ) -> list[tuple[VectorRow, float]]:
+        """Return the `top` rows nearest to `vector` (dimension,) of norm 1, with exact cosines.
+
+        As `matching`, compared by the server; no filter makes it return fewer than there are.
+        """
+        conditions = self._matching(collection, event_code, metadata)
+        if conditions is None:
+            return []
+        columns = *_described().selected_columns, vectors.c.vector
+        with self._database.read() as connection:
+            found = pgvector.nearest_first(
+                connection, select(*columns).where(*conditions), _space(collection), vector, top
+            )
+        hits = []
+        for line in found:
+            described = dict(line._mapping)
+            stored = np.frombuffer(described.pop("vector"), _STORED)
+            cosine = float(stored @ vector) / (float(np.linalg.norm(stored)) or 1.0)
+            hits.append((VectorRow(**described), cosine))
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0].row))
+
+    def index_vectors(self, collection: StoredCollection) -> bool:
+        """Index a collection on the server, once it is large; return True if an index is new."""
+        database, space = self._database, _space(collection)
+        with database.read() as connection:
+            many = select(vectors.c.id).where(space.condition).offset(pgvector.INDEXED_ROWS)
+            is_due = connection.execute(many.limit(1)).first() is not None
+            if not is_due or pgvector.is_indexed(connection, space):
+                return False
+        with database.alone() as mine:
+            return mine and pgvector.make_index(database.engine, space)
+
     def delete(self, name: str, key: int) -> bool:
         """Delete one vector for good; False if there is none of that id."""
         with self._database.write() as connection:
@@ -242,6 +319,9 @@ class VectorRows:
     def drop(self, name: str) -> bool:
         """Delete a whole collection for good; False if there is none of that name."""
         with self._database.write() as connection:
+            found = _find(connection, name)
+            if found is not None and not self._database.is_sqlite:
+                pgvector.drop_index(connection, _space(found))
             connection.execute(vectors.delete().where(vectors.c.collection == name))
             done = connection.execute(collections.delete().where(collections.c.name == name))
             return bool(done.rowcount)
@@ -281,6 +361,14 @@ def _find(connection: Connection, name: str) -> StoredCollection | None:
     return None if row is None else StoredCollection(**row)
 
 
+def _space(collection: StoredCollection) -> pgvector.VectorSpace:
+    name = pgvector.literal("name", collection.name)
+    size = pgvector.literal("size", collection.dimension)
+    # The dimension too: one of another that is made anew does not fit the former's index.
+    condition = (vectors.c.collection == name) & (func.vector_dims(vectors.c.embedding) == size)
+    return pgvector.VectorSpace(vectors, condition, collection.dimension)
+
+
 def _of(collection: StoredCollection) -> list[ColumnElement[bool]]:
     """The conditions for a row of this very collection; one dropped meanwhile has none."""
     same = collections.c.name == collection.name, collections.c.identity == collection.identity
@@ -290,7 +378,9 @@ def _of(collection: StoredCollection) -> list[ColumnElement[bool]]:
     ]
 
 
-def _insert(connection: Connection, name: str, row: int, item: NewVector) -> VectorRow:
+def _insert(
+    connection: Connection, name: str, row: int, item: NewVector, *, copies: bool
+) -> VectorRow:
     described: dict[str, Any] = {
         "row": row,
         "filename": item.filename,
@@ -299,11 +389,12 @@ def _insert(connection: Connection, name: str, row: int, item: NewVector) -> Vec
         "metadata": dict(item.metadata),
     }
     data = np.ascontiguousarray(item.vector, _STORED).tobytes()
-    statement = vectors.insert().values(collection=name, vector=data, **described)
+    copy = {"embedding": np.asarray(item.vector, np.float32)} if copies else {}
+    statement = vectors.insert().values(collection=name, vector=data, **copy, **described)
     key = connection.execute(statement).inserted_primary_key
     assert key is not None
     return VectorRow(id=key[0], **described)
 
 
 def _described() -> Select[Any]:
-    return select(*(column for column in vectors.c if column.name not in ("collection", "vector")))
+    return select(*(column for column in vectors.c if column.name not in _UNSHOWN))

@@ -111,11 +111,11 @@ class ProductRepository(Repository):
             return {product.sku: product for product in by_skus(connection, skus)}
 
     def find_text(
-        self, query: str, limit: int = 20, *, category: str = ""
+        self, query: str, limit: int = 20, *, chosen: ProductFilter | None = None
     ) -> list[tuple[str, float]]:
-        """Return SKUs of active products and scores (0 to 1), best first; see `text_search`."""
+        """Return SKUs and scores (0 to 1), best first, of products on sale; see `text_search`."""
         with self._database.read() as connection:
-            return text_search.find(connection, query, ProductFilter(category=category), limit)
+            return text_search.find(connection, query, chosen or ProductFilter(), limit)
 
     def categories(self) -> list[str]:
         """Return the categories in use, sorted."""

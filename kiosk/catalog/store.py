@@ -21,6 +21,7 @@ from kiosk.catalog.database.sqlite import FILE_NAME, copy_database
 from kiosk.catalog.days import note_day
 from kiosk.catalog.features import FeatureRepository
 from kiosk.catalog.filters import ProductFilter
+from kiosk.catalog.fits import FitRepository
 from kiosk.catalog.key_values import KeyValueRepository
 from kiosk.catalog.photos import NewPhoto, PhotoRepository, of_product
 from kiosk.catalog.product_statements import (
@@ -79,6 +80,7 @@ class CatalogStore(
     ProductRepository,
     VectorRepository,
     FeatureRepository,
+    FitRepository,
     SyncedFileRepository,
     KeyValueRepository,
     TapRepository,

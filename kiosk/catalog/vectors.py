@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Select, func, select
 
+from kiosk.catalog import collection_rows
 from kiosk.catalog.database import pgvector
 from kiosk.catalog.database.connections import Repository, portions
 from kiosk.catalog.database.schema import photos, pictures, products, vectors
@@ -19,17 +20,18 @@ from kiosk.catalog.photos import all_photos, readable
 from kiosk.catalog.product_statements import living
 from kiosk.catalog.revisions import touch
 from kiosk.domain import Gallery, Photo
-from kiosk.errors import BugError
+from kiosk.errors import BugError, CatalogError
 
 log = logging.getLogger(__name__)
 
+PHOTOS_PER_PRODUCT: Final = 5  # photos asked for to find one product; what staff enrol usually
 _STORED = np.dtype("<f4")
 MAX_NORM_ERROR: Final = 1e-2  # chosen: beyond any rounding
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoHit:
-    """A product and that photo of it which is nearest; `similarity` is a cosine."""
+    """A photo of a product; `similarity` is a cosine."""
 
     sku: str
     sha256: str
@@ -99,33 +101,89 @@ class VectorRepository(Repository):
             model_id, matrix, tuple(r.sku for r in rows), tuple(r.sha256 for r in rows), prices
         )
 
-    def nearest(
+    def prepare_search(self) -> bool:
+        """Let the server compare vectors itself; return False where it cannot.
+
+        Copies of vectors that an older program stored are made now.
+        """
+        if self._database.is_sqlite:
+            return False
+        try:
+            with self._database.origin.change_schema() as connection:
+                pgvector.add_embeddings(connection, vectors)
+                pgvector.add_embeddings(connection, collection_rows.vectors)
+        except CatalogError as error:
+            log.warning("searches need a copy of the catalogue here: %s", error)
+            return False
+        return True
+
+    def index_vectors(self, model_id: str) -> bool:
+        """Index the model's vectors on the server, once there are many; True if an index is new.
+
+        Others read and write meanwhile. `Database.alone` keeps two processes from doing it.
+        """
+        database = self._database.origin
+        with database.read() as connection:
+            space = _space(model_id, _dimension(connection, model_id))
+            many = select(vectors.c.sha256).where(space.condition).offset(pgvector.INDEXED_ROWS)
+            is_due = connection.execute(many.limit(1)).first() is not None
+            if not is_due or pgvector.is_indexed(connection, space):
+                return False
+        return pgvector.make_index(database.engine, space)
+
+    def searched(self, model_id: str) -> tuple[int, int]:
+        """Count the active products that have vectors of the model, and their photos."""
+        shown = _shown(model_id).where(living(), products.c.active).order_by(None)
+        counted = shown.with_only_columns(func.count(photos.c.sku.distinct()), func.count())
+        with self._database.read() as connection:
+            number, total = connection.execute(counted).one()
+        return number, total
+
+    def sample_photos(self, model_id: str, number: int) -> dict[str, NDArray[np.float32]]:
+        """Return vectors of active products' photos, by SHA-256: always the same sample."""
+        shown = _shown(model_id).where(living(), products.c.active)
+        # The names are digests, so that their order is as good as drawn by lot.
+        some = shown.order_by(None).order_by(photos.c.sha256).limit(number)
+        with self._database.read() as connection:
+            rows = connection.execute(some).all()
+        return {row.sha256: np.frombuffer(row.vector, _STORED) for row in rows}
+
+    def nearest_photos(
         self,
         model_id: str,
         vector: NDArray[np.float32],
-        top: int = 10,
+        top: int,
         chosen: ProductFilter | None = None,
     ) -> list[PhotoHit]:
-        """Return the best photo of each of the `top` products nearest to `vector`, exactly.
+        """Return the `top` photos nearest to `vector` (d,) of norm 1, compared by the server.
 
-        `vector` is float32 (d,) of norm 1. For catalogues that outgrow memory: the database
-        compares, PostgreSQL through the HNSW index of the model where `pgvector.make_index`
-        made one; its candidates are scored again exactly. No filter makes it return fewer
-        than there are.
+        Their cosines are exact. No filter makes it return fewer than there are.
         """
-        size: BindParameter[int] = bindparam("size", vector.size, literal_execute=True)
-        statement = (chosen or ProductFilter()).applied(_shown(model_id).order_by(None))
-        statement = statement.where(vectors.c.dimension == size)
         with self._database.read() as connection:
-            if not pgvector.is_indexed(connection, model_id, vector.size):
-                return _best(connection.execute(statement).all(), vector, top)
-            limit = max(4 * top, 40)
+            found = _nearest(connection, model_id, vector, top, chosen)
+            rows = {row.sha256: row.vector for row in _vectors_of(connection, model_id, found)}
+        scores = [float(np.frombuffer(rows[row.sha256], _STORED) @ vector) for row in found]
+        hits = [PhotoHit(r.sku, r.sha256, score) for r, score in zip(found, scores, strict=True)]
+        return sorted(hits, key=lambda hit: -hit.similarity)
+
+    def nearest_products(
+        self,
+        model_id: str,
+        vector: NDArray[np.float32],
+        top: int,
+        chosen: ProductFilter | None = None,
+    ) -> list[str]:
+        """Return the SKUs of the `top` products whose photos are nearest to `vector`.
+
+        As `nearest_photos`, at half precision; best first.
+        """
+        limit = PHOTOS_PER_PRODUCT * top
+        with self._database.read() as connection:
             while True:
-                closest = pgvector.nearest_first(connection, statement, vector, limit)
-                rows = connection.execute(closest).all()
-                hits = _best(rows, vector, top)
-                if len(hits) == top or len(rows) < limit:
-                    return hits
+                rows = _nearest(connection, model_id, vector, limit, chosen)
+                skus = list(dict.fromkeys(row.sku for row in rows))
+                if len(skus) >= top or len(rows) < limit:
+                    return skus[:top]
                 limit *= 8  # many photos of few products
 
 
@@ -144,25 +202,41 @@ def put(connection: Connection, model_id: str, items: Mapping[str, NDArray[np.fl
                 {"sha256": sha256, "vector": items[sha256].astype(_STORED).tobytes(), **size}
                 for sha256 in stored
             ]
-            connection.execute(vectors.insert(), rows)
+            connection.execute(
+                vectors.insert(), pgvector.with_embeddings(connection, vectors, rows)
+            )
             shown = select(photos.c.sku).where(photos.c.sha256.in_(stored))
             touch(connection, connection.execute(shown).scalars())
         number += len(stored)
     return number
 
 
-def _best(rows: Sequence[Row[Any]], vector: NDArray[np.float32], top: int) -> list[PhotoHit]:
-    if not rows:
-        return []
-    matrix = np.frombuffer(b"".join(row.vector for row in rows), dtype=_STORED)
-    similarities = matrix.reshape(len(rows), vector.size) @ vector
-    best: dict[str, PhotoHit] = {}
-    for at in np.argsort(-similarities, kind="stable"):
-        if len(best) == top:
-            break
-        row = rows[int(at)]
-        best.setdefault(row.sku, PhotoHit(row.sku, row.sha256, float(similarities[at])))
-    return list(best.values())
+def _space(model_id: str, dimension: int) -> pgvector.VectorSpace:
+    model = pgvector.literal("model", model_id)
+    size = pgvector.literal("size", dimension)
+    condition = (vectors.c.model_id == model) & (vectors.c.dimension == size)
+    return pgvector.VectorSpace(vectors, condition, dimension)
+
+
+def _nearest(
+    connection: Connection,
+    model_id: str,
+    vector: NDArray[np.float32],
+    limit: int,
+    chosen: ProductFilter | None,
+) -> list[Any]:
+    """Return SKU and photo of the nearest photos; products on sale alone by default."""
+    shown = _shown(model_id).with_only_columns(photos.c.sku, photos.c.sha256).order_by(None)
+    statement = (chosen or ProductFilter()).applied(shown)
+    return pgvector.nearest_first(
+        connection, statement, _space(model_id, vector.size), vector, limit
+    )
+
+
+def _vectors_of(connection: Connection, model_id: str, rows: Sequence[Any]) -> Iterator[Any]:
+    for portion in portions(sorted({row.sha256 for row in rows})):
+        ours = (vectors.c.model_id == model_id) & vectors.c.sha256.in_(portion)
+        yield from connection.execute(select(vectors.c.sha256, vectors.c.vector).where(ours))
 
 
 def _dimension(connection: Connection, model_id: str) -> int:
@@ -190,8 +264,7 @@ def _shown(model_id: str) -> Select[Any]:
                 vectors, vectors.c.sha256 == photos.c.sha256
             )
         )
-        # A literal: the server's partial index does not fit a parameter.
-        .where(vectors.c.model_id == bindparam("model", model_id, literal_execute=True))
+        .where(vectors.c.model_id == model_id)
         .order_by(photos.c.sku, photos.c.position)
     )
 

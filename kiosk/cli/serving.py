@@ -110,14 +110,14 @@ def add_key(
     """Make a key and show it, this once."""
     from kiosk.api import ApiKeys, Role
     from kiosk.audit import record_command
-    from kiosk.catalog import open_catalogue
+    from kiosk.catalog import CatalogStore
     from kiosk.errors import ConfigError
     from kiosk.settings import load_settings
 
     if role.upper() not in Role.__members__:
         raise ConfigError(f"There is no role {role!r}.", next_step="Say read, staff or admin.")
     settings = load_settings(db=db)
-    with open_catalogue(settings.db) as store:
+    with CatalogStore.open(settings.db) as store:
         key, text = ApiKeys(store).add(name, Role[role.upper()])
     record_command(settings.data_dir, f"API key {key.id} ({key.name}, {key.role}) made")
     results.print(f"{key.id}  {key.role}  {key.name}")
@@ -129,10 +129,10 @@ def add_key(
 def list_keys(as_json: options.Json = False, db: options.Db = None) -> None:
     """List the keys; none of them can be read back."""
     from kiosk.api import ApiKeys
-    from kiosk.catalog import open_catalogue
+    from kiosk.catalog import CatalogStore
     from kiosk.settings import load_settings
 
-    with open_catalogue(load_settings(db=db).db) as store:
+    with CatalogStore.open(load_settings(db=db).db) as store:
         found = ApiKeys(store).all()
     facts = [
         {"id": key.id, "name": key.name, "role": key.role, "created_at": key.created_at}
@@ -156,12 +156,12 @@ def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")], db: options
     """Make a key useless."""
     from kiosk.api import ApiKeys
     from kiosk.audit import record_command
-    from kiosk.catalog import open_catalogue
+    from kiosk.catalog import CatalogStore
     from kiosk.errors import ConfigError
     from kiosk.settings import load_settings
 
     settings = load_settings(db=db)
-    with open_catalogue(settings.db) as store:
+    with CatalogStore.open(settings.db) as store:
         if not ApiKeys(store).revoke(key_id):
             raise ConfigError(
                 f"There is no key {key_id!r}.", next_step="`kiosk keys list` shows them."

@@ -1,5 +1,12 @@
 from .confidence import SHARPNESS as SHARPNESS, ConfidenceParameters as ConfidenceParameters
 from .engine import SearchEngine as SearchEngine
+from .fit import (
+    RECIPE_ID as RECIPE_ID,
+    UNFITTED as UNFITTED,
+    Fit as Fit,
+    dump_fit as dump_fit,
+    parse_fit as parse_fit,
+)
 from .index import Index as Index, group_rows as group_rows
 from .metric import (
     IDENTICAL as IDENTICAL,

@@ -26,7 +26,7 @@ from kiosk.recognition.open_set import decide
 from kiosk.recognition.rehearsal import confusable_pairs, rehearse
 from kiosk.recognition.results import ConfusablePair, FitReport, MetricName, Rehearsal
 from kiosk.recognition.scoring import Scorer
-from kiosk.vectors import l2_normalise
+from kiosk.vectors import l2_normalise, search_exactly
 
 TOP = 5  # as many candidates as the screen has tiles
 
@@ -56,6 +56,19 @@ class SearchEngine:
         self._state: State | None = None
         self._fitted: Index | None = None
         self._holdout: tuple[Index, Holdout] | None = None
+
+    @classmethod
+    def over(cls, gallery: Gallery, fit: Fit, *, error_budget: float) -> SearchEngine:
+        """Make one over a part of a catalogue, with the fit of the whole."""
+        engine = cls(error_budget=error_budget)
+        engine._fit = fit
+        engine.replace(gallery)
+        return engine
+
+    @property
+    def fit(self) -> Fit:
+        """What `refit` found, or `load` read."""
+        return self._fit
 
     @property
     def products(self) -> int:
@@ -102,10 +115,14 @@ class SearchEngine:
             if self._products.pop(sku, None) is not None:
                 self._state = None
 
-    def refit(self) -> FitReport:
-        """Fit metric and confidence to the gallery; other threads are answered meanwhile."""
+    def refit(self, photos: frozenset[str] = frozenset()) -> FitReport:
+        """Fit metric and confidence to the gallery; other threads are answered meanwhile.
+
+        Leave out each of `photos` in turn where they are given, else a sample of all.
+        """
         begin, index = time.perf_counter(), self._current().index
-        trial = fit_gallery(index, tuned=self._metric == "tuned")
+        rows = np.array([i for i, photo in enumerate(index.photos) if photo in photos], np.intp)
+        trial = fit_gallery(index, tuned=self._metric == "tuned", rows=rows if len(rows) else None)
         self._serve(trial.fit, index)
         self._holdout = index, trial.holdout
         reason = _reason_for_cosine(self._metric, trial)
@@ -148,6 +165,17 @@ class SearchEngine:
     def nearest(self, vector: Vectors, top: int = TOP) -> list[Candidate]:
         """Return the products most similar to a vector (1, d) or (d,), best first."""
         return _rank(self._current(), vector, None, top)[0]
+
+    def nearest_photos(self, vector: Vectors, top: int) -> list[tuple[str, str, float]]:
+        """Return (SKU, photo, plain cosine) of the photos nearest to a vector (1, d)."""
+        index = self._current().index
+        if not index.photos:
+            return []
+        rows, cosines = search_exactly(index.vectors, l2_normalise(vector), top)
+        return [
+            (index.skus[index.owner[row]], index.photos[row], float(cosine))
+            for row, cosine in zip(rows[0], cosines[0], strict=True)
+        ]
 
     def confusables(self, top: int = 20) -> list[ConfusablePair]:
         """Return pairs of products: first those that win each other's photos, then the most

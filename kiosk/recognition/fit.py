@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kiosk.files import storage_errors, write_durably
 from kiosk.recognition.confidence import PRIORS, ConfidenceParameters, Weights, fit_confidence
-from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
+from kiosk.recognition.holdout import Holdout, Rows, hold_out_cosine, hold_out_tuned, sample_rows
 from kiosk.recognition.index import Index
 from kiosk.recognition.metric import (
     NEAREST_WEIGHT,
@@ -30,6 +30,7 @@ from kiosk.recognition.results import MetricName
 
 FORMAT = 1
 RECIPE = repr((PRIORS, SHRINKAGE, NEAREST_WEIGHT))
+RECIPE_ID = hashlib.sha256(f"{FORMAT} {RECIPE}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,13 +65,13 @@ class Trial:
     tuned: Holdout | None
 
 
-def fit_gallery(index: Index, *, tuned: bool) -> Trial:
-    """Fit metric and confidence.
+def fit_gallery(index: Index, *, tuned: bool, rows: Rows | None = None) -> Trial:
+    """Fit metric and confidence; photos `rows` are left out in turn, by default a sample.
 
     The tuned metric is taken if, with each photo left out, no fewer photos are recognised
     than with the plain cosine, and the cross-entropy is lower.
     """
-    rows = sample_rows(index)
+    rows = sample_rows(index) if rows is None else rows
     cosine = hold_out_cosine(index, rows)
     trial = hold_out_tuned(index, rows) if tuned else None
     metric, holdout = None, cosine
@@ -97,6 +98,21 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
     Raises:
         StorageError: the file cannot be written.
     """
+    with storage_errors(f"The tuned metric could not be saved to {path}"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(path, dump_fit(fit, gallery))
+
+
+def load_fit(path: Path, gallery: str) -> Fit | None:
+    """Read a fit; None if the file is missing, damaged, of another gallery or recipe."""
+    try:
+        return parse_fit(path.read_bytes(), gallery)
+    except OSError:
+        return None
+
+
+def dump_fit(fit: Fit, gallery: str = "") -> bytes:
+    """Return what `parse_fit` reads."""
     confidence = asdict(replace(fit.confidence, cohesion=np.zeros(0)))
     del confidence["cohesion"]
     head = {"format": FORMAT, "recipe": RECIPE, "gallery": gallery, "confidence": confidence}
@@ -109,16 +125,13 @@ def save_fit(path: Path, fit: Fit, gallery: str) -> None:
         arrays |= {"mean": fit.metric.mean, "projection": fit.metric.projection}
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=False, **arrays)
-    with storage_errors(f"The tuned metric could not be saved to {path}"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, stream.getvalue())
+    return stream.getvalue()
 
 
-def load_fit(path: Path, gallery: str) -> Fit | None:
-    """Read a fit; None if the file is missing, damaged, of another gallery or recipe."""
+def parse_fit(data: bytes, gallery: str = "") -> Fit | None:
+    """Read what `dump_fit` made; None if it is damaged, of another gallery or recipe."""
     try:
-        # Through memory: numpy leaves a damaged file open.
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
             made_by = head["format"], head["recipe"], head["gallery"]
             if made_by != (FORMAT, RECIPE, gallery):
@@ -135,5 +148,5 @@ def load_fit(path: Path, gallery: str) -> Fit | None:
             if "projection" in arrays:
                 metric = MetricParameters(arrays["mean"], arrays["projection"])
             return Fit(metric, confidence, cohesion)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None

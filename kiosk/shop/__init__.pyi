@@ -15,4 +15,3 @@ from .labels import (
 from .product_search import SearchHit as SearchHit, SearchResult as SearchResult
 from .quantising import quantise_for as quantise_for
 from .shop import Shop as Shop
-from .snapshot import Snapshot as Snapshot

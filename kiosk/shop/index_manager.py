@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
 
 from kiosk.catalog import CatalogStore
-from kiosk.domain import Gallery, Vectors
 from kiosk.errors import ModelError, StorageError
 from kiosk.fitting import Fitting, decode_fitted
 from kiosk.progress import Progress, no_progress
-from kiosk.recognition import MetricName, SearchEngine
+from kiosk.recognition import MetricName
 from kiosk.settings import Settings
+from kiosk.shop.database_index import DatabaseIndex
 from kiosk.shop.encoding import Decode, encode_photos
+from kiosk.shop.product_index import MemoryIndex, ProductIndex
 from kiosk.shop.reindexer import BackgroundReindexer
 from kiosk.vision.encoders import Encoder, TextEncoder, load_encoder, load_text_encoder
 from kiosk.vision.models import list_models
@@ -56,7 +54,7 @@ class ServingModel:
     """An encoder and the index of its vectors: they are only ever exchanged together."""
 
     encoder: Encoder
-    engine: SearchEngine
+    index: ProductIndex
 
     @property
     def facts(self) -> IndexFacts:
@@ -68,9 +66,9 @@ class ServingModel:
             self.encoder.fitting,
             self.encoder.batch_size,
             self.encoder.is_loaded,
-            self.engine.products,
-            self.engine.photos,
-            self.engine.metric_name,
+            self.index.products,
+            self.index.photos,
+            self.index.metric_name,
         )
 
 
@@ -81,16 +79,24 @@ class IndexManager:
     `unreadable` has a sentence for each stored photo (SHA-256) that could not be read.
     """
 
-    def __init__(self, settings: Settings, store: CatalogStore, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: CatalogStore,
+        encoder: Encoder,
+        *,
+        on_server: bool = False,
+    ) -> None:
+        """With `on_server`, the database searches, and no vectors are held here."""
         self._settings = settings
         self._store = store
+        self.on_server = on_server
         self._error_budget = settings.error_budget
-        self.serving = ServingModel(encoder, self._new_engine())
+        self.serving = ServingModel(encoder, self._new_index(encoder))
         self.unreadable: dict[str, str] = {}
         self.decode: Decode = decode_fitted
         self.lock = threading.RLock()
         self._requested_model = encoder.model_id
-        self._revision = -1
         self._text_lock = threading.Lock()
         self._text_of = ""
         self._text: TextEncoder | None = None
@@ -112,12 +118,12 @@ class IndexManager:
 
     @property
     def error_budget(self) -> float:
-        """That of the engine, kept when the model changes."""
+        """That of the index, kept when the model changes."""
         return self._error_budget
 
     @error_budget.setter
     def error_budget(self, share: float) -> None:
-        self._error_budget = self.serving.engine.error_budget = share
+        self._error_budget = self.serving.index.error_budget = share
 
     def request_model(self, model_id: str) -> None:
         """Change to this model in the background."""
@@ -125,18 +131,9 @@ class IndexManager:
         self.reindexer.request_refresh()
 
     def load(self) -> None:
-        """Bring the index to the catalogue's revision: what changed, or else everything."""
-        encoder, engine = self.serving.encoder, self.serving.engine
+        """Bring the index to the catalogue's revision."""
         with self.lock:
-            changes = self._store.changes_since(self._revision) if self._revision >= 0 else None
-            if changes is None:
-                revision = self._store.revision()
-                engine.replace(self._store.gallery(encoder.fingerprint))
-                engine.load(self._fit_path)
-                self._revision = revision
-            elif changes.revision != self._revision:
-                self._apply(self._store.gallery(encoder.fingerprint, changes.skus), changes.skus)
-                self._revision = changes.revision
+            self.serving.index.follow()
 
     def reindex(self, sku: str) -> None:
         """Bring one product into the index, or out of it, as the catalogue has it.
@@ -153,16 +150,14 @@ class IndexManager:
                 self.unreadable |= encode_photos(self._store, encoder, missing, decode=self.decode)
             except StorageError as error:
                 log.warning("the vectors of %s follow later: %s", sku, error)
-        self._apply(self._store.gallery(encoder.fingerprint, [sku]), [sku])
+        self.serving.index.update(sku)
         self.announce()
         self.reindexer.request_refresh()
 
     def refresh(self, on_progress: Progress = no_progress) -> None:
         """Encode what has no vector, load the index and refit, before returning."""
         self._encode_missing(self.serving.encoder, on_progress)
-        self.load()
-        self._refit()
-        self.announce()
+        self._follow_and_refit()
 
     def switch_model(
         self,
@@ -181,13 +176,12 @@ class IndexManager:
             return
         with self.lock:
             self._encode_missing(encoder)
-            self.serving = ServingModel(encoder, self._new_engine())
-            self._revision = -1
+            index = self._new_index(encoder)
+            index.follow()
+            self.serving = ServingModel(encoder, index)
             self._requested_model = model_id
-            self.load()
-        self._refit()
+        self._follow_and_refit()
         self._record_serving_model()
-        self.announce()
 
     def _load_text(self, model_id: str) -> TextEncoder | None:
         try:
@@ -198,15 +192,24 @@ class IndexManager:
             log.warning("no search by meaning: %s", error)
             return None
 
-    def _new_engine(self) -> SearchEngine:
-        return SearchEngine(error_budget=self._error_budget, metric=self._settings.metric)
+    def _new_index(self, encoder: Encoder) -> ProductIndex:
+        budget, metric = self._error_budget, self._settings.metric
+        if self.on_server:
+            return DatabaseIndex(
+                self._store, encoder.fingerprint, error_budget=budget, metric=metric
+            )
+        return MemoryIndex(
+            self._store,
+            encoder.fingerprint,
+            self._settings.data_dir / f"metric-{encoder.model_id}.npz",
+            error_budget=budget,
+            metric=metric,
+        )
 
-    def _apply(self, gallery: Gallery, skus: Iterable[str]) -> None:
-        engine, present = self.serving.engine, set(gallery.skus)
-        for sku, photos, vectors in _by_product(gallery):
-            engine.upsert(sku, gallery.prices[sku], photos, vectors)
-        for sku in set(skus) - present:
-            engine.remove(sku)
+    def _follow_and_refit(self) -> None:
+        self.load()
+        self.serving.index.refit()
+        self.announce()
 
     def _encode_missing(self, encoder: Encoder, on_progress: Progress = no_progress) -> None:
         missing = self._store.missing_vectors(encoder.fingerprint)
@@ -223,16 +226,18 @@ class IndexManager:
     def is_behind(self) -> bool:
         """Whether vectors, index or metric wait to be brought up to date."""
         return (
-            self._store.revision() != self._revision
-            or not self.serving.engine.is_fitted
-            or self._requested_model != self.serving.encoder.model_id
+            self._requested_model != self.serving.encoder.model_id or self.serving.index.is_behind()
         )
 
     def _catch_up(self) -> None:
         if self._requested_model != self.serving.encoder.model_id:
             self.switch_model(self._requested_model)
             return
-        self.refresh()
+        if self._store.missing_vectors(self.serving.encoder.fingerprint):
+            with self._store.database.alone() as mine:
+                if mine:
+                    self._encode_missing(self.serving.encoder)
+        self._follow_and_refit()
         self._record_serving_model()
 
     def _tidy(self) -> None:
@@ -240,18 +245,9 @@ class IndexManager:
         if purged:
             log.info("%d products deleted over 30 days ago are gone for good", purged)
 
-    def _refit(self) -> None:
-        if not self.serving.engine.is_fitted:
-            self.serving.engine.refit()
-            self.serving.engine.save(self._fit_path)
-
     def _record_serving_model(self) -> None:
         if self._store.value(SERVING_MODEL) != self.serving.encoder.model_id:
             self._store.put_value(SERVING_MODEL, self.serving.encoder.model_id)
-
-    @property
-    def _fit_path(self) -> Path:
-        return self._settings.data_dir / f"metric-{self.serving.encoder.model_id}.npz"
 
     def announce(self) -> None:
         """Tell everyone who asked by `on_change`."""
@@ -265,10 +261,3 @@ def first_model(settings: Settings, store: CatalogStore) -> str:
     if last and last != settings.model and any(m.card.id == last for m in list_models()):
         return last
     return settings.model
-
-
-def _by_product(gallery: Gallery) -> Iterator[tuple[str, list[str], Vectors]]:
-    skus = np.array(gallery.skus, dtype=object)
-    for sku in dict.fromkeys(gallery.skus):
-        rows = np.flatnonzero(skus == sku)
-        yield sku, [gallery.photos[row] for row in rows], gallery.vectors[rows]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from kiosk.catalog import CatalogStore, ProductFilter
 from kiosk.domain import Candidate, Decision, Product, Recognition, Scan, Vectors
-from kiosk.recognition import SearchEngine
+from kiosk.shop.product_index import ProductIndex
 from kiosk.shop.query import TextQuery, parse_query, query_vector
 from kiosk.vision.encoders import TextEncoder
 
 RANK_CONSTANT = 60  # Cormack, Clarke and Büttcher, see `fuse_ranks`
 DEPTH = 50  # ranks that are fused at least; chosen by eye
-FILTERED_DEPTH = 200  # products beside those in the index that words may find; chosen by eye
+SPARE = 10  # products ranked beyond those asked for, as some may be gone; chosen by eye
+NO_WORDS = TextQuery("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class SearchResult:
 class ProductSearch:
     """Searches one catalogue; `text_encoder` is None where the model has no text tower.
 
-    `lookup` returns a product by its SKU, or None where it was removed since the ranking.
+    `lookup` returns those of some products, by SKU, that were not removed since the ranking.
     """
 
     catalog: CatalogStore
-    engine: SearchEngine
+    index: ProductIndex
     text_encoder: TextEncoder | None
-    lookup: Callable[[str], Product | None]
+    lookup: Callable[[Sequence[str]], Mapping[str, Product]]
 
     def find(
         self,
@@ -78,13 +79,10 @@ class ProductSearch:
         `threshold` is the least cosine; products found by words alone have none and pass.
         """
         query = parse_query(text)
-        # A filter may leave only products far down: rank them all then.
-        depth = self.engine.products + FILTERED_DEPTH if filters.any else top
-        recognition = None if image is None else self.engine.recognise(image)
-        similar = self._similar(query, image, image_weight, max(depth, DEPTH), recognition)
+        recognition, similar = self._similar(query, image, image_weight, top, filters)
         hits = (
             hit
-            for hit in self._ranked(query, similar, image, image_weight, depth)
+            for hit in self._ranked(query, similar, image, image_weight, top, filters)
             if filters.match(hit.product)
             and not _has_word(hit.product, query.unwanted)
             and (threshold is None or hit.similarity is None or hit.similarity >= threshold)
@@ -98,17 +96,23 @@ class ProductSearch:
         similar: dict[str, Candidate],
         image: Vectors | None,
         image_weight: float,
-        depth: int,
+        top: int,
+        filters: ProductFilter,
     ) -> Iterator[SearchHit]:
         rankings: list[tuple[float, Sequence[str]]] = [(1.0, list(similar))]
         if query.wanted:
-            found = self.catalog.find_text(query.wanted, limit=max(4 * depth, DEPTH))
+            depth = max(4 * top, DEPTH)
+            found = self.catalog.find_text(query.wanted, limit=depth, chosen=filters)
             share = image_weight if image is not None else 0.5
             rankings = [(share, list(similar)), (1 - share, [sku for sku, _ in found])]
-        for sku in fuse_ranks(rankings):
-            product = self.lookup(sku)
-            if product is not None:
-                yield _hit(product, similar.get(sku), image is not None)
+        ranked = fuse_ranks(rankings)
+        portion = top + SPARE
+        for start in range(0, len(ranked), portion):
+            skus = ranked[start : start + portion]
+            products = self.lookup(skus)
+            for sku in skus:
+                if sku in products:
+                    yield _hit(products[sku], similar.get(sku), image is not None)
 
     def _similar(
         self,
@@ -116,18 +120,28 @@ class ProductSearch:
         image: Vectors | None,
         image_weight: float,
         top: int,
-        recognition: Recognition | None,
-    ) -> dict[str, Candidate]:
-        """Candidates by SKU, best first; calibrated ones first where only a picture is asked."""
+        filters: ProductFilter,
+    ) -> tuple[Recognition | None, dict[str, Candidate]]:
+        """Return the answer to the picture, and candidates by SKU, best first.
+
+        Calibrated ones come first where only a picture is asked.
+        """
         vector = query_vector(self.text_encoder, query, image, image_weight)
         if vector is None:
-            return {}
+            return None, {}
+        chosen = filters if filters.any else None
+        recognition: Recognition | None = None
+        if image is not None and query == NO_WORDS:
+            recognition, nearest = self.index.look(image, top + SPARE, chosen)
+        else:
+            recognition = None if image is None else self.index.recognise(image)
+            nearest = self.index.nearest(vector, max(top, DEPTH), chosen)
         is_mixed = self.text_encoder is not None and bool(query.wanted)
         calibrated = () if recognition is None or is_mixed else recognition.candidates
         found = {candidate.sku: candidate for candidate in calibrated}
-        for candidate in self.engine.nearest(vector, top):
+        for candidate in nearest:
             found.setdefault(candidate.sku, candidate)
-        return found
+        return recognition, found
 
 
 def scanned_first(result: SearchResult, scan: Scan, product: Product, top: int) -> SearchResult:

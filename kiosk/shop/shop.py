@@ -17,6 +17,7 @@ from kiosk.catalog import (
     CodeRequestRepository,
     Database,
     KeyValueRepository,
+    PhotoHit,
     ProductFilter,
     TapRepository,
     open_catalogue,
@@ -28,13 +29,7 @@ from kiosk.fitting import Fitting, decode_fitted
 from kiosk.inference import automatic_threads
 from kiosk.pictures import fit_within, read_bytes, read_picture
 from kiosk.progress import Progress, no_progress
-from kiosk.recognition import (
-    ConfidenceParameters,
-    ConfusablePair,
-    MetricParameters,
-    Rehearsal,
-    SearchEngine,
-)
+from kiosk.recognition import ConfidenceParameters, ConfusablePair, MetricParameters, Rehearsal
 from kiosk.recognition.evidence import LabelText, WordIndex, can_read_labels, open_label_reader
 from kiosk.settings import Settings
 from kiosk.shop.codes import find_code
@@ -50,6 +45,7 @@ from kiosk.shop.enrolment import Enrolment, enrolment_of
 from kiosk.shop.features import FEATURE_SIDE, FeatureBuilder
 from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.label_words import LabelExtractor, LabelWords
+from kiosk.shop.product_index import ProductIndex
 from kiosk.shop.product_search import ProductSearch, SearchResult, scanned_first
 from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
@@ -65,7 +61,7 @@ class Shop:
     All changes of products and photos go through here: a change is in the index when its
     method returns. The metric is refitted in the background afterwards, and recognition
     goes on meanwhile. `catalog` is for reading. With `keeps_products`, off at first, searches
-    take the products from memory.
+    take the products from memory; `on_server` says that the database searches.
     """
 
     def __init__(self, settings: Settings, store: CatalogStore, manager: IndexManager) -> None:
@@ -73,6 +69,7 @@ class Shop:
         self._in_store_layout = settings.in_store_layout
         self._store = store
         self._manager = manager
+        self.on_server = manager.on_server
         self.keeps_products = False
         self._products = Snapshot(lambda: {each.sku: each for each in store.products()})
         manager.on_change(self._products.forget)
@@ -94,8 +91,13 @@ class Shop:
         encoder: Encoder | None = None,
         background: bool = True,
         lazy: bool = False,
+        on_server: bool = False,
     ) -> Shop:
         """Open the catalogue and load the index.
+
+        With `on_server`, a catalogue on a PostgreSQL server that has pgvector is searched
+        there: nothing of it is copied, and no vectors are held. Otherwise, and always where
+        there is no such server, the shop works on a copy, also while the server is away.
 
         With `background`, a thread encodes photos without vectors, follows other processes'
         changes, refits, and changes to `settings.model` while the model that served last
@@ -106,14 +108,14 @@ class Shop:
             ModelError: the model folder is missing or damaged.
             StorageError, CatalogError: the database cannot be opened.
         """
-        store = open_catalogue(settings.db)
+        store, on_server = _open_store(settings.db, on_server=on_server)
         try:
             requested = encoder.model_id if encoder else settings.model
             if encoder is None:
                 model_id = first_model(settings, store) if background else requested
                 load = LazyEncoder if lazy else load_encoder
                 encoder = load(model_id, runtime=settings.runtime, threads=settings.threads)
-            manager = IndexManager(settings, store, encoder)
+            manager = IndexManager(settings, store, encoder, on_server=on_server)
             manager.load()
         except BaseException:
             store.close()
@@ -198,7 +200,7 @@ class Shop:
         self, vectors: Vectors, weights: NDArray[np.float32] | None = None
     ) -> Recognition:
         """Return the answer for several frames (n, dimension) of one presentation."""
-        return self._engine.recognise(vectors, weights)
+        return self._index.recognise(vectors, weights)
 
     def find_code(self, text: str) -> Scan | None:
         """Return what the text of a barcode stands for, as `codes.find_code`."""
@@ -241,15 +243,19 @@ class Shop:
     def look_alikes(self, vectors: Vectors, top: int = 3) -> list[Candidate]:
         """Return the products nearest to the mean of `vectors`, best first."""
         mean = vectors.mean(axis=0, keepdims=True)
-        return self._engine.nearest(l2_normalise(mean), top)
+        return self._index.nearest(l2_normalise(mean), top)
 
     def rehearse(self, sku: str) -> Rehearsal:
         """Count how often each photo of `sku` is recognised from the others."""
-        return self._engine.rehearse(sku)
+        return self._index.rehearse(sku)
+
+    def nearest_photos(self, vector: Vectors, top: int) -> list[PhotoHit]:
+        """Return the photos nearest to a vector (1, dimension) by the plain cosine."""
+        return self._index.nearest_photos(vector, top)
 
     def confusables(self, top: int = 20) -> list[ConfusablePair]:
         """Return the pairs of products that are most easily taken for each other."""
-        return self._engine.confusables(top)
+        return self._index.confusables(top)
 
     @property
     def error_budget(self) -> float:
@@ -267,7 +273,7 @@ class Shop:
     @property
     def parameters(self) -> tuple[MetricParameters | None, ConfidenceParameters]:
         """What answers are computed with: the metric (None: plain cosine) and the confidence."""
-        return self._engine.parameters
+        return self._index.parameters
 
     # Changes by staff
 
@@ -386,7 +392,7 @@ class Shop:
         picture where no words are given, comes first if `filters` let it.
         """
         serving = self._manager.serving
-        search = ProductSearch(self._store, serving.engine, self.text_encoder, self.product)
+        search = ProductSearch(self._store, serving.index, self.text_encoder, self.products)
         found = search.find(
             serving.encoder.encode([image]) if vector is None and image is not None else vector,
             text,
@@ -415,10 +421,13 @@ class Shop:
 
     def product(self, sku: str) -> Product | None:
         """Return an active product, from memory with `keeps_products`; None for any other SKU."""
-        if self.keeps_products:
-            return self._products.get().get(sku)
-        product = self._store.existing([sku]).get(sku)
-        return product if product is not None and product.active else None
+        return self.products([sku]).get(sku)
+
+    def products(self, skus: Sequence[str]) -> dict[str, Product]:
+        """Return the active ones of these products, from memory with `keeps_products`."""
+        known = self._products.get() if self.keeps_products else self._store.existing(skus)
+        found = {sku: known[sku] for sku in skus if sku in known}
+        return {sku: product for sku, product in found.items() if product.active}
 
     def duplicates(self, threshold: float) -> DuplicateReport:
         """Group equal and similar photos of the catalogue, as `catalogue_duplicates`."""
@@ -525,8 +534,8 @@ class Shop:
         return self._manager.decode(data, Fitting(FEATURE_SIDE, FEATURE_SIDE)).image
 
     @property
-    def _engine(self) -> SearchEngine:
-        return self._manager.serving.engine
+    def _index(self) -> ProductIndex:
+        return self._manager.serving.index
 
     @contextmanager
     def _change(self, sku: str) -> Iterator[None]:
@@ -540,3 +549,13 @@ class Shop:
         self._manager.reindex(sku)
         stored = {photo.sha256: photo for photo in self._store.photos(sku)}
         return [stored[photo.sha256] for photo in kept if photo.sha256 in stored]
+
+
+def _open_store(db: str, *, on_server: bool) -> tuple[CatalogStore, bool]:
+    """Open the catalogue; return it, and whether it is on a server that searches it."""
+    if on_server and "://" in db:
+        store = CatalogStore.open(db)
+        if store.prepare_search():
+            return store, True
+        store.close()
+    return open_catalogue(db), False

@@ -12,3 +12,4 @@ from .index_files import (
     read_manifest as read_manifest,
     write_index as write_index,
 )
+from .server_collection import ServerCollection as ServerCollection

@@ -12,27 +12,36 @@ import numpy as np
 
 from kiosk.catalog import NewVector, VectorRow, VectorRows
 from kiosk.vectorstore.collection import Collection, UnknownVectorError, UnusableVectorError
+from kiosk.vectorstore.server_collection import ServerCollection
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class Collections:
-    """Opens each collection at its first use; indexes lie in `folder`, one folder each."""
+    """Opens each collection at its first use; indexes lie in `folder`, one folder each.
+
+    Where the database compares vectors itself, nothing is kept, and `folder` is not used.
+    """
 
     def __init__(self, rows: VectorRows, folder: Path) -> None:
         self._rows = rows
         self._folder = folder
         self._lock = threading.Lock()
         self._open: dict[str, Collection] = {}
+        self._on_server = False
 
     def sizes(self) -> dict[str, tuple[int, int]]:
         """Dimension and number of vectors of each."""
         return self._rows.collections()
 
-    def get(self, name: str) -> Collection | None:
+    def get(self, name: str) -> Collection | ServerCollection | None:
         """The collection, or None while nothing was stored in it."""
         if not NAME.fullmatch(name):
             raise UnknownVectorError(f"collection {name[:60]!r}")
+        self._on_server = self._on_server or self._rows.on_server
+        if self._on_server:
+            stored = self._rows.find(name)
+            return None if stored is None else ServerCollection(self._rows, stored)
         with self._lock:
             stored = self._rows.find(name)
             if stored is None:
@@ -46,7 +55,7 @@ class Collections:
         """The collection if it is open already; does not wait for anything."""
         return self._open.get(name)
 
-    def require(self, name: str) -> Collection:
+    def require(self, name: str) -> Collection | ServerCollection:
         """Raises UnknownVectorError while there is none of that name."""
         found = self.get(name)
         if found is None:
@@ -72,7 +81,8 @@ class Collections:
         with self._lock:
             self._open.pop(name, None)
             self._rows.drop(name)
-        collection.close()
+        if isinstance(collection, Collection):
+            collection.close()
         shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def close(self) -> None:

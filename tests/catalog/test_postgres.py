@@ -7,11 +7,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy import text
 
-from kiosk.catalog import CatalogStore, NewVector, ProductFilter, VectorRows
+from kiosk.catalog import CatalogStore, NewVector, VectorRows
 from kiosk.catalog.database import pgvector
 from kiosk.catalog.transfer import backup, export_catalog, import_catalog, restore
 from kiosk.errors import CatalogError, ConfigError, StorageError
@@ -92,7 +91,7 @@ def test_a_shop_moves_to_a_server_and_back_by_backup(
         events = VectorRows(lambda: server.database)
         assert events.collections() == {"party": (16, 1)}
         events.add("party", [NewVector(unit_vector(6), "b.jpg")])
-        assert server.nearest("m", unit_vector(1), 1)[0].sku == "A"
+        assert server.nearest_products("m", unit_vector(1), 1) == ["A"]
         server.put_product(product("D"))
         backup(server, tmp_path / "server.zip")
         restore(tmp_path / "server.zip", tmp_path / "home")
@@ -102,56 +101,11 @@ def test_a_shop_moves_to_a_server_and_back_by_backup(
             home.undo_delete("C")
 
 
-def fill(store: CatalogStore, number: int) -> None:
-    """`number` products of one photo row each; the pictures are rows without files."""
-    with store._database.write() as connection:
-        for statement in (
-            "INSERT INTO products (sku, name, price_minor, currency, category, description, "
-            "barcode, active, metadata, updated_at, revision, folded_name, folded_text) "
-            "SELECT 'S' || i, 'n', i, 'TWD', CASE WHEN i % 100 = 0 THEN 'rare' ELSE '' END, '', "
-            "'', true, '{}', now(), 1, 'n', '' FROM generate_series(1, :n) i",
-            "INSERT INTO pictures SELECT lpad(to_hex(i), 64, '0'), 1, 1, 1 "
-            "FROM generate_series(1, :n) i",
-            "INSERT INTO photos SELECT 'S' || i, lpad(to_hex(i), 64, '0'), 0, 1, now() "
-            "FROM generate_series(1, :n) i",
-        ):
-            connection.execute(text(statement), {"n": number})
-    vectors = np.random.default_rng(0).standard_normal((number, 32)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    store.put_vectors("m", {f"{i + 1:064x}": vectors[i] for i in range(number)})
-
-
-def test_hnsw_index_is_used_and_filters_never_shorten_the_answer(here: CatalogStore) -> None:
-    fill(here, 3000)
-    query = unit_vector(5, 32)
-    gallery = here.gallery("m")
-    cosines = gallery.vectors @ query
-    order = [gallery.skus[i] for i in np.argsort(-cosines)]
-    with here._database.write() as connection:
-        pgvector.make_index(connection, "m", 32)
-        connection.execute(text("ANALYZE"))
-    with here._database.read() as connection:
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-        plan = connection.execute(
-            text(
-                "EXPLAIN SELECT sha256 FROM vectors WHERE model_id = 'm' AND dimension = 32 "
-                "ORDER BY embedding::halfvec(32) <=> "
-                "(SELECT embedding::halfvec(32) FROM vectors LIMIT 1) LIMIT 5"
-            )
-        ).scalars()
-        assert any("vectors_hnsw" in line for line in plan)
-    found = [hit.sku for hit in here.nearest("m", query, 10)]
-    assert len(set(found) & set(order[:10])) >= 9
-    rare = [sku for sku in order if int(sku[1:]) % 100 == 0]
-    hits = here.nearest("m", query, 30, ProductFilter(category="rare"))
-    assert len(hits) == 30
-    assert len({hit.sku for hit in hits} & set(rare)) == 30
-    here.put_vectors("m", {f"{1:064x}": query})  # no write keeps the index up
-    assert here.nearest("m", query, 1)[0].sku == "S1"
-
-
 def test_server_without_pgvector_serves(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def refuse(_: object) -> None:
         raise CatalogError("The PostgreSQL server has no pgvector for this database.")
@@ -162,7 +116,8 @@ def test_server_without_pgvector_serves(
         photo = store.add_photo("A", picture(1))
         store.put_vectors("m", {photo.sha256: unit_vector(1)})
         assert store.gallery("m").skus == ("A",)
-        assert store.nearest("m", unit_vector(1), 1)[0].sku == "A"
+        assert not store.prepare_search()
+        assert "a copy of the catalogue" in caplog.text
 
 
 def test_server_that_is_away_is_said_without_the_password(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_the_shop_sells_what_is_listed(demo_shop: Shop) -> None:
 
 def test_nothing_is_left_to_encode_or_to_learn(demo_shop: Shop) -> None:
     assert demo_shop.catalog.missing_vectors(demo_shop.index.fingerprint) == []
-    assert demo_shop._manager.serving.engine.is_fitted
+    assert not demo_shop._manager.serving.index.is_behind()
 
 
 def test_vectors_are_those_of_the_encoder(

@@ -144,7 +144,7 @@ def test_the_number_of_vectors_decides_the_kind() -> None:
     assert choose_kind(0, 0) is IndexKind.FLAT
     assert choose_kind(FLAT_NUMBERS // dimension, dimension) is IndexKind.FLAT
     assert choose_kind(FLAT_NUMBERS // dimension + 1, dimension) is IndexKind.SQ8
-    assert choose_kind(SQ8_NUMBERS // dimension + 1, dimension) is IndexKind.HNSW
+    assert choose_kind(SQ8_NUMBERS // dimension + 1, dimension) is IndexKind.IVF
 
 
 def test_small_indexes_stay_exact(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Annotated, Any
 
@@ -15,9 +14,9 @@ from kiosk.api.request_guard import note_change
 from kiosk.api.routes.common import Reading, ServiceIn, Staff, TopQuery, problems
 from kiosk.api.routes.search import elapsed_ms
 from kiosk.api.service import Service
+from kiosk.catalog import PhotoHit
 from kiosk.catalog.sync import differs, scan, vanished
 from kiosk.domain import Vectors
-from kiosk.vectors import search_exactly
 
 router = APIRouter(prefix="/api/v1", tags=["product matcher"], responses=problems(415))
 
@@ -130,20 +129,11 @@ async def matches(
     service: Service, vector: Vectors, threshold: float, top: int, started: float
 ) -> Matches:
     """Photos with a cosine of at least `threshold` to `vector` (1, dimension), best first."""
-    gallery = await asyncio.to_thread(service.gallery.get)
-    compared = len(gallery.photos) if gallery.vectors.shape[1] == vector.shape[1] else 0
-    positions, scores = await asyncio.to_thread(
-        search_exactly, gallery.vectors[:compared], vector, top
-    )
-    found = zip(positions[0].tolist(), scores[0].tolist(), strict=True)
+    found = await service.timed("search", service.shop.nearest_photos, vector, top)
     return Matches(
         success=True,
-        matches=[
-            _match(service, gallery.photos[at], gallery.skus[at], score)
-            for at, score in found
-            if score >= threshold
-        ],
-        total_compared=compared,
+        matches=[_match(service, hit) for hit in found if hit.similarity >= threshold],
+        total_compared=service.shop.index.photos,
         processing_time_ms=elapsed_ms(started),
         threshold_used=threshold,
     )
@@ -161,17 +151,17 @@ def _summary(found: dict[str, Any]) -> str:
     return summary
 
 
-def _match(service: Service, photo: str, sku: str, similarity: float) -> Match:
+def _match(service: Service, hit: PhotoHit) -> Match:
     """A synced picture by its place in the source folder, any other by its address here."""
-    file, folder = service.shop.catalog.photo_path(photo), service.settings.source_folder
-    path, name = f"/api/v1/photos/{photo}", f"{sku}.jpg"
+    file, folder = service.shop.catalog.photo_path(hit.sha256), service.settings.source_folder
+    path, name = f"/api/v1/photos/{hit.sha256}", f"{hit.sku}.jpg"
     if folder is not None and file.is_relative_to(folder.resolve()):
         path, name = file.relative_to(folder.resolve()).as_posix(), file.name
     if service.settings.show_paths:
         path = str(file)
     return Match(
-        image_id=photo,
+        image_id=hit.sha256,
         image_path=path,
         filename=name,
-        similarity_score=round(similarity, 6),
+        similarity_score=round(hit.similarity, 6),
     )

@@ -14,7 +14,7 @@ from kiosk.api.routes.common import Reading, ServiceIn, Staff, problems
 from kiosk.api.shapes import JsonObject, Shape, TopK, Vector
 from kiosk.catalog import NewVector
 from kiosk.errors import CatalogError
-from kiosk.vectorstore import VectorFilters, VectorHit
+from kiosk.vectorstore import Collection, ServerCollection, VectorFilters, VectorHit
 
 router = APIRouter(prefix="/api/v1/collections", tags=["collections"], responses=problems(404))
 Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
@@ -64,7 +64,10 @@ class VectorFound(VectorOut):
 
 
 class CollectionOut(BaseModel):
-    """`tier` is memory, exact, quantised or graph; the figures were measured when it was built."""
+    """`tier` is memory, exact, quantised, inverted or server.
+
+    The figures were measured when the index was built; the server has none.
+    """
 
     name: str
     dimension: int
@@ -92,14 +95,17 @@ class CollectionQuery(Shape):
 @router.get("", dependencies=[Reading])
 def list_collections(service: ServiceIn) -> list[CollectionOut]:
     """All collections."""
-    return [_describe(service, name) for name in service.collections.sizes()]
+    sizes = service.collections.sizes()
+    opened = ((service.collections.get(name), size) for name, (_, size) in sizes.items())
+    return [_describe(collection, size) for collection, size in opened if collection]
 
 
 @router.get("/{name}", dependencies=[Reading])
 def read_collection(name: Name, service: ServiceIn) -> CollectionOut:
     """How large it is, and how it is searched."""
-    service.collections.require(name)
-    return _describe(service, name)
+    collection = service.collections.require(name)
+    _, size = service.collections.sizes().get(name, (0, 0))
+    return _describe(collection, size)
 
 
 @router.post("/{name}/vectors", status_code=201, dependencies=[Staff])
@@ -178,13 +184,12 @@ def clean(text: str) -> str:
     return text
 
 
-def _describe(service: ServiceIn, name: str) -> CollectionOut:
-    collection = service.collections.require(name)
+def _describe(collection: Collection | ServerCollection, size: int) -> CollectionOut:
     measured = collection.manifest
     return CollectionOut(
-        name=name,
+        name=collection.name,
         dimension=collection.dimension,
-        vectors=service.collections.sizes()[name][1],
+        vectors=size,
         tier=collection.index_kind,
         recall_at_10=measured.recall_at_10 if measured else None,
         exact_ms=measured.exact_ms if measured else None,

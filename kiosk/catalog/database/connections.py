@@ -75,6 +75,21 @@ class Database:
         """As `write`, also where there are no tables yet."""
         return self._write(self._options.lock_schema)
 
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Do the block's work in one process at a time; yield False while another is at it.
+
+        The server forgets who it was when the process ends or its connection is cut.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        # A row lock rather than an advisory one: databases that speak PostgreSQL have it too.
+        # No snapshot is held meanwhile: making an index waits for those that are older.
+        query = text("SELECT 1 FROM facts WHERE key = 'maintenance' FOR UPDATE SKIP LOCKED")
+        with self.explained(), self.engine.connect() as connection, connection.begin():
+            yield connection.execute(query).first() is not None
+
     def refresh(self, *, at_once: bool = False) -> None:
         """Do nothing: only a copy can be behind."""
 

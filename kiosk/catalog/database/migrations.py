@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from kiosk.catalog import collection_rows
 from kiosk.catalog.database import pgvector, schema
@@ -41,9 +41,6 @@ def _first_tables(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         for statement in SQLITE_TEXT_INDEX:
             connection.execute(text(statement))
-    else:
-        with suppress(CatalogError):  # only an HNSW index needs the extension
-            pgvector.add_column(connection)
 
 
 def _folders_and_servers(connection: Connection) -> None:
@@ -61,6 +58,22 @@ def _code_requests(connection: Connection) -> None:
     schema.code_requests.create(connection, checkfirst=True)
 
 
+def _search_on_the_server(connection: Connection) -> None:
+    schema.fits.create(connection, checkfirst=True)
+    known = select(schema.facts.c.key).where(schema.facts.c.key == "maintenance")
+    if connection.execute(known).first() is None:
+        connection.execute(schema.facts.insert().values(key="maintenance", number=0))
+    if connection.dialect.name == "postgresql":
+        with suppress(CatalogError):  # without the extension, services keep a copy
+            pgvector.add_embeddings(connection, schema.vectors)
+
+
+def _collections_on_the_server(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        with suppress(CatalogError):
+            pgvector.add_embeddings(connection, collection_rows.vectors)
+
+
 Step = Callable[[Connection], None]
 STEPS: tuple[Step, ...] = (
     _first_tables,
@@ -68,6 +81,8 @@ STEPS: tuple[Step, ...] = (
     _picture_features,
     _code_requests,
     collection_rows.migrate_tables,
+    _search_on_the_server,
+    _collections_on_the_server,
 )
 
 

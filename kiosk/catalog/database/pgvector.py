@@ -1,12 +1,16 @@
-"""The neighbours of a vector, found inside PostgreSQL by pgvector's HNSW index.
+"""Vectors compared inside PostgreSQL by pgvector: exactly, or through an HNSW index.
 
-No write keeps such an index: `make_index` makes one of what is stored, and `is_indexed` says
-whether it covers every vector.
+A table keeps each vector twice: as float32 bytes, which are what counts, and as `embedding`,
+a half-precision copy that the server can compare. Every write fills both. Without an index a
+search compares all rows; with one, it reads a small part of a graph.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +18,12 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Engine,
     Select,
+    Table,
+    and_,
     bindparam,
-    literal,
+    func,
     literal_column,
     select,
     text,
@@ -24,12 +31,53 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from kiosk.catalog.database.schema import HalfVector, vectors
+from kiosk.catalog.database.schema import HalfVector
 from kiosk.errors import CatalogError
 
+log = logging.getLogger(__name__)
+
 MAX_INDEXED_DIMENSION: Final = 4000  # pgvector's limit for halfvec
+INDEXED_ROWS: Final = 10_000  # an exact search over so many takes 20 ms, benchmarks/RESULTS.md
 _OLDEST: Final = (0, 8)  # the first version with iterative scans
 _MAX_EF_SEARCH: Final = 1000  # pgvector's limit
+_EF_SEARCH: Final = 100  # recall@10 .99 over 300,000 rows, benchmarks/RESULTS.md
+_SCANNED: Final = 2**31 - 1  # no limit on what a filtered search visits
+_ROW_BYTES: Final = 400  # of the graph beside the vector, while it is built; measured
+_MAX_BUILD_MB: Final = 4096  # chosen: 2.5 million vectors of 512 numbers
+_STORED: Final = np.dtype("<f4")
+_BATCH: Final = 500  # rows whose copy is made at once; chosen
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSpace:
+    """The rows of `table` that are compared with each other: `condition`, one `dimension`.
+
+    `condition` holds literals only, since a partial index does not fit a parameter.
+    """
+
+    table: Table
+    condition: ColumnElement[bool]
+    dimension: int
+
+    @property
+    def index_name(self) -> str:
+        """The name of the HNSW index of exactly these rows."""
+        digest = hashlib.sha256(f"{self.sql}:{self.dimension}".encode()).hexdigest()
+        return f"{self.table.name}_hnsw_{digest[:16]}"
+
+    @property
+    def sql(self) -> str:
+        """The condition as SQL."""
+        from sqlalchemy.dialects import postgresql
+
+        options = {"literal_binds": True}
+        dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+        return str(self.condition.compile(dialect=dialect, compile_kwargs=options))
+
+
+def literal(name: str, value: object) -> Any:
+    """Return a value that is written into the statement itself, as a partial index needs it."""
+    return bindparam(name, value, literal_execute=True)
 
 
 def require_pgvector(connection: Connection) -> None:
@@ -56,66 +104,123 @@ def require_pgvector(connection: Connection) -> None:
         )
 
 
-def add_column(connection: Connection) -> None:
-    """Add the column that an HNSW index reads; see `require_pgvector` for what it raises."""
-    require_pgvector(connection)
-    connection.execute(text("ALTER TABLE vectors ADD COLUMN IF NOT EXISTS embedding halfvec"))
-
-
-def make_index(connection: Connection, model_id: str, dimension: int) -> None:
-    """Index the stored vectors of one model; beyond 4,000 numbers the search stays exact.
+def add_embeddings(connection: Connection, table: Table) -> None:
+    """Add the column `embedding` to `table` where it is missing, and fill it.
 
     Raises:
         CatalogError: see `require_pgvector`.
     """
-    if dimension > MAX_INDEXED_DIMENSION:
-        return
-    add_column(connection)
-    missing = (vectors.c.model_id == model_id) & vectors.c.embedding.is_(None)
-    rows = connection.execute(select(vectors.c.sha256, vectors.c.vector).where(missing)).all()
-    if rows:
-        ours = (vectors.c.model_id == model_id) & (vectors.c.sha256 == bindparam("name"))
+    if not has_embeddings(connection, table):
+        require_pgvector(connection)
+        connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN embedding halfvec"))
+    keys = list(table.primary_key.columns)
+    ours = and_(*(key == bindparam(f"old_{key.name}") for key in keys))
+    missing = select(*keys, table.c.vector).where(table.c.embedding.is_(None)).limit(_BATCH)
+    while rows := connection.execute(missing).mappings().all():
         connection.execute(
-            update(vectors).where(ours).values(embedding=bindparam("halves")),
-            [{"name": r.sha256, "halves": np.frombuffer(r.vector, "<f4")} for r in rows],
+            update(table).where(ours).values(embedding=bindparam("halves")),
+            [
+                {f"old_{key.name}": row[key.name] for key in keys}
+                | {"halves": np.frombuffer(row["vector"], _STORED)}
+                for row in rows
+            ],
         )
-    quoted = str(literal(model_id).compile(connection, compile_kwargs={"literal_binds": True}))
-    connection.exec_driver_sql(
-        f"CREATE INDEX IF NOT EXISTS {_index_name(model_id, dimension)} ON vectors "
-        f"USING hnsw ((embedding::halfvec({dimension})) halfvec_cosine_ops) "
-        f"WHERE model_id = {quoted} AND dimension = {dimension}".replace("%", "%%")
-    )
 
 
-def is_indexed(connection: Connection, model_id: str, dimension: int) -> bool:
-    """Whether an HNSW index covers every vector of the model; False on other databases."""
+def has_embeddings(connection: Connection, table: Table) -> bool:
+    """Whether the server can compare the vectors of `table`; False on other databases."""
     if connection.dialect.name != "postgresql":
         return False
-    query = text("SELECT to_regclass(:name)")
-    if connection.execute(query, {"name": _index_name(model_id, dimension)}).scalar() is None:
+    query = text(
+        "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(:name) "
+        "AND attname = 'embedding' AND NOT attisdropped"
+    )
+    return connection.execute(query, {"name": table.name}).first() is not None
+
+
+def with_embeddings(
+    connection: Connection, table: Table, rows: Iterable[Mapping[Any, Any]]
+) -> list[dict[str, Any]]:
+    """Return `rows` to insert, with the copy of each `vector` where the server keeps one."""
+    if not has_embeddings(connection, table):
+        return [dict(row) for row in rows]
+    return [dict(row) | {"embedding": np.frombuffer(row["vector"], _STORED)} for row in rows]
+
+
+def is_indexed(connection: Connection, space: VectorSpace) -> bool:
+    """Whether an HNSW index covers these rows, and is complete."""
+    query = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
+    return bool(connection.execute(query, {"name": space.index_name}).scalar())
+
+
+def make_index(engine: Engine, space: VectorSpace) -> bool:
+    """Make the HNSW index of these rows; return False where the server cannot.
+
+    Others read and write meanwhile. Beyond 4,000 numbers the search stays exact.
+    """
+    if space.dimension > MAX_INDEXED_DIMENSION:
         return False
-    missing = (vectors.c.model_id == model_id) & vectors.c.embedding.is_(None)
-    return connection.execute(select(vectors.c.sha256).where(missing).limit(1)).first() is None
+    name, table = space.index_name, space.table.name
+    count = select(func.count()).select_from(space.table).where(space.condition)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if is_indexed(connection, space):
+            return True
+        needed = connection.execute(count).scalar_one() * (2 * space.dimension + _ROW_BYTES)
+        memory_mb = min(max(64, needed // 2**20 + 1), _MAX_BUILD_MB)
+        try:
+            connection.exec_driver_sql(f"SET maintenance_work_mem = '{memory_mb}MB'")
+            connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")  # one that was broken off
+            connection.exec_driver_sql(
+                f"CREATE INDEX CONCURRENTLY {name} ON {table} "
+                f"USING hnsw ((embedding::halfvec({space.dimension})) halfvec_cosine_ops) "
+                f"WHERE {space.sql}".replace("%", "%%")
+            )
+        except DBAPIError as error:
+            log.warning("searches stay exact, the server makes no HNSW index: %s", error.orig)
+            return False
+        finally:
+            connection.exec_driver_sql("RESET maintenance_work_mem")
+    return True
+
+
+def drop_index(connection: Connection, space: VectorSpace) -> None:
+    """Drop the HNSW index of these rows, where there is one."""
+    connection.execute(text(f"DROP INDEX IF EXISTS {space.index_name}"))
 
 
 def nearest_first(
-    connection: Connection, statement: Select[Any], vector: NDArray[np.float32], limit: int
-) -> Select[Any]:
-    """Sort `statement` (over one model's vectors) by distance, and limit it to `limit` rows.
+    connection: Connection,
+    statement: Select[Any],
+    space: VectorSpace,
+    vector: NDArray[np.float32],
+    limit: int,
+) -> list[Any]:
+    """Return the `limit` rows of `statement` (over `space`) nearest to `vector`, best first.
 
-    Without the iterative scan, a filter applied after the index would silently return
-    fewer rows than there are.
+    Without the iterative scan, a filter applied after the index would silently return fewer
+    rows than there are. Where even that ends early, every row is compared.
     """
-    connection.execute(text("SET LOCAL hnsw.iterative_scan = 'strict_order'"))
-    reach = min(max(limit, 100), _MAX_EF_SEARCH)
-    connection.execute(text(f"SET LOCAL hnsw.ef_search = {reach}"))
-    kind = f"halfvec({vector.size})"
-    stored: ColumnElement[Any] = literal_column(f"vectors.embedding::{kind}")
+    distance = _distance(space, vector)
+    closest = statement.where(space.condition).limit(limit)
+    if is_indexed(connection, space):
+        reach = min(max(limit, _EF_SEARCH), _MAX_EF_SEARCH)
+        options = {
+            "hnsw.iterative_scan": "strict_order",
+            "hnsw.ef_search": str(reach),
+            "hnsw.max_scan_tuples": str(_SCANNED),
+        }
+        chosen = [func.set_config(name, value, True) for name, value in options.items()]
+        connection.execute(select(*chosen))
+        rows = connection.execute(closest.order_by(distance)).all()
+        if len(rows) == limit:
+            return list(rows)
+    # The sum is no expression that an index is of.
+    return list(connection.execute(closest.order_by(distance + 0.0)).all())
+
+
+def _distance(space: VectorSpace, vector: NDArray[np.float32]) -> ColumnElement[Any]:
+    kind = f"halfvec({space.dimension})"
+    stored: ColumnElement[Any] = literal_column(f"{space.table.name}.embedding::{kind}")
     wanted = bindparam("wanted", vector, type_=HalfVector())
-    distance = stored.op("<=>")(wanted.op("::")(literal_column(kind)))
-    return statement.order_by(distance).limit(limit)
-
-
-def _index_name(model_id: str, dimension: int) -> str:
-    digest = hashlib.sha256(f"{model_id}:{dimension}".encode()).hexdigest()
-    return f"vectors_hnsw_{digest[:16]}"
+    distance: ColumnElement[Any] = stored.op("<=>")(wanted.op("::")(literal_column(kind)))
+    return distance

@@ -117,7 +117,7 @@ facts = Table(
     Column("key", String(100), primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
-"""schema_version, revision, and the revision of the last purge."""
+"""schema_version, revision, the revision of the last purge; `maintenance` is a row to lock."""
 
 products = Table(
     "products",
@@ -189,7 +189,19 @@ vectors = Table(
     Index("vectors_by_picture", "sha256"),
 )
 """`vector` is little-endian float32, L2-normalised, `dimension` numbers long; `embedding`
-is the same for a server's HNSW index; NULL until `pgvector.make_index`."""
+is the same at half precision, for a server that compares vectors itself."""
+
+fits = Table(
+    "fits",
+    metadata,
+    Column("model_id", String(200), primary_key=True),
+    Column("recipe", String(64), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("fitted_at", UtcDateTime, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""The metric and confidence that all services on one server answer with, fitted at `revision`."""
 
 features = Table(
     "features",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, Table, select, text
 
 from kiosk.catalog import collection_rows
-from kiosk.catalog.database import schema
+from kiosk.catalog.database import pgvector, schema
 from kiosk.catalog.database.connections import portions
 from kiosk.catalog.product_statements import forget_unused_pictures
 
@@ -59,7 +59,8 @@ def copy_collections(source: Connection, target: Connection) -> None:
     for table in reversed(tables):
         target.execute(table.delete())
     for table in tables:
-        _insert(target, table, source, select(table))
+        columns = [column for column in table.c if column.name != "embedding"]
+        _insert(target, table, source, select(*columns))
     if target.dialect.name == "postgresql":  # explicit numbers do not move its counter
         name = collection_rows.vectors.name
         last = f"(SELECT coalesce(max(id), 0) + 1 FROM {name})"
@@ -93,7 +94,7 @@ def copy_changes(source: Connection, target: Connection, skus: Sequence[str]) ->
 def _add(
     source: Connection, target: Connection, table: Table, *conditions: ColumnElement[bool]
 ) -> None:
-    # `id` is each database's own; `embedding` belongs to an index.
+    # `id` is each database's own; `embedding` is made anew where it is of use.
     columns = [column for column in table.c if column.name not in ("id", "embedding")]
     _insert(target, table, source, select(*columns).where(*conditions))
 
@@ -101,4 +102,7 @@ def _add(
 def _insert(target: Connection, table: Table, source: Connection, found: Select[Any]) -> None:
     rows = source.execute(found, execution_options={"yield_per": _BATCH})
     for batch in rows.mappings().partitions():
-        target.execute(table.insert(), [dict(row) for row in batch])
+        if "vector" in table.c:
+            target.execute(table.insert(), pgvector.with_embeddings(target, table, batch))
+        else:
+            target.execute(table.insert(), [dict(row) for row in batch])
