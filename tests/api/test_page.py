@@ -7,8 +7,10 @@ its content security policy has refused nothing, and axe-core finds no serious b
 from __future__ import annotations
 
 import base64
+import itertools
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -185,6 +187,23 @@ def test_a_job_is_followed_to_its_end(visitor: Visitor, service: Running) -> Non
     visitor.show("ui-jobs")
 
 
+def test_a_running_job_is_cancelled(visitor: Visitor, service: Running) -> None:
+    pause = threading.Event()
+
+    def endless(on_progress: Callable[[int, int], None]) -> dict[str, object]:
+        for done in itertools.count(1):
+            on_progress(done, 10_000)
+            pause.wait(0.02)
+        raise AssertionError
+
+    service.app.state.service.jobs.start("reindex", endless)
+    page = opened(visitor, service)
+    page.get_by_role("button", name="Jobs").click()
+    expect(page.locator("#job-list li").first).to_have_attribute("data-state", "running")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#job-list li").first).to_have_attribute("data-state", "cancelled")
+
+
 def test_the_first_key_is_made_and_the_page_goes_on_with_it(
     page: Page, visitor: Visitor, service: Running
 ) -> None:
@@ -278,13 +297,14 @@ def test_the_documentation_lists_every_route_and_asks_one(
     )
 
 
-def test_the_pages_tokens_are_those_of_the_window() -> None:
+@pytest.mark.parametrize("name", ["style.css", "docs.css"])
+def test_the_pages_colours_are_those_of_the_window(name: str) -> None:
     theme = (ROOT / "kiosk/gui/widgets/Theme.qml").read_text(encoding="utf-8")
-    style = (ROOT / "kiosk/api/page/style.css").read_text(encoding="utf-8")
+    style = (ROOT / "kiosk/api/page" / name).read_text(encoding="utf-8")
     colours = re.findall(r"property color (\w+): \"#(\w+)\"", theme)
     window = {re.sub("([A-Z])", r"-\1", name).lower(): value.lower() for name, value in colours}
     tokens = dict(re.findall(r"--([a-z-]+): #(\w+);", style))
-    assert len(tokens) > 12
-    for name, value in tokens.items():
-        assert window[name] in (value, value[-2:] + value[:-2]), name  # QML writes alpha first
+    assert len(tokens) > 6
+    for token, value in tokens.items():
+        assert window[token] in (value, value[-2:] + value[:-2]), token  # QML writes alpha first
     assert len(re.findall("#[0-9a-f]{6}", style)) == len(tokens)
