@@ -27,6 +27,7 @@ PARTS = {  # module, function, rounds wanted; imported late: each killed writer 
     "pictures by import": ("pictures", "by_import", 2_600),
     "pictures by command": ("pictures", "by_command", 400),
     "kill -9 of a write": ("kills", "of_writes", 500),
+    "flipped bits": ("damage", "flip_bits", 3_000),
     "camera cut and back": ("endurance", "cut_camera", 200),
     "requests": ("endurance", "ask", 100_000),
     "frames": ("endurance", "watch", 1_000_000),
