@@ -28,6 +28,7 @@ PARTS = {  # module, function, rounds wanted; imported late: each killed writer 
     "pictures by command": ("pictures", "by_command", 400),
     "kill -9 of a write": ("kills", "of_writes", 500),
     "flipped bits": ("damage", "flip_bits", 3_000),
+    "failing disk": ("disk", "fail", 1_600),
     "camera cut and back": ("endurance", "cut_camera", 200),
     "requests": ("endurance", "ask", 100_000),
     "frames": ("endurance", "watch", 1_000_000),
