@@ -209,13 +209,16 @@ def test_each_damaged_catalogue_is_kept(sound: Path, tmp_path: Path) -> None:
 
 
 def test_files_of_the_shop_are_for_their_owner(sound: Path, tmp_path: Path) -> None:
-    restore(sound, tmp_path / "shop")
+    def change(files: dict[str, bytes]) -> None:
+        files["settings.json"] = b"{}"
+
+    restore(rewritten(sound, tmp_path / "with settings.zip", change), tmp_path / "shop")
     with CatalogStore.open(tmp_path / "shop") as store:
         store.put_product(product("C"))
         backup(store, tmp_path / "again.zip")
         private = [tmp_path / "again.zip", *(tmp_path / "shop").glob("catalogue.db*")]
-        private += (tmp_path / "shop" / "photos").iterdir()
-        assert len(private) >= 4
+        private += [tmp_path / "shop" / "settings.json", *(tmp_path / "shop" / "photos").iterdir()]
+        assert len(private) >= 5
         assert {path.stat().st_mode & 0o077 for path in private} == {0}
 
 
