@@ -216,6 +216,10 @@
         <translation>Thêm một tấm: nhãn, chụp gần</translation>
     </message>
     <message>
+        <source>Take it away, then show the product again</source>
+        <translation>Hãy bỏ nó ra, rồi đưa lại sản phẩm</translation>
+    </message>
+    <message>
         <source>Take</source>
         <translation>Chụp</translation>
     </message>
@@ -273,6 +277,10 @@
     <message>
         <source>Photograph that product instead</source>
         <translation>Chụp sản phẩm đó thay vào</translation>
+    </message>
+    <message>
+        <source>Read on the pack; tap to take it over</source>
+        <translation>Đọc được trên bao bì; chạm để điền vào</translation>
     </message>
     <message>
         <source>Price in %1</source>
@@ -889,6 +897,10 @@
         <translation>Giống nhau</translation>
     </message>
     <message>
+        <source>Asked for, but not here: %1</source>
+        <translation>Khách hỏi mà không có: %1</translation>
+    </message>
+    <message>
         <source>Retired</source>
         <translation>Đã ngừng bán</translation>
     </message>
@@ -921,6 +933,25 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>The shop has this already: %1. Take the picture all the same?</source>
+        <translation>Cửa hàng đã có: %1. Vẫn chụp ảnh này chứ?</translation>
+    </message>
+    <message>
+        <source>This looks like another product than before. Take the picture all the same?</source>
+        <translation>Trông như một sản phẩm khác lúc trước. Vẫn chụp ảnh này chứ?</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>Không chụp</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>Chụp</translation>
+    </message>
+</context>
+<context>
     <name>Rehearsal</name>
     <message>
         <source>%1 is in the catalogue</source>
@@ -949,6 +980,45 @@
     <message>
         <source>Another product</source>
         <translation>Sản phẩm khác</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <source>Asked for, but not here</source>
+        <translation>Khách hỏi mà không có</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
+    </message>
+    <message>
+        <source>Customers showed these numbers. The export has them as a table.</source>
+        <translation>Khách đã đưa các mã này. Bản xuất có bảng của chúng.</translation>
+    </message>
+    <message>
+        <source>%1×, last %2</source>
+        <translation>%1 lần, gần nhất: %2</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>hôm nay</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>hôm qua</translation>
+    </message>
+    <message>
+        <source>%1 days ago</source>
+        <translation>%1 ngày trước</translation>
+    </message>
+    <message>
+        <source>Enrol</source>
+        <translation>Đăng ký</translation>
+    </message>
+    <message>
+        <source>Not wanted</source>
+        <translation>Không cần</translation>
     </message>
 </context>
 <context>

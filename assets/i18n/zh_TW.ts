@@ -216,6 +216,10 @@
         <translation>再一張：靠近拍標籤</translation>
     </message>
     <message>
+        <source>Take it away, then show the product again</source>
+        <translation>請先拿開，再出示要登錄的商品</translation>
+    </message>
+    <message>
         <source>Take</source>
         <translation>拍照</translation>
     </message>
@@ -273,6 +277,10 @@
     <message>
         <source>Photograph that product instead</source>
         <translation>改為補拍那項商品</translation>
+    </message>
+    <message>
+        <source>Read on the pack; tap to take it over</source>
+        <translation>包裝上讀到的文字，點一下即可填入</translation>
     </message>
     <message>
         <source>Price in %1</source>
@@ -889,6 +897,10 @@
         <translation>相似</translation>
     </message>
     <message>
+        <source>Asked for, but not here: %1</source>
+        <translation>有人詢問但店內沒有：%1</translation>
+    </message>
+    <message>
         <source>Retired</source>
         <translation>已下架</translation>
     </message>
@@ -921,6 +933,25 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>The shop has this already: %1. Take the picture all the same?</source>
+        <translation>店內已有此商品：%1。仍要拍下這張照片嗎？</translation>
+    </message>
+    <message>
+        <source>This looks like another product than before. Take the picture all the same?</source>
+        <translation>這看起來與先前的商品不同。仍要拍下這張照片嗎？</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不要拍</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>拍下來</translation>
+    </message>
+</context>
+<context>
     <name>Rehearsal</name>
     <message>
         <source>%1 is in the catalogue</source>
@@ -949,6 +980,45 @@
     <message>
         <source>Another product</source>
         <translation>下一項商品</translation>
+    </message>
+</context>
+<context>
+    <name>Requests</name>
+    <message>
+        <source>Asked for, but not here</source>
+        <translation>有人詢問但店內沒有</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Customers showed these numbers. The export has them as a table.</source>
+        <translation>顧客出示過這些號碼。匯出時會附上表格。</translation>
+    </message>
+    <message>
+        <source>%1×, last %2</source>
+        <translation>%1 次，最近一次：%2</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>%1 days ago</source>
+        <translation>%1 天前</translation>
+    </message>
+    <message>
+        <source>Enrol</source>
+        <translation>登錄</translation>
+    </message>
+    <message>
+        <source>Not wanted</source>
+        <translation>不需要</translation>
     </message>
 </context>
 <context>

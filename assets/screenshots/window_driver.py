@@ -30,7 +30,8 @@ class WindowDriver:
         self.shop = shop
         self.frames = DemoFrames(size)
         # The clock stands still: enrolment takes the pictures it is told to, and no other.
-        self.session = Session(shop, settings, _no_camera, release_clock=lambda: 0.0)
+        self.release_s = 0.0
+        self.session = Session(shop, settings, _no_camera, release_clock=lambda: self.release_s)
         self.view_models = self.session.view_models
         self.controller = self.session.controller
         self._index = 0

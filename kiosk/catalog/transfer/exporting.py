@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kiosk.catalog.code_requests import requests_csv
 from kiosk.catalog.store import CatalogReader
 from kiosk.catalog.transfer.csv_files import escape_formula
 from kiosk.catalog.transfer.importing import PHOTO_COLUMNS
@@ -26,6 +27,7 @@ def export_catalog(
 ) -> None:
     """Write `products.csv`, `photos.csv` and `photos/` into `folder`; deleted products stay out.
 
+    `code_requests.csv` has the numbers that customers asked for and no product has, if any.
     A folder that holds an earlier export is brought up to date. Photos that are lost or damaged
     are logged and left out; of the others place, time and names are.
 
@@ -50,6 +52,17 @@ def export_catalog(
         write_durably(folder / "products.csv", _table(header, rows))
         pictures = ([f"photos/{p.sha256}.jpg", p.sku, repr(p.quality)] for p in shown)
         write_durably(folder / "photos.csv", _table(PHOTO_COLUMNS, pictures))
+        _write_requests(store, folder / "code_requests.csv")
+
+
+def _write_requests(store: CatalogReader, path: Path) -> None:
+    """The numbers that customers asked for, unless only a server that is away has them."""
+    try:
+        requests = store.code_requests()
+    except StorageError:
+        return
+    if requests or path.exists():
+        write_durably(path, requests_csv(requests))
 
 
 def _copy(source: Path, folder: Path, sha256: str) -> bool:

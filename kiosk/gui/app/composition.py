@@ -21,6 +21,7 @@ from kiosk.gui.look.view_model import LookViewModel
 from kiosk.gui.pin.storage import PinStorage
 from kiosk.gui.pin.view_model import PinViewModel
 from kiosk.gui.products.proposals import ProposalFolder
+from kiosk.gui.products.requests import RequestsViewModel
 from kiosk.gui.products.suggestions import SuggestionsViewModel
 from kiosk.gui.products.view_model import ProductsViewModel
 from kiosk.gui.settings.view_model import SettingsViewModel
@@ -53,6 +54,7 @@ class ViewModels:
     enrol: EnrolViewModel
     products: ProductsViewModel
     suggestions: SuggestionsViewModel
+    requests: RequestsViewModel
     transfer: TransferViewModel
     health: HealthViewModel
     settings: SettingsViewModel
@@ -109,6 +111,7 @@ def build_view_models(
         setup=SetUpViewModel(tasks.customer, SetUpWork(shop, pin), shoot=camera.shoot),
         enrol=EnrolViewModel(
             tasks.customer,
+            tasks.staff,
             EnrolWork(shop, folder),
             pictures,
             shoot=camera.shoot,
@@ -117,6 +120,7 @@ def build_view_models(
         ),
         products=ProductsViewModel(tasks.staff, tasks.long_running, shop, pictures),
         suggestions=SuggestionsViewModel(tasks.staff, shop, proposals),
+        requests=RequestsViewModel(tasks.staff, shop),
         transfer=TransferViewModel(tasks.long_running, TransferWork(shop)),
         health=HealthViewModel(tasks.staff, shop, speed),
         settings=SettingsViewModel(tasks.staff, settings),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.domain import SightingState
 from kiosk.gui.app.composition import ViewModels
+from kiosk.gui.app.request_counter import RequestCounter
 from kiosk.gui.app.session import Screen, StaffPage
 from kiosk.gui.app.settings_follower import SettingsFollower
 from kiosk.gui.app.shop_access import scanned_by_hand
@@ -50,6 +51,7 @@ class Controller(QObject):
         self._with_picture = False
         self._changing_pin = False
         self.settings = SettingsFollower(view_models, shop, tasks.staff, proposals)
+        self._requests = RequestCounter(shop, tasks.staff)
         self._settle = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._settle.timeout.connect(self._refresh_pictures)
         self._connect()
@@ -72,6 +74,7 @@ class Controller(QObject):
         view_models.products.photograph_asked.connect(self.on_photograph)
         view_models.products.changed.connect(self.on_product_opened)
         view_models.suggestions.accepted.connect(view_models.products.select)
+        view_models.requests.enrol_asked.connect(self.on_enrol_code)
         view_models.settings.pin_change_asked.connect(self.on_change_pin)
         self._catalogue_changed.connect(self._settle.start)
 
@@ -137,6 +140,7 @@ class Controller(QObject):
         if view_models.app.view.screen is not Screen.LOOK:
             return
         view_models.look.see(seen)
+        self._requests.note(seen.sighting)
         if seen.sighting.state in (SightingState.MATCHED, SightingState.UNKNOWN):
             picture = view_models.camera.crop()
             if picture is not None:
@@ -151,6 +155,7 @@ class Controller(QObject):
         self._view_models.app.see(seen.sighting)
         if self._view_models.app.view.screen is Screen.LOOK:
             self._view_models.look.show_scanned(seen)
+            self._requests.note(seen.sighting)
 
     @Slot()
     def on_app_changed(self) -> None:
@@ -199,6 +204,11 @@ class Controller(QObject):
         self._tasks.staff.run(work)
 
     @Slot(str)
+    def on_enrol_code(self, code: str) -> None:
+        self._view_models.enrol.begin_with_code(code)
+        self._view_models.app.turnPage(StaffPage.ENROL)
+
+    @Slot(str)
     def on_photograph(self, sku: str) -> None:
         self._view_models.enrol.photograph(sku)
         self._view_models.app.turnPage(StaffPage.ENROL)
@@ -225,6 +235,8 @@ class Controller(QObject):
             view_models.app.set_fault(self._shop.fault)
             self._page = view_models.app.view.page
             self._staff_part(self._page).open()
+            if self._page is StaffPage.PRODUCTS:
+                view_models.requests.refresh()
 
     def _leave(self, screen: Screen) -> None:
         if screen is Screen.ATTRACT:

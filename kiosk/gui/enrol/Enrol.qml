@@ -42,7 +42,11 @@ Item {
             compact: true
             progress: Kiosk.enrol.hold
             reticleColor: Kiosk.enrol.good ? Theme.leafBright : Theme.amberBright
-            advice: page.advices[Kiosk.enrol.advice] || page.asks[Kiosk.enrol.angleKind] || ""
+            advice: Kiosk.enrol.doubt ? "" : Kiosk.enrol.refused ? qsTr("Take it away, then show the product again") : page.advices[Kiosk.enrol.advice] || page.asks[Kiosk.enrol.angleKind] || ""
+        }
+        Question {
+            objectName: "question"
+            anchors { left: pane.left; right: pane.right; bottom: pane.bottom; margins: 14 }
         }
         ActionButton {
             objectName: "shutter"

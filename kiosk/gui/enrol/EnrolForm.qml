@@ -76,6 +76,30 @@ FieldForm {
             onEdited: text => Kiosk.enrol.setName(text)
             onAccepted: price.input.forceActiveFocus()
         }
+        Column {
+            width: parent.width
+            spacing: 2
+            visible: Kiosk.enrol.readNames.length > 0
+            Label {
+                text: qsTr("Read on the pack; tap to take it over")
+                color: Theme.mute
+                font.pixelSize: 17
+            }
+            Flow {
+                width: parent.width
+                spacing: 8
+                Repeater {
+                    model: Kiosk.enrol.readNames
+                    FilterChip {
+                        required property string modelData
+                        objectName: "readName"
+                        maximumWidth: 320
+                        text: modelData
+                        onClicked: Kiosk.enrol.addName(modelData)
+                    }
+                }
+            }
+        }
         PriceField {
             id: price
             objectName: "field-price"

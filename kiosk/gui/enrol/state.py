@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain import Product
 from kiosk.gui.enrol.draft import Draft
+from kiosk.gui.enrol.names import has_words
 from kiosk.gui.product_view import ProductView
 from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, shown_price
 from kiosk.gui.widgets.picture_key import PictureKey, PictureKind
@@ -23,6 +24,13 @@ class Captured:
 
     alike: Product | None = None
     category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtView:
+    """Why a picture waits for an answer: it shows product `name`, or (empty) another thing."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class EnrolView:
 
     `hold` is how much of the time before the camera releases is over, 0 to 1. `alike` is what
     the new product resembles much, `barcode_owner` what has its barcode or SKU already.
+    `refused` is True until a thing that is not to be photographed has gone.
     """
 
     currency: str
@@ -75,6 +84,14 @@ class EnrolView:
     fault: str = ""
     known_categories: tuple[str, ...] = ()
     likely_category: str = ""
+    doubt: DoubtView | None = None
+    refused: bool = False
+    pack_names: tuple[str, ...] = ()
+
+    @property
+    def read_names(self) -> tuple[str, ...]:
+        """The largest words on the pack, without those that the name has already."""
+        return tuple(each for each in self.pack_names if not has_words(self.form.name, each))
 
     @property
     def form(self) -> ProductForm:

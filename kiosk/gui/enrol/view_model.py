@@ -12,15 +12,26 @@ from kiosk.errors import KnownError
 from kiosk.gui.camera.live_feed import Shot
 from kiosk.gui.enrol import auto_capture
 from kiosk.gui.enrol.auto_capture import AutoCapture
+from kiosk.gui.enrol.continuity import Doubt
 from kiosk.gui.enrol.draft import Draft
-from kiosk.gui.enrol.state import Captured, EnrolView, next_angle, picture_key, show_rehearsal
+from kiosk.gui.enrol.names import suggest_names, with_words
+from kiosk.gui.enrol.state import (
+    Captured,
+    DoubtView,
+    EnrolView,
+    next_angle,
+    picture_key,
+    show_rehearsal,
+)
 from kiosk.gui.enrol.work import EnrolWork, Glance, SkuTaken
 from kiosk.gui.product_view import show_product
-from kiosk.gui.products.form import FormProblem, FormProblems, check_form, form_of
+from kiosk.gui.products.form import FormProblem, FormProblems, ProductForm, check_form, form_of
 from kiosk.gui.products.form_view_model import FormViewModel
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.widgets.picture_cache import PictureCache
 from kiosk.gui.widgets.picture_key import PictureKind
+from kiosk.live import Advice
+from kiosk.recognition.evidence import LabelText
 from kiosk.shop import Enrolment
 
 GLANCE_MS = 140  # about seven looks a second, by eye
@@ -37,6 +48,7 @@ class EnrolViewModel(FormViewModel[EnrolView]):
     def __init__(
         self,
         tasks: TaskRunner,
+        label_tasks: TaskRunner,
         work: EnrolWork,
         pictures: PictureCache,
         *,
@@ -46,12 +58,15 @@ class EnrolViewModel(FormViewModel[EnrolView]):
     ) -> None:
         super().__init__(EnrolView(currency))
         self._tasks = tasks
+        self._label_tasks = label_tasks
         self._work = work
         self._pictures = pictures
         self._shoot = shoot
         self._clock = clock
         self._auto = AutoCapture()
         self._owner: Product | None = None
+        self._asked: tuple[Doubt, Shot] | None = None
+        self._labels: list[LabelText] = []
         self._glancing = False
         self._glances = 0
         self._loaded = False
@@ -98,6 +113,26 @@ class EnrolViewModel(FormViewModel[EnrolView]):
         if shot is not None:
             self._rest()
             self._take(shot)
+
+    @Slot()
+    def takeAnyway(self) -> None:
+        """Staff were asked, and say that it is the right product."""
+        if self._asked is not None:
+            doubt, shot = self._asked
+            self._tasks.run(lambda: self._work.accept(doubt))
+            self._rest()
+            self._take(shot)
+
+    @Slot()
+    def leaveOut(self) -> None:
+        """Staff were asked, and say that it is not: nothing is taken until it has gone."""
+        self._ask(None)
+        self._change(refused=True)
+
+    @Slot(str)
+    def addName(self, words: str) -> None:
+        """Take over words that were read on the pack."""
+        self.edit(name=with_words(self.view.form.name, words))
 
     @Slot(str)
     def retake(self, angle: str) -> None:
@@ -160,6 +195,19 @@ class EnrolViewModel(FormViewModel[EnrolView]):
 
         self._tasks.run(lambda: (self._work.load(), self._work.product(sku)), then, self._fail)
 
+    def begin_with_code(self, code: str) -> None:
+        """A product that was asked for by its number; an unfinished one comes first."""
+
+        def then(loaded: tuple[Draft, tuple[str, ...]]) -> None:
+            self._take_up(loaded)
+            if self.view.draft.is_empty:
+                self._begin(Draft(ProductForm(sku=code, barcode=code)))
+                self._keep()
+            else:
+                self._change(restored=True)
+
+        self._tasks.run(self._work.load, then, self._fail)
+
     @Slot()
     def useOwner(self) -> None:
         """The barcode belongs to a product: photograph that one."""
@@ -175,7 +223,8 @@ class EnrolViewModel(FormViewModel[EnrolView]):
             self._pictures.drop_all(PictureKind.DRAFT)
             self._tasks.run(self._work.start_over)
         self._rest()
-        self._owner = None
+        self._owner = self._asked = None
+        self._labels = []
         before, angle = self.view, next_angle(draft.angles)
         known = before.known_categories
         self.show(EnrolView(before.currency, draft, angle, known_categories=known))
@@ -196,15 +245,47 @@ class EnrolViewModel(FormViewModel[EnrolView]):
         self._glancing = False
         if not self._glance_timer.isActive():
             return
-        self._auto, fire = auto_capture.step(self._auto, seen.good, self._clock())
+        if seen.advice == Advice.NOTHING:
+            self._ask(None)
+            self._change(refused=False)
+        is_waiting = self.view.refused or self.view.doubt is not None
+        good = seen.good and not is_waiting
+        self._auto, fire = auto_capture.step(self._auto, good, self._clock())
         if seen.good:
             self.activity.emit()
         hold = self._auto.progress(self._clock())
-        self._change(advice=seen.advice, good=seen.good, hold=hold)
+        self._change(advice=seen.advice, good=good, hold=hold)
         if seen.barcode:
             self._read_barcode(seen)
         if fire and self.view.angle:
+            self._consider(shot)
+
+    def _consider(self, shot: Shot) -> None:
+        """Take the picture, unless it may be another product's."""
+        draft = self.view.draft
+        self._glancing = True
+        self._tasks.run(
+            lambda: self._work.doubt(shot, draft),
+            lambda doubt: self._considered(doubt, shot, draft),
+            self._glance_failed,
+        )
+
+    def _considered(self, doubt: Doubt | None, shot: Shot, draft: Draft) -> None:
+        self._glancing = False
+        if draft.angles != self.view.draft.angles or not self._glance_timer.isActive():
+            return  # staff took one by hand meanwhile, or went away
+        if doubt is None:
             self._take(shot)
+        else:
+            self._ask((doubt, shot))
+
+    def _ask(self, asked: tuple[Doubt, Shot] | None) -> None:
+        self._asked = asked
+        if asked is None:
+            self._change(doubt=None)
+        else:
+            product = asked[0].product
+            self._change(doubt=DoubtView(product.name if product else ""), hold=0.0)
 
     def _glance_failed(self, error: KnownError) -> None:
         self._glancing = False
@@ -212,7 +293,7 @@ class EnrolViewModel(FormViewModel[EnrolView]):
 
     def _read_barcode(self, seen: Glance) -> None:
         draft = self.view.draft
-        if draft.existing_sku or draft.form.barcode == seen.barcode:
+        if draft.existing_sku or draft.form.barcode:
             return
         form = replace(draft.form, barcode=seen.barcode, sku=draft.form.sku or seen.barcode)
         self._change(draft=replace(draft, form=form))
@@ -229,10 +310,20 @@ class EnrolViewModel(FormViewModel[EnrolView]):
             return
         taken = (*(each for each in draft.angles if each != angle), angle)
         draft = replace(draft, angles=taken)
+        self._ask(None)
         self._pictures.put(picture_key(angle), shot.product)
         self._change(draft=draft, angle=next_angle(taken), restored=False, hold=0.0)
         self.activity.emit()
         self._tasks.run(lambda: self._work.capture(angle, shot, draft), self._resembles, self._fail)
+        labels = self._labels
+        self._label_tasks.run(
+            lambda: self._work.read_label(shot), lambda text: self._label_read(text, labels)
+        )
+
+    def _label_read(self, text: LabelText, labels: list[LabelText]) -> None:
+        if labels is self._labels:  # else another product is being enrolled by now
+            labels.append(text)
+            self._change(pack_names=suggest_names(labels))
 
     def _resembles(self, captured: Captured) -> None:
         alike, existing = captured.alike, self.view.draft.existing_sku

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from kiosk.domain import Decision, Image, Product, Vectors
 from kiosk.errors import KnownError, ProductExistsError
 from kiosk.gui.camera.live_feed import Shot
+from kiosk.gui.enrol.continuity import Continuity, Doubt
 from kiosk.gui.enrol.draft import Draft, DraftFolder
 from kiosk.gui.enrol.state import Captured
 from kiosk.gui.products.form import product_of
 from kiosk.live import Advice, Adviser
-from kiosk.recognition.evidence import gtin_in, read_barcode
+from kiosk.recognition.evidence import LabelText, can_read_labels, gtin_in, read_barcode
 from kiosk.shop import Enrolment, Shop
 
 NEIGHBOURS = 4  # chosen by eye
@@ -43,6 +44,7 @@ class EnrolWork:
         self._shop = shop
         self._folder = folder
         self._adviser = Adviser()
+        self._continuity = Continuity(shop, folder)
 
     def load(self) -> tuple[Draft, tuple[str, ...]]:
         """The draft that was left behind, and the catalogue's categories."""
@@ -57,6 +59,7 @@ class EnrolWork:
     def glance(self, shot: Shot, *, with_barcode: bool) -> Glance:
         """Advice on what lies in the reticle, and, if asked for, a barcode in the frame."""
         advice = self._adviser.advise(shot.reticle, empty=shot.empty)
+        self._continuity.note_advice(advice)
         code = (read_barcode(shot.whole) or "") if with_barcode else ""
         found = self._shop.find_code(code) if code else None
         owner = self._shop.catalog.product(found.sku) if found and found.sku else None
@@ -65,6 +68,20 @@ class EnrolWork:
     def start_over(self) -> None:
         """Another product: its first view is like none before."""
         self._adviser.start_over()
+        self._continuity.start_over()
+
+    def doubt(self, shot: Shot, draft: Draft) -> Doubt | None:
+        """Return why the product in `shot` may be another than the draft's."""
+        code = read_barcode(shot.whole) or ""
+        return self._continuity.doubt(self._shop.embed(shot.product), draft, gtin_in(code) or code)
+
+    def accept(self, doubt: Doubt) -> None:
+        """Staff say that it is the right product."""
+        self._continuity.accept(doubt)
+
+    def read_label(self, shot: Shot) -> LabelText:
+        """Return the text on the product; nothing where no library reads it."""
+        return self._shop.read_label(shot.product) if can_read_labels() else LabelText()
 
     def capture(self, angle: str, shot: Shot, draft: Draft) -> Captured:
         """Keep a picture in the draft, and see what it resembles."""
@@ -72,6 +89,7 @@ class EnrolWork:
         self._folder.save(draft)
         self._adviser.note_photo(shot.reticle)
         vectors = self._shop.embed(shot.product)
+        self._continuity.note_photo(angle, vectors)
         return Captured(
             self._taken_for(vectors, draft.existing_sku), self._likely_category(vectors)
         )
@@ -107,7 +125,7 @@ class EnrolWork:
         except ProductExistsError as error:
             return SkuTaken(self._shop.catalog.product(error.sku))
         self._folder.discard()
-        self._adviser.start_over()
+        self.start_over()
         return enrolment
 
     def _enrol(self, draft: Draft, pictures: Sequence[Image], currency: str) -> Enrolment:

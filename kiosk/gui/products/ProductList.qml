@@ -23,13 +23,51 @@ Item {
         anchors { right: parent.right; rightMargin: 28; top: parent.top; topMargin: 18 }
         text: qsTr("Alike")
         on: Kiosk.products.pairsShown
-        onClicked: Kiosk.products.showPairs(!Kiosk.products.pairsShown)
+        onClicked: {
+            Kiosk.requests.showList(false);
+            Kiosk.products.showPairs(!Kiosk.products.pairsShown);
+        }
+    }
+    Pressable {
+        id: asked
+        objectName: "requests"
+        visible: listing.listShown && Kiosk.requests.total > 0
+        anchors { left: parent.left; right: parent.right; top: search.bottom; leftMargin: 28; rightMargin: 28; topMargin: 14 }
+        height: visible ? 72 : 0
+        radius: 20
+        color: pressed ? Theme.sunken : Theme.amberPale
+        label: askedWords.text
+        onClicked: {
+            Kiosk.products.showPairs(false);
+            Kiosk.requests.showList(true);
+        }
+        Icon {
+            id: askedSign
+            anchors { left: parent.left; leftMargin: 20; verticalCenter: parent.verticalCenter }
+            name: "barcode"
+            size: 30
+            color: Theme.amberDark
+        }
+        Label {
+            id: askedWords
+            anchors { left: askedSign.right; leftMargin: 14; right: askedMore.left; verticalCenter: parent.verticalCenter }
+            text: qsTr("Asked for, but not here: %1").arg(Kiosk.requests.total)
+            font.weight: Font.DemiBold
+            color: Theme.amberDark
+        }
+        Icon {
+            id: askedMore
+            anchors { right: parent.right; rightMargin: 16; verticalCenter: parent.verticalCenter }
+            name: "chevron-right"
+            size: 26
+            color: Theme.amberDark
+        }
     }
     ListView {
         id: list
         objectName: "productList"
         visible: listing.listShown
-        anchors { left: parent.left; right: parent.right; top: search.bottom; bottom: parent.bottom; topMargin: 14 }
+        anchors { left: parent.left; right: parent.right; top: asked.visible ? asked.bottom : search.bottom; bottom: parent.bottom; topMargin: asked.visible ? 10 : 14 }
         leftMargin: 28
         rightMargin: 28
         bottomMargin: 20

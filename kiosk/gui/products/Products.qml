@@ -12,7 +12,7 @@ Item {
     ProductList {
         id: listing
         visible: !page.portrait || !page.editing
-        listShown: !(page.portrait && Kiosk.products.pairsShown)
+        listShown: !(page.portrait && (Kiosk.products.pairsShown || Kiosk.requests.listed))
         width: page.portrait ? page.width : 500
         anchors { top: parent.top; bottom: parent.bottom; left: parent.left }
     }
@@ -24,7 +24,7 @@ Item {
         color: Theme.line
     }
     Column {
-        visible: !page.editing && !page.portrait && !Kiosk.products.pairsShown
+        visible: !page.editing && !page.portrait && !Kiosk.products.pairsShown && !Kiosk.requests.listed
         anchors.centerIn: editor
         spacing: 14
         Icon { anchors.horizontalCenter: parent.horizontalCenter; name: "edit"; size: 60; color: "#C9C2B4" }
@@ -40,6 +40,11 @@ Item {
     LookAlikes {
         objectName: "pairsPanel"
         visible: Kiosk.products.pairsShown && !page.editing
+        anchors { left: page.portrait ? parent.left : listing.right; leftMargin: page.portrait ? 0 : 1; right: parent.right; top: parent.top; bottom: parent.bottom; topMargin: page.portrait ? 96 : 0 }
+    }
+    Requests {
+        objectName: "requestsPanel"
+        visible: Kiosk.requests.listed && !page.editing
         anchors { left: page.portrait ? parent.left : listing.right; leftMargin: page.portrait ? 0 : 1; right: parent.right; top: parent.top; bottom: parent.bottom; topMargin: page.portrait ? 96 : 0 }
     }
     Rectangle {
