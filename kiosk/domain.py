@@ -8,7 +8,7 @@ of L2 norm 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -83,6 +83,64 @@ class Gallery:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailMatch:
+    """How well the details of a picture fit the best photo of one product.
+
+    Attributes:
+        inliers: details that fit in one arrangement.
+        coverage: share, 0 to 1, of the photo's places with details that hold an inlier.
+        query_coverage: the same of the picture, as far as the photo lies over it.
+        agreement: share, 0 to 1, of the photo that looks the same in the picture laid over it.
+        contradiction: share, 0 to 1, that looks plainly different.
+        colour_difference: how much the hues differ, 0 and up, whatever the light's colour.
+    """
+
+    inliers: int = 0
+    coverage: float = 0.0
+    query_coverage: float = 0.0
+    agreement: float = 0.0
+    contradiction: float = 0.0
+    colour_difference: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """What the text on the frame says about one product, all 0 to 1.
+
+    `similarity` is the cosine of weighted n-grams. Of the words that were surely read,
+    `found` is the share (by rarity) that the product's photos or name hold, `contradicted`
+    the share that they lack, and `elsewhere` the part of that which another product has.
+    All are 0 where nothing was surely read, or nothing is known of the product's label.
+    """
+
+    similarity: float = 0.0
+    found: float = 0.0
+    contradicted: float = 0.0
+    elsewhere: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a second look says of one candidate; None: it was not asked, or cannot say."""
+
+    details: DetailMatch | None = None
+    words: WordMatch | None = None
+
+
+NO_EVIDENCE = Evidence()
+
+
+def describe_evidence(evidence: Evidence) -> dict[str, dict[str, float]]:
+    """Return as JSON holds it what each cue said; cues that said nothing are left out."""
+    cues = {"details": evidence.details, "words": evidence.words}
+    return {
+        name: {key: round(value, 3) for key, value in asdict(cue).items()}
+        for name, cue in cues.items()
+        if cue is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A product that may be what is shown. `similarity` is a cosine, -1 to 1.
 
@@ -93,6 +151,7 @@ class Candidate:
     sku: str
     similarity: float
     confidence: float
+    evidence: Evidence = NO_EVIDENCE
 
 
 class Decision(StrEnum):

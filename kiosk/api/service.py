@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
@@ -26,7 +26,7 @@ from kiosk.api.problems import BUSY, NOT_A_PICTURE, TOO_LARGE, ProblemError, unp
 from kiosk.api.settings import ApiSettings
 from kiosk.audit import FILE_NAME as AUDIT_FILE, AuditLog
 from kiosk.catalog import VectorRows
-from kiosk.domain import Image, Vectors
+from kiosk.domain import Evidence, Image, Vectors
 from kiosk.errors import PictureError
 from kiosk.fitting import WHOLE, Fitting
 from kiosk.inference import automatic_threads
@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 THUMBNAILS = 500  # JPEGs kept, 20 kB each; chosen by eye
 QUERIES = 256  # embeddings of query pictures kept, 5 kB each; chosen by eye
+DETAIL_SIDE = 640  # pixels of a picture that is compared by details, which look at 480
 CODE_SIDE = 1280  # pixels in which codes are read, as of a camera's frame; chosen by eye
 MAX_SCANNED_TOGETHER = 32  # the most clients of benchmarks/api_load.py
 TRIM_EVERY = 50  # pictures, with ENABLE_GC; chosen by eye
@@ -156,6 +157,18 @@ class Service:
             self._codes.put(key, code)
         scan = await asyncio.to_thread(self.shop.find_code, code) if code else None
         return code if scan is not None else ""
+
+    async def evidence_in(self, data: bytes, vector: Vectors) -> Mapping[str, Evidence]:
+        """What a second look at an upload says, by SKU; nothing where the glance is sure.
+
+        Raises:
+            PictureError, ProblemError: as `decode`.
+        """
+        glance = await asyncio.to_thread(self.shop.recognise, vector)
+        if not self.shop.needs_evidence(glance):
+            return {}
+        image = await self.decode(data, Fitting(DETAIL_SIDE, DETAIL_SIDE))
+        return await self.timed("details", self.shop.gather_evidence, image, vector)
 
     async def nearest(
         self, name: str, vector: Sequence[float], top: int, filters: VectorFilters

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat, JsonValue
 
 from kiosk.catalog import storable
-from kiosk.domain import Price, Product
+from kiosk.domain import Price, Product, describe_evidence
 from kiosk.money import MAX_MINOR, format_price, minor_digits
 from kiosk.shop import SearchHit
 
@@ -172,6 +172,11 @@ class Hit(ProductBrief):
     similarity: float | None = Field(description="cosine to the picture, -1 to 1")
     confidence: float | None = Field(description="measured chance of being right, 0 to 1")
     by: Literal["barcode"] | None = Field(None, description="barcode: a code says that it is this")
+    evidence: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="what each cue of a second look said; empty where the glance was sure",
+        examples=[{"details": {"inliers": 48, "coverage": 0.61}}],
+    )
 
     @classmethod
     def of(cls, hit: SearchHit) -> Hit:
@@ -180,6 +185,7 @@ class Hit(ProductBrief):
             similarity=_rounded(hit.similarity),
             confidence=_rounded(hit.confidence),
             by="barcode" if hit.is_scanned else None,
+            evidence=describe_evidence(hit.evidence),
         )
 
 

@@ -66,6 +66,18 @@ class VectorRepository(Repository):
                 found.setdefault(photo.sha256, photo)
         return list(found.values())
 
+    def missing_for_only_photos(self, model_id: str) -> list[str]:
+        """Return the pictures that are a product's only photo and lack a vector of the model."""
+        has = select(vectors.c.sha256).where(
+            vectors.c.sha256 == photos.c.sha256, vectors.c.model_id == model_id
+        )
+        single = select(photos.c.sku).group_by(photos.c.sku).having(func.count() == 1)
+        statement = select(photos.c.sha256).join(products, products.c.sku == photos.c.sku)
+        statement = statement.where(living(), photos.c.sku.in_(single), ~has.exists())
+        with self._database.read() as connection:
+            found = connection.execute(statement.distinct().order_by(photos.c.sha256))
+            return list(found.scalars())
+
     def gallery(self, model_id: str, skus: Sequence[str] | None = None) -> Gallery:
         """Return the active products' vectors of one model, by SKU and the order of the photos.
 

@@ -150,6 +150,7 @@ def watch(
             every=settings.every,
             realtime=realtime,
             codes=shop,
+            closer=shop,
         )
 
 

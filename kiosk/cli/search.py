@@ -41,6 +41,7 @@ def search(
     A barcode, given or in the picture, names its product before all others.
     """
     from kiosk.catalog import ProductFilter
+    from kiosk.domain import describe_evidence
     from kiosk.errors import ConfigError
     from kiosk.money import format_price
     from kiosk.pictures import read_picture
@@ -67,6 +68,7 @@ def search(
         product_facts(hit.product)
         | {"similarity": hit.similarity, "confidence": hit.confidence}
         | ({"by": "barcode"} if hit.is_scanned else {})
+        | ({"evidence": said} if (said := describe_evidence(hit.evidence)) else {})
         for hit in hits
     ]
     shown = table(
@@ -122,6 +124,7 @@ def eval_(
                 unknown,
                 model=shop.index.model_id,
                 metric=shop.index.metric,
+                closer=shop,
                 on_progress=on_progress,
             )
         if plot:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.domain import Image, Recognition, Vectors
+from kiosk.domain import Evidence, Image, Recognition, Vectors
 from kiosk.errors import CatalogError
 from kiosk.evaluation.report import EvaluationReport, Outcome
 from kiosk.pictures import read_picture
@@ -25,6 +25,18 @@ class Recogniser(Protocol):
         ...
 
 
+class CloserLook(Protocol):
+    """A recogniser that can compare details where it is not sure, such as a `Shop`."""
+
+    def needs_evidence(self, recognition: Recognition) -> bool: ...
+
+    def gather_evidence(self, image: Image, vectors: Vectors) -> Mapping[str, Evidence]: ...
+
+    def recognise_with(
+        self, vectors: Vectors, weights: None, evidence: Mapping[str, Evidence]
+    ) -> Recognition: ...
+
+
 def evaluate(
     engine: Recogniser,
     encode: Encode,
@@ -34,12 +46,14 @@ def evaluate(
     metric: str,
     model: str,
     stocked: Iterable[str] | None = None,
+    closer: CloserLook | None = None,
     on_progress: Progress = no_progress,
 ) -> EvaluationReport:
     """Recognise every photo of `queries` (columns path,sku) and `unknown` (column path).
 
     `encode` turns a picture into its vector (1, d). Given `stocked`, queries of other SKUs
-    count as products that are not stocked. Paths are relative to their CSV.
+    count as products that are not stocked. `closer` takes second looks as the kiosk does.
+    Paths are relative to their CSV.
 
     Raises:
         CatalogError: a CSV cannot be read, lacks a column or holds no photo.
@@ -56,7 +70,11 @@ def evaluate(
     for number, (path, sku) in enumerate(photos, 1):
         picture = read_picture(path)
         begin = time.perf_counter()
-        recognition = engine.recognise(encode(picture))
+        vector = encode(picture)
+        recognition = engine.recognise(vector)
+        if closer is not None and closer.needs_evidence(recognition):
+            evidence = closer.gather_evidence(picture, vector)
+            recognition = closer.recognise_with(vector, None, evidence)
         spent += time.perf_counter() - begin
         outcomes.append(Outcome(path, sku, recognition))
         on_progress(number, len(photos))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from kiosk.domain import Image
@@ -24,6 +25,7 @@ from kiosk.vision.frame import (
 )
 
 ADAPT_S = 0.4  # time constant for daylight and a drifting camera; chosen by eye
+MARGIN = 7  # thumbnail pixels around what differs that may be product, too; chosen by eye
 ADAPT_CHANGED_S = 4.0  # where the scene differs, so that a passing arm leaves no trace; by eye
 
 
@@ -38,10 +40,19 @@ class View:
     """
 
     box: Box
+    frame_height: int
     presence: float | None
     motion: float
     thumbnail: Thumbnail
     mask: Mask | None
+
+    def product_mask(self) -> Mask | None:
+        """The part of `mask` in `box`, a little wider, at a thumbnail's size; None: unknown."""
+        if self.mask is None:
+            return None
+        wide = cv2.dilate(self.mask.astype(np.uint8), np.ones((MARGIN, MARGIN), np.uint8))
+        small = self.box.scaled(self.mask.shape[0] / self.frame_height)
+        return small.within(self.mask.shape[1], self.mask.shape[0]).crop(wide).astype(np.bool_)
 
 
 class BackgroundModel:
@@ -68,6 +79,7 @@ class BackgroundModel:
         reticle, mask, found = self._segment(small)
         return View(
             box=_in_frame(found, image, small),
+            frame_height=image.shape[0],
             presence=None if mask is None else presence(mask, reticle),
             motion=motion(small, last, found or reticle),
             thumbnail=small,

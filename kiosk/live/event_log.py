@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from kiosk.camera import CameraState, CameraStatus, Capture, FrameSlot, FrameSource
-from kiosk.domain import Sighting
-from kiosk.live.pipeline import LivePipeline, Recogniser
+from kiosk.domain import Candidate, Sighting, describe_evidence
+from kiosk.live.pipeline import CloserLook, LivePipeline, Recogniser
 from kiosk.live.scanner import CodeBook
+from kiosk.live.second_look import ImmediateLooks
 from kiosk.live.worker import LiveWorker
 
 WAKE_S = 0.5  # chosen by eye
@@ -30,7 +31,14 @@ def describe_sighting(sighting: Sighting) -> dict[str, object]:
         "similarity": round(sighting.similarity, 4),
         "candidates": [candidate.sku for candidate in sighting.candidates[:5]],
         **scanned,
+        **_evidence(sighting.candidates[:5]),
     }
+
+
+def _evidence(candidates: Sequence[Candidate]) -> dict[str, object]:
+    """What a second look said, by SKU, if there was one."""
+    said = {each.sku: describe_evidence(each.evidence) for each in candidates}
+    return {"evidence": said} if any(said.values()) else {}
 
 
 class EventWriter:
@@ -57,23 +65,31 @@ def watch(
     every: int = 0,
     realtime: bool = True,
     codes: CodeBook | None = None,
+    closer: CloserLook | None = None,
     on_status: Callable[[CameraStatus], None] | None = None,
 ) -> None:
     """Write the events of `source` to `out` until it ends (a camera: until interrupted).
 
     `realtime` False analyses every Nth frame in order, however long it takes: the same
     recording gives the same lines. `every` 0 is automatic (2 when not in real time).
-    `codes` knows what barcodes stand for; without it none are looked for.
+    `codes` knows what barcodes stand for; without it none are looked for. `closer` takes second
+    looks: beside the frames, or at once when not in real time.
 
     Raises:
         CameraError: the source cannot be opened (in real time a camera is tried again).
     """
     writer = EventWriter(out)
     if realtime:
-        pipeline = LivePipeline(recogniser, every=every, codes=codes)
+        pipeline = LivePipeline(recogniser, every=every, codes=codes, closer=closer)
         _watch_in_real_time(source, pipeline, writer, on_status)
         return
-    pipeline = LivePipeline(recogniser, every=every or EVERY_OFFLINE, codes=codes)
+    pipeline = LivePipeline(
+        recogniser,
+        every=every or EVERY_OFFLINE,
+        codes=codes,
+        closer=closer,
+        looks=ImmediateLooks(),
+    )
     source.open()
     try:
         while (frame := source.read()) is not None:
@@ -107,4 +123,5 @@ def _watch_in_real_time(
             pass
     finally:
         worker.stop()
+        pipeline.close()
         capture.stop()

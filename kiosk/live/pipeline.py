@@ -7,26 +7,29 @@ is encoded until the scene changes.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.camera import Frame
-from kiosk.domain import Decision, Image, Recognition, Scan, Sighting, Vectors
+from kiosk.domain import Decision, Evidence, Image, Recognition, Scan, Sighting, Vectors
 from kiosk.live import state
 from kiosk.live.background import BackgroundModel, View
 from kiosk.live.frame_sampler import FrameSampler
 from kiosk.live.presentation import Presentation
 from kiosk.live.scanner import CodeBook, CodeScanner
+from kiosk.live.second_look import BackgroundLooks, Looks
 from kiosk.live.state import Phase, Transition
 from kiosk.live.timeouts import SHARP, STILL, PresentationTimer, Timeouts
 from kiosk.live.vote import Rules
-from kiosk.vision.frame import correlation, normalise_exposure, sharpness, signature
+from kiosk.vision.frame import Mask, correlation, normalise_exposure, sharpness, signature
 
 SAME_NAMED = 0.6  # correlation: a named product may turn a little; chosen by eye
 SAME_UNKNOWN = 0.75  # another side of an unknown one is worth another look; chosen by eye
 SAME_MOVING = 0.3  # while it moves; chosen by eye
+MAX_LOOKS = 3  # second looks at one presentation: more tell little more; chosen by eye
 SHARPER = 1.5  # times as sharp: an unknown one is worth another look; chosen by eye
 # Shares of the square around the object, by turns: as it is enrolled, and without the scenery
 # that a turned object leaves in the corners. Two different crops tell more than one twice.
@@ -50,6 +53,34 @@ class Recogniser(Protocol):
         ...
 
 
+class CloserLook(Protocol):
+    """A recogniser that can compare details when it is not sure; the shop is one."""
+
+    def needs_evidence(self, recognition: Recognition) -> bool:
+        """Whether the glance is not sure enough."""
+        ...
+
+    def gather_evidence(
+        self,
+        image: Image,
+        vectors: Vectors,
+        weights: NDArray[np.float32] | None = None,
+        *,
+        mask: Mask | None = None,
+    ) -> Mapping[str, Evidence]:
+        """Compare a picture with the photos of the first candidates; any thread, up to 450 ms."""
+        ...
+
+    def recognise_with(
+        self,
+        vectors: Vectors,
+        weights: NDArray[np.float32] | None,
+        evidence: Mapping[str, Evidence],
+    ) -> Recognition:
+        """As `Recogniser.recognise`, with what second looks said."""
+        ...
+
+
 class LivePipeline:
     """Takes frames in order; returns a sighting when what the customer would see changes.
 
@@ -64,8 +95,15 @@ class LivePipeline:
         every: int = 0,
         timeouts: Timeouts | None = None,
         codes: CodeBook | None = None,
+        closer: CloserLook | None = None,
+        looks: Looks | None = None,
     ) -> None:
-        """`codes` knows what barcodes stand for; without it none are looked for."""
+        """`codes` knows what barcodes stand for; without it none are looked for.
+
+        `closer` takes second looks, in `looks` (default: a thread of their own; see `close`).
+        """
+        self._closer = closer
+        self._looks = looks or BackgroundLooks()
         self._scanner = None if codes is None else CodeScanner(codes)
         self.sampler = FrameSampler(every)
         self._recogniser = recogniser
@@ -99,6 +137,10 @@ class LivePipeline:
         """Clear the overlay and forget the scene: no pictures came after `frame`."""
         self._background = BackgroundModel()
         return self.rest(frame)
+
+    def close(self) -> None:
+        """Take no more second looks."""
+        self._looks.close()
 
     def look_again(self) -> None:
         """Decide again about what is being held: the catalogue has changed."""
@@ -189,13 +231,42 @@ class LivePipeline:
         vector = self._encode(presentation.frames, view, image)
         presentation.gather(vector, signature(crop), sharpness=crop_sharpness, motion=view.motion)
         rules = PROVISIONAL if presentation.is_provisional else CONFIRMED
-        vote = presentation.judge(self._recogniser.recognise(*presentation.evidence()), rules)
-        if vote.decision is None:
+        vote = presentation.judge(self._recognise(presentation), rules)
+        self._look_closely(presentation, view, image)
+        if vote.decision is None or (presentation.is_looking and not presentation.is_named):
             return self._when_undecided(presentation)
         is_stale = self._background.is_stale(view)
         transition = state.when_decided(vote, presentation, self._shown, is_stale=is_stale)
         presentation.is_answer_shown |= transition is state.REFUSE
         return transition
+
+    def _recognise(self, presentation: Presentation) -> Recognition:
+        """Recognise all frames so far, with what second looks at them have said by now."""
+        vectors, weights = presentation.frames_so_far()
+        if self._closer is None:
+            return self._recogniser.recognise(vectors, weights)
+        found = self._looks.collect(presentation)
+        if found:
+            presentation.add_evidence(found)
+        return self._closer.recognise_with(vectors, weights, presentation.evidence)
+
+    def _look_closely(self, presentation: Presentation, view: View, image: Image) -> None:
+        """Ask for another look where the frames so far leave a doubt."""
+        closer, vote = self._closer, presentation.vote
+        presentation.is_looking = self._looks.is_pending(presentation)
+        if closer is None or vote is None or presentation.is_looking:
+            return
+        if presentation.looks >= MAX_LOOKS or not closer.needs_evidence(vote.recognition):
+            return
+        vectors, weights = presentation.frames_so_far()
+        crop, mask = view.box.crop(image).copy(), view.product_mask()
+
+        def look() -> Mapping[str, Evidence]:
+            return closer.gather_evidence(crop, vectors, weights, mask=mask)
+
+        presentation.looks += 1
+        self._looks.request(presentation, look)
+        presentation.is_looking = self._looks.is_pending(presentation)
 
     def _encode(self, turn: int, view: View, image: Image) -> Vectors:
         share = CROP_SHARES[turn % len(CROP_SHARES)]

@@ -7,7 +7,7 @@ from .fit import (
     dump_fit as dump_fit,
     parse_fit as parse_fit,
 )
-from .index import Index as Index, group_rows as group_rows
+from .index import VIEW_MARK as VIEW_MARK, Index as Index, group_rows as group_rows
 from .metric import (
     IDENTICAL as IDENTICAL,
     NEAREST_WEIGHT as NEAREST_WEIGHT,

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.domain import Candidate, Gallery, Recognition, Vectors
+from kiosk.domain import NO_EVIDENCE, Candidate, Evidence, Gallery, Recognition, Vectors
 from kiosk.errors import BugError
 from kiosk.recognition.confidence import ConfidenceParameters, candidate_probabilities
 from kiosk.recognition.fit import UNFITTED, Fit, Trial, fingerprint, fit_gallery, load_fit, save_fit
+from kiosk.recognition.fusion import join_evidence
 from kiosk.recognition.holdout import Holdout, hold_out_cosine, hold_out_tuned, sample_rows
-from kiosk.recognition.index import Index, ProductVectors, group_rows
+from kiosk.recognition.index import Index, ProductVectors, group_rows, is_view, photo_of
 from kiosk.recognition.metric import MetricParameters
 from kiosk.recognition.open_set import decide
 from kiosk.recognition.rehearsal import confusable_pairs, rehearse
@@ -29,6 +30,7 @@ from kiosk.recognition.scoring import Scorer
 from kiosk.vectors import l2_normalise, search_exactly
 
 TOP = 5  # as many candidates as the screen has tiles
+SHORTLIST = 20  # candidates of a second look; benchmarks/second_look.py
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +79,8 @@ class SearchEngine:
 
     @property
     def photos(self) -> int:
-        """Number of photos in the index."""
-        return len(self._current().index.photos)
+        """Number of photos in the index, without views that were made of them."""
+        return self._current().index.photo_count
 
     @property
     def metric_name(self) -> MetricName:
@@ -148,19 +150,52 @@ class SearchEngine:
         return True
 
     def recognise(
-        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+        self,
+        queries: Vectors,
+        weights: NDArray[np.float32] | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> Recognition:
         """Answer for several frames (n, d) of one presentation.
 
         `weights` (n,), 0 or more, say how much each frame counts, by its sharpness for
         example. Frames are fused by their weighted mean; frames that show different products
-        lower the confidence.
+        lower the confidence. `evidence` is what a second look said, by SKU.
         """
         state = self._current()
-        candidates, known, order = _rank(state, queries, weights, TOP)
-        probabilities = np.array([c.confidence for c in candidates])
-        decision = decide(probabilities, known, state.index.prices[order], self.error_budget)
-        return Recognition(decision, tuple(candidates))
+        if not evidence:
+            candidates, known, order = _rank(state, queries, weights, TOP)
+            return self._answer(state, candidates, known, order)
+        glance, known, order = _rank(state, queries, weights, SHORTLIST)
+        number = {each.sku: int(k) for each, k in zip(glance, order, strict=True)}
+        joined, known = join_evidence(
+            [replace(each, evidence=evidence.get(each.sku, NO_EVIDENCE)) for each in glance], known
+        )
+        order = np.array([number[each.sku] for each in joined], np.intp)
+        return self._answer(state, joined[:TOP], known, order[:TOP])
+
+    def shortlist(
+        self,
+        queries: Vectors,
+        weights: NDArray[np.float32] | None = None,
+        *,
+        top: int = SHORTLIST,
+        photos: int = 2,
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the first `top` products of frames (n, d), each with its nearest `photos`."""
+        state = self._current()
+        index = state.index
+        _, _, order = _rank(state, queries, weights, top)
+        if not len(order):
+            return {}
+        frames = l2_normalise(queries)
+        likeness = index.vectors @ (_normalised(weights, len(frames)) @ frames).astype(np.float32)
+        found: dict[str, tuple[str, ...]] = {}
+        for product in order:
+            rows = np.arange(index.starts[product], index.starts[product + 1])
+            nearest = rows[np.argsort(-likeness[rows], kind="stable")][:photos]
+            names = dict.fromkeys(photo_of(index.photos[row]) for row in nearest)
+            found[index.skus[product]] = tuple(names)
+        return found
 
     def nearest(self, vector: Vectors, top: int = TOP) -> list[Candidate]:
         """Return the products most similar to a vector (1, d) or (d,), best first."""
@@ -171,11 +206,15 @@ class SearchEngine:
         index = self._current().index
         if not index.photos:
             return []
-        rows, cosines = search_exactly(index.vectors, l2_normalise(vector), top)
-        return [
+        # A photo may have views that are nearer.
+        depth = top + len(index.photos) - index.photo_count
+        rows, cosines = search_exactly(index.vectors, l2_normalise(vector), depth)
+        found = [
             (index.skus[index.owner[row]], index.photos[row], float(cosine))
             for row, cosine in zip(rows[0], cosines[0], strict=True)
+            if not is_view(index.photos[row])
         ]
+        return found[:top]
 
     def confusables(self, top: int = 20) -> list[ConfusablePair]:
         """Return pairs of products: first those that win each other's photos, then the most
@@ -191,6 +230,17 @@ class SearchEngine:
         if sku not in state.index.skus:
             return Rehearsal(sku, 0, 0)
         return rehearse(state.scorer, state.index.skus.index(sku))
+
+    def _answer(
+        self,
+        state: State,
+        candidates: Sequence[Candidate],
+        known: float,
+        order: NDArray[np.intp],
+    ) -> Recognition:
+        probabilities = np.array([candidate.confidence for candidate in candidates])
+        decision = decide(probabilities, known, state.index.prices[order], self.error_budget)
+        return Recognition(decision, tuple(candidates))
 
     def _current(self) -> State:
         state = self._state

@@ -17,6 +17,19 @@ from kiosk.domain import Vectors
 from kiosk.errors import BugError
 from kiosk.vectors import l2_normalise
 
+VIEW_MARK = "~"
+"""Between a photo's name and the number of a view that was made of it."""
+
+
+def is_view(photo: str) -> bool:
+    """Whether the name is that of a made view."""
+    return VIEW_MARK in photo
+
+
+def photo_of(name: str) -> str:
+    """Return the photo that a name in the index stands for: of a view, the one it is made of."""
+    return name.partition(VIEW_MARK)[0]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductVectors:
@@ -79,6 +92,11 @@ class Index:
             owner=np.repeat(np.arange(len(kept), dtype=np.intp), counts),
             starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
         )
+
+    @cached_property
+    def photo_count(self) -> int:
+        """Number of photos, without views that were made of them."""
+        return sum(not is_view(name) for name in self.photos)
 
     @cached_property
     def counts(self) -> NDArray[np.intp]:

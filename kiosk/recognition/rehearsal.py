@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Vectors
 from kiosk.recognition.holdout import Holdout, hold_out_product
-from kiosk.recognition.index import Index
+from kiosk.recognition.index import Index, is_view
 from kiosk.recognition.results import ConfusablePair, Rehearsal
 from kiosk.recognition.scoring import Scorer
 
@@ -21,8 +21,13 @@ BLOCK_ROWS = 1024  # similarities of 1,024 products to 10,000 are 40 MB; chosen 
 
 
 def rehearse(scorer: Scorer, product: int) -> Rehearsal:
-    """Recognise each photo of a product by a catalogue that it was left out of."""
+    """Recognise each photo of a product by a catalogue that it was left out of.
+
+    A product with views of its only photo has none to be recognised from.
+    """
     index = scorer.index
+    if any(map(is_view, index.photos[index.starts[product] : index.starts[product + 1]])):
+        return Rehearsal(index.skus[product], 0, 0)
     held = hold_out_product(index, product, tuned=scorer.metric is not None)
     tried = held.compared
     right = tried & (held.own > held.others[:, 0])

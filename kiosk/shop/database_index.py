@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.catalog import CatalogStore, PhotoHit, ProductFilter
-from kiosk.domain import Candidate, Gallery, Recognition, Vectors
+from kiosk.domain import Candidate, Evidence, Gallery, Recognition, Vectors
 from kiosk.recognition import (
     RECIPE_ID,
     UNFITTED,
@@ -102,10 +103,17 @@ class DatabaseIndex:
         self.follow()
 
     def recognise(
-        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+        self,
+        queries: Vectors,
+        weights: NDArray[np.float32] | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> Recognition:
-        mean = l2_normalise(queries.mean(axis=0, keepdims=True))
-        return self._over(self._near(mean, CANDIDATES)).recognise(queries, weights)
+        return self._around(queries).recognise(queries, weights, evidence)
+
+    def shortlist(
+        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        return self._around(queries).shortlist(queries, weights)
 
     def nearest(
         self, vector: Vectors, top: int, chosen: ProductFilter | None = None
@@ -113,14 +121,18 @@ class DatabaseIndex:
         return self.look(vector, top, chosen)[1]
 
     def look(
-        self, vector: Vectors, top: int, chosen: ProductFilter | None = None
+        self,
+        vector: Vectors,
+        top: int,
+        chosen: ProductFilter | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> tuple[Recognition, list[Candidate]]:
         # With those that the filter leaves out, or they would seem more probable than they are.
         skus = self._near(vector, top if chosen is None else 0)
         if chosen is not None:
             skus = list(dict.fromkeys(skus + self._near(vector, top, chosen)))
         engine = self._over(skus)
-        return engine.recognise(vector), engine.nearest(vector, len(skus))
+        return engine.recognise(vector, evidence=evidence), engine.nearest(vector, len(skus))
 
     def nearest_photos(self, vector: Vectors, top: int) -> list[PhotoHit]:
         return self._store.nearest_photos(self._model_id, l2_normalise(vector)[0], top)
@@ -135,6 +147,11 @@ class DatabaseIndex:
         for vector in gallery.vectors:
             skus.update(self._store.nearest_products(self._model_id, vector, RIVALS))
         return self._over(self._store.gallery(self._model_id, sorted(skus))).rehearse(sku)
+
+    def _around(self, queries: Vectors) -> SearchEngine:
+        """An engine over the products nearest to the mean of several frames (n, d)."""
+        mean = l2_normalise(queries.mean(axis=0, keepdims=True))
+        return self._over(self._near(mean, CANDIDATES))
 
     def _near(self, vector: Vectors, top: int, chosen: ProductFilter | None = None) -> list[str]:
         wanted = max(SPARE * top, CANDIDATES)

@@ -32,11 +32,16 @@ def encode_photos(
     names: Sequence[str],
     *,
     decode: Decode = decode_fitted,
+    model_id: str = "",
+    view: Callable[[Image], Image] = lambda photo: photo,
+    fitting: Fitting | None = None,
     on_progress: Progress = no_progress,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, str]:
     """Encode the stored photos `names` (SHA-256) and store their vectors, in batches of 16.
 
+    What is encoded is `view` of each photo, decoded to `fitting` (default: the encoder's), and
+    stored under `model_id` (empty: the encoder's own).
     `stopping` is asked between batches; what is stored by then stays.
 
     Returns:
@@ -45,7 +50,7 @@ def encode_photos(
     unreadable = dict[str, str]()
 
     def read(name: str) -> Image:
-        return decode(read_bytes(store.photo_path(name)), encoder.fitting).image
+        return view(decode(read_bytes(store.photo_path(name)), fitting or encoder.fitting).image)
 
     for batch in encode_batches(encoder, names, read, on_progress=on_progress, stopping=stopping):
         for name, error in batch.unreadable:
@@ -53,7 +58,7 @@ def encode_photos(
             unreadable[name] = str(error)
         if batch.items:
             vectors = dict(zip(batch.items, batch.vectors, strict=True))
-            store.put_vectors(encoder.fingerprint, vectors)
+            store.put_vectors(model_id or encoder.fingerprint, vectors)
     return unreadable
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from kiosk.catalog import CatalogStore
@@ -88,14 +88,18 @@ class FeatureBuilder:
         """Photos or products have changed."""
         self._woken.set()
 
-    def build(self, on_progress: Progress = no_progress) -> int:
-        """Extract all that is missing, now; return how many photos got features.
+    def build(
+        self, on_progress: Progress = no_progress, *, kinds: Collection[str] | None = None
+    ) -> int:
+        """Extract what is missing, of `kinds` or of all, now; return how many photos got features.
 
         Raises:
             StorageError: the database or a server's photo cannot be read or written.
         """
         number = 0
         for extractor in self._extractors:
+            if kinds is not None and extractor.kind not in kinds:
+                continue
             missing = self._missing(extractor)
             for at in range(0, len(missing), BATCH):
                 if self._stop.is_set():

@@ -13,6 +13,7 @@ from kiosk.fitting import Fitting, decode_fitted
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import MetricName
 from kiosk.settings import Settings
+from kiosk.shop.camera_views import encode_views
 from kiosk.shop.database_index import DatabaseIndex
 from kiosk.shop.encoding import Decode, encode_photos
 from kiosk.shop.product_index import MemoryIndex, ProductIndex
@@ -221,6 +222,14 @@ class IndexManager:
             on_progress=on_progress,
             stopping=lambda: self.reindexer.stopping,
         )
+        if not self.on_server:
+            encode_views(
+                self._store,
+                encoder,
+                decode=self.decode,
+                on_progress=on_progress,
+                stopping=lambda: self.reindexer.stopping,
+            )
 
     @property
     def is_behind(self) -> bool:

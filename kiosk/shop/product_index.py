@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.catalog import CatalogStore, PhotoHit, ProductFilter
-from kiosk.domain import Candidate, Recognition, Vectors
+from kiosk.domain import Candidate, Evidence, Recognition, Vectors
 from kiosk.recognition import (
     ConfidenceParameters,
     ConfusablePair,
@@ -20,6 +20,7 @@ from kiosk.recognition import (
     SearchEngine,
     group_rows,
 )
+from kiosk.shop.camera_views import gallery_with_views
 
 
 class ProductIndex(Protocol):
@@ -59,9 +60,17 @@ class ProductIndex(Protocol):
         """Fit metric and confidence, where the fit is out of date."""
 
     def recognise(
-        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+        self,
+        queries: Vectors,
+        weights: NDArray[np.float32] | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> Recognition:
         """Answer for several frames (n, d) of one presentation; see `SearchEngine.recognise`."""
+
+    def shortlist(
+        self, queries: Vectors, weights: NDArray[np.float32] | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Return what a second look compares; see `SearchEngine.shortlist`."""
 
     def nearest(
         self, vector: Vectors, top: int, chosen: ProductFilter | None = None
@@ -72,7 +81,11 @@ class ProductIndex(Protocol):
         """
 
     def look(
-        self, vector: Vectors, top: int, chosen: ProductFilter | None = None
+        self,
+        vector: Vectors,
+        top: int,
+        chosen: ProductFilter | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> tuple[Recognition, list[Candidate]]:
         """Return `recognise` and `nearest` for one picture (1, d)."""
 
@@ -106,6 +119,7 @@ class MemoryIndex:
         self.confusables = self._engine.confusables
         self.rehearse = self._engine.rehearse
         self.recognise = self._engine.recognise
+        self.shortlist = self._engine.shortlist
 
     @property
     def error_budget(self) -> float:
@@ -138,7 +152,7 @@ class MemoryIndex:
         changes = self._store.changes_since(self._revision) if self._revision >= 0 else None
         if changes is None:
             revision = self._store.revision()
-            self._engine.replace(self._store.gallery(self._model_id))
+            self._engine.replace(gallery_with_views(self._store, self._model_id))
             self._engine.load(self._fit_path)
             self._revision = revision
         elif changes.revision != self._revision:
@@ -161,15 +175,20 @@ class MemoryIndex:
         return self._engine.nearest(vector, depth)
 
     def look(
-        self, vector: Vectors, top: int, chosen: ProductFilter | None = None
+        self,
+        vector: Vectors,
+        top: int,
+        chosen: ProductFilter | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> tuple[Recognition, list[Candidate]]:
-        return self._engine.recognise(vector), self.nearest(vector, top, chosen)
+        recognition = self._engine.recognise(vector, evidence=evidence)
+        return recognition, self.nearest(vector, top, chosen)
 
     def nearest_photos(self, vector: Vectors, top: int) -> list[PhotoHit]:
         return [PhotoHit(*found) for found in self._engine.nearest_photos(vector, top)]
 
     def _apply(self, skus: Sequence[str]) -> None:
-        gallery = self._store.gallery(self._model_id, skus)
+        gallery = gallery_with_views(self._store, self._model_id, skus)
         found = group_rows(gallery.skus, gallery.photos, gallery.vectors, gallery.prices)
         for sku in skus:
             product = found.get(sku)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kiosk.catalog import CatalogStore, ProductFilter
-from kiosk.domain import Candidate, Decision, Product, Recognition, Scan, Vectors
+from kiosk.domain import (
+    NO_EVIDENCE,
+    Candidate,
+    Decision,
+    Evidence,
+    Product,
+    Recognition,
+    Scan,
+    Vectors,
+)
 from kiosk.shop.product_index import ProductIndex
 from kiosk.shop.query import TextQuery, parse_query, query_vector
 from kiosk.vision.encoders import TextEncoder
@@ -25,13 +34,14 @@ class SearchHit:
     `similarity` is the cosine to the query, -1 to 1; `confidence` the calibrated
     probability, 0 to 1, that it is what the query picture shows. Each is None where
     nothing of the kind was asked or measured. `is_scanned`: a barcode says that it is this;
-    its price is the one in the code where that holds one.
+    its price is the one in the code where that holds one. `evidence` is what a second look said.
     """
 
     product: Product
     similarity: float | None
     confidence: float | None
     is_scanned: bool = False
+    evidence: Evidence = NO_EVIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +81,17 @@ class ProductSearch:
         top: int,
         filters: ProductFilter,
         threshold: float | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> SearchResult:
         """Find at most `top` products by an embedding (1, dimension), by words, or by both.
 
         Words are matched with names and descriptions and, where the model reads them,
         with the photos; the rankings are fused. Words after a minus are left out.
         `threshold` is the least cosine; products found by words alone have none and pass.
+        `evidence` is what a second look at the picture said, by SKU.
         """
         query = parse_query(text)
-        recognition, similar = self._similar(query, image, image_weight, top, filters)
+        recognition, similar = self._similar(query, image, image_weight, top, filters, evidence)
         hits = (
             hit
             for hit in self._ranked(query, similar, image, image_weight, top, filters)
@@ -121,6 +133,7 @@ class ProductSearch:
         image_weight: float,
         top: int,
         filters: ProductFilter,
+        evidence: Mapping[str, Evidence] | None,
     ) -> tuple[Recognition | None, dict[str, Candidate]]:
         """Return the answer to the picture, and candidates by SKU, best first.
 
@@ -132,7 +145,7 @@ class ProductSearch:
         chosen = filters if filters.any else None
         recognition: Recognition | None = None
         if image is not None and query == NO_WORDS:
-            recognition, nearest = self.index.look(image, top + SPARE, chosen)
+            recognition, nearest = self.index.look(image, top + SPARE, chosen, evidence)
         else:
             recognition = None if image is None else self.index.recognise(image)
             nearest = self.index.nearest(vector, max(top, DEPTH), chosen)
@@ -177,4 +190,5 @@ def _has_word(product: Product, words: Sequence[str]) -> bool:
 def _hit(product: Product, found: Candidate | None, has_picture: bool) -> SearchHit:
     if found is None:
         return SearchHit(product, None, None)
-    return SearchHit(product, found.similarity, found.confidence if has_picture else None)
+    confidence = found.confidence if has_picture else None
+    return SearchHit(product, found.similarity, confidence, evidence=found.evidence)

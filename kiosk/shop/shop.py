@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,13 +24,30 @@ from kiosk.catalog import (
 )
 from kiosk.catalog.sync import SyncReport, sync_pictures
 from kiosk.catalog.transfer import ImportReport, import_catalog
-from kiosk.domain import Candidate, Gallery, Image, Photo, Product, Recognition, Scan, Vectors
+from kiosk.domain import (
+    Candidate,
+    Decision,
+    Evidence,
+    Gallery,
+    Image,
+    Photo,
+    Product,
+    Recognition,
+    Scan,
+    Vectors,
+)
 from kiosk.fitting import Fitting, decode_fitted
 from kiosk.inference import automatic_threads
 from kiosk.pictures import fit_within, read_bytes, read_picture
 from kiosk.progress import Progress, no_progress
 from kiosk.recognition import ConfidenceParameters, ConfusablePair, MetricParameters, Rehearsal
-from kiosk.recognition.evidence import LabelText, WordIndex, can_read_labels, open_label_reader
+from kiosk.recognition.evidence import (
+    DetailExtractor,
+    LabelText,
+    WordIndex,
+    can_read_labels,
+    open_label_reader,
+)
 from kiosk.settings import Settings
 from kiosk.shop.codes import find_code
 from kiosk.shop.duplicates import (
@@ -47,10 +64,12 @@ from kiosk.shop.index_manager import IndexFacts, IndexManager, first_model
 from kiosk.shop.label_words import LabelExtractor, LabelWords
 from kiosk.shop.product_index import ProductIndex
 from kiosk.shop.product_search import ProductSearch, SearchResult, scanned_first
+from kiosk.shop.second_look import SecondLook
 from kiosk.shop.snapshot import Snapshot
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders import Encoder, LazyEncoder, TextEncoder, load_encoder
 
+SURE = 0.95  # confidence of the glance from which nobody looks again; chosen by eye
 Picture = Image | bytes
 """RGB pixels, or the bytes of a picture file (a JPEG is stored without its metadata)."""
 
@@ -77,11 +96,12 @@ class Shop:
         self._words = LabelWords(store)
         self._features = FeatureBuilder(
             store,
-            [LabelExtractor()] if can_read_labels() else [],
+            [DetailExtractor(), *([LabelExtractor()] if can_read_labels() else [])],
             self._stored_picture,
             is_busy=lambda: manager.is_behind,
             on_built=self._words.refresh,
         )
+        self._second_look = SecondLook(store)
 
     @classmethod
     def open(
@@ -201,6 +221,38 @@ class Shop:
     ) -> Recognition:
         """Return the answer for several frames (n, dimension) of one presentation."""
         return self._index.recognise(vectors, weights)
+
+    def recognise_with(
+        self,
+        vectors: Vectors,
+        weights: NDArray[np.float32] | None,
+        evidence: Mapping[str, Evidence],
+    ) -> Recognition:
+        """As `recognise`, with what second looks said, by SKU."""
+        return self._index.recognise(vectors, weights, evidence)
+
+    def needs_evidence(self, recognition: Recognition) -> bool:
+        """Whether a second look may change the answer: it names nothing, or not for sure."""
+        best = recognition.best
+        if best is None:
+            return False
+        return recognition.decision is not Decision.NAMED or best.confidence < SURE
+
+    def gather_evidence(
+        self,
+        image: Image,
+        vectors: Vectors,
+        weights: NDArray[np.float32] | None = None,
+        *,
+        mask: NDArray[np.bool_] | None = None,
+    ) -> dict[str, Evidence]:
+        """Compare the details of a picture with the photos of the first candidates, by SKU.
+
+        `vectors` (n, dimension) and `weights` choose the candidates, as in `recognise`. Of the
+        picture only `mask`, of any size, is compared where it is given.
+        """
+        photos = self._index.shortlist(vectors, weights)
+        return self._second_look.compare(image, photos, mask=mask)
 
     def find_code(self, text: str) -> Scan | None:
         """Return what the text of a barcode stands for, as `codes.find_code`."""
@@ -378,6 +430,7 @@ class Shop:
         *,
         image: Image | None = None,
         vector: Vectors | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
         text: str = "",
         barcode: str = "",
         top: int = 5,
@@ -387,15 +440,23 @@ class Shop:
     ) -> SearchResult:
         """Find products by picture, by words ("oat drink -sugar"), or by both.
 
-        `vector`, float32 (1, dimension), stands for a picture that is encoded already.
+        `vector`, float32 (1, dimension), stands for a picture that is encoded already, and
+        `evidence` is what `gather_evidence` said of it; at an `image` alone the shop looks again
+        itself where the glance is not sure.
         `threshold` is the least cosine. The product of `barcode`, or else of a code in the
         picture where no words are given, comes first if `filters` let it.
         """
         serving = self._manager.serving
         search = ProductSearch(self._store, serving.index, self.text_encoder, self.products)
+        if vector is None and image is not None:
+            vector = serving.encoder.encode([image])
+            is_alone = evidence is None and not text.strip()
+            if is_alone and self.needs_evidence(self.recognise(vector)):
+                evidence = self.gather_evidence(image, vector)
         found = search.find(
-            serving.encoder.encode([image]) if vector is None and image is not None else vector,
+            vector,
             text,
+            evidence=evidence,
             image_weight=self.settings.image_weight if image_weight is None else image_weight,
             top=top,
             filters=filters or ProductFilter(),
@@ -508,8 +569,13 @@ class Shop:
         )
 
     def refresh(self, on_progress: Progress = no_progress) -> None:
-        """Encode every photo that has no vector yet, load the index and refit, now."""
+        """Encode every photo that has no vector yet, load the index and refit, now.
+
+        Details are extracted too, as they take no longer than vectors; what takes longer is for
+        `build_features` and the background.
+        """
         self._manager.refresh(on_progress)
+        self._features.build(on_progress, kinds=(DetailExtractor.kind,))
 
     def decode_with(self, decode: Decode | None) -> None:
         """Decode stored and synced pictures by `decode`; None: in this process."""

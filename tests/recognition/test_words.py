@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from kiosk.recognition.evidence import LabelText, Line, ProductWords, WordIndex, WordMatch
+from kiosk.domain import WordMatch
+from kiosk.recognition.evidence import LabelText, Line, ProductWords, WordIndex
 
 BOX = (0.1, 0.2, 0.5, 0.1)
 

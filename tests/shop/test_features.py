@@ -101,7 +101,7 @@ def test_words_on_photos_and_in_names_find_the_product_and_follow_changes(tmp_pa
     with Shop.open(Settings(db=str(tmp_path)), encoder=Blocks(), background=False) as shop:
         shop.enrol(Product("A", "Drink", Price(100, "TWD")), [pack(("Oat drink", LATIN))])
         shop.enrol(Product("B", "Drink", Price(100, "TWD")), [pack(("牛奶", CHINESE))])
-        assert shop.build_features() == 2
+        assert shop.build_features() == 4  # details and words of two photos
         shown = shop.read_label(pack(("牛奶", CHINESE), side=700))
         assert shop.words.compare(shown, ["A", "B"])[1].similarity > 0.5
         assert shop.words.compare(shown, ["A", "B"])[0].similarity == 0

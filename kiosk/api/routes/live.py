@@ -70,7 +70,8 @@ class _CameraSession:
     async def run(self) -> None:
         from kiosk.live import LivePipeline
 
-        pipeline = LivePipeline(self._service.shop, codes=self._service.shop)
+        shop = self._service.shop
+        pipeline = LivePipeline(shop, codes=shop, closer=shop)
         reader = asyncio.create_task(self._read())
         try:
             await self._look(pipeline)
@@ -78,6 +79,7 @@ class _CameraSession:
             pass  # the camera went away while something was being sent
         finally:
             reader.cancel()
+            await asyncio.to_thread(pipeline.close)
             with contextlib.suppress(asyncio.CancelledError):
                 await reader
 

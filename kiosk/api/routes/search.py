@@ -48,12 +48,14 @@ async def search(
     """
     started = time.perf_counter()
     filters = _filters(category, price_min, price_max, metadata)
-    vector = None
+    vector, evidence = None, None
     if file is not None:
         data = await file.read()
         vector = await service.vector_of(data)
         if read_code and not barcode.strip() and not text.strip():
             barcode = await service.code_in(data)
+        if not barcode.strip() and not text.strip():
+            evidence = await service.evidence_in(data, vector)
     elif image_url:
         vector = await embed_address(service, image_url)
     elif not text.strip() and not barcode.strip():
@@ -62,6 +64,7 @@ async def search(
         "search",
         service.shop.search,
         vector=vector,
+        evidence=evidence,
         text=text,
         barcode=barcode,
         filters=filters,

@@ -119,6 +119,7 @@ class Session:
             source or upright_source(settings),
             slot,
             codes=shop,
+            closer=shop,
             every=settings.every,
             rotation=settings.rotation,
             tell_sighting=self._tell_sighting,

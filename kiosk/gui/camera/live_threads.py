@@ -8,7 +8,7 @@ import numpy as np
 
 from kiosk.camera import CameraStatus, Capture, FrameSlot, FrameSource, RotatedSource
 from kiosk.domain import Image, Sighting
-from kiosk.live import CodeBook, LivePipeline, LiveWorker, Recogniser
+from kiosk.live import CloserLook, CodeBook, LivePipeline, LiveWorker, Recogniser
 
 OpenSource = Callable[[], FrameSource]
 
@@ -23,6 +23,7 @@ class LiveThreads:
         slot: FrameSlot,
         *,
         codes: CodeBook | None = None,
+        closer: CloserLook | None = None,
         every: int,
         rotation: int,
         tell_sighting: Callable[[Sighting], None],
@@ -32,7 +33,7 @@ class LiveThreads:
         self.rotation = rotation
         self._slot = slot
         self._source = source
-        self._pipeline = LivePipeline(recogniser, every=every, codes=codes)
+        self._pipeline = LivePipeline(recogniser, every=every, codes=codes, closer=closer)
         self._worker = LiveWorker(slot, self._pipeline, tell_sighting, on_fault=tell_fault)
         self._capture = Capture(
             lambda: RotatedSource(self._source(), lambda: self.rotation), slot, tell_status
@@ -52,6 +53,7 @@ class LiveThreads:
         self._capture.stop()
         self._slot.close()
         self._worker.stop()
+        self._pipeline.close()
 
     def switch(self, source: OpenSource) -> None:
         """Go on with another camera."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain import WordMatch
 from kiosk.folding import fold
 from kiosk.recognition.evidence.label_reader import LabelText, Line
 
@@ -24,22 +25,6 @@ _BITS = 21  # of a Unicode character
 
 Grams = NDArray[np.int64]
 Weights = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class WordMatch:
-    """What the text on the frame says about one product, all 0 to 1.
-
-    `similarity` is the cosine of weighted n-grams. Of the words that were surely read,
-    `found` is the share (by rarity) that the product's photos or name hold, `contradicted`
-    the share that they lack, and `elsewhere` the part of that which another product has.
-    All are 0 where nothing was surely read, or nothing is known of the product's label.
-    """
-
-    similarity: float = 0.0
-    found: float = 0.0
-    contradicted: float = 0.0
-    elsewhere: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

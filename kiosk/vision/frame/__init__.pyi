@@ -1,3 +1,9 @@
+from .camera_views import (
+    CAMERA_SIDE as CAMERA_SIDE,
+    camera_view as camera_view,
+    cut_out as cut_out,
+    synthetic_view as synthetic_view,
+)
 from .geometry import Box as Box, reticle_box as reticle_box
 from .quality import (
     brightness as brightness,
