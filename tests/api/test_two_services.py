@@ -22,7 +22,7 @@ def services(
         running = []
         for name in ("one", "two"):
             folder = tmp_path_factory.mktemp(name)
-            for module in ("kiosk.settings", "kiosk.catalog.database.opening"):
+            for module in ("kiosk.settings", "kiosk.resources"):
                 patch.setattr(f"{module}.default_data_dir", lambda folder=folder: folder)
             shop = Shop.open(Settings(db=url), encoder=encoder, background=False, on_server=True)
             opened.enter_context(shop)

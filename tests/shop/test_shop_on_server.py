@@ -38,7 +38,7 @@ def shops(
     """Two on one catalogue, as two processes have it; tests leave it as it is."""
     folder = tmp_path_factory.mktemp("machine")
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("kiosk.settings", "kiosk.catalog.database.opening"):
+        for module in ("kiosk.settings", "kiosk.resources"):
             patch.setattr(f"{module}.default_data_dir", lambda: folder)
         url = new_database(postgres_url, "two_shops")
         with on_server(url) as here, on_server(url) as there:
