@@ -1052,7 +1052,7 @@
     <name>SetUp</name>
     <message>
         <source>Back</source>
-        <translation>Mặt sau</translation>
+        <translation>Quay lại</translation>
     </message>
     <message>
         <source>Go on</source>

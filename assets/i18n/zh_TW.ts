@@ -1052,7 +1052,7 @@
     <name>SetUp</name>
     <message>
         <source>Back</source>
-        <translation>背面</translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Go on</source>

@@ -7,6 +7,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
@@ -45,8 +46,24 @@ def make_screenshots(folder: Path, only: str = "") -> Iterator[Path]:
             _add_long_name(shop)
             _add_importable(Path(data))
             shop.refresh()
-            for orientation in SIZES:
-                yield from _draw(shop, settings, orientation, scenarios, folder)
+            stocked = [scenario for scenario in scenarios if not scenario.new_shop]
+            for orientation in SIZES if stocked else ():
+                yield from _draw(shop, settings, orientation, stocked, folder)
+    for scenario in scenarios:
+        if scenario.new_shop:
+            yield from _draw_new(scenario, folder)
+
+
+def _draw_new(scenario: Scenario, folder: Path) -> Iterator[Path]:
+    for orientation in SIZES:
+        for language in scenario.languages:
+            with tempfile.TemporaryDirectory() as data:
+                settings = load_settings(
+                    db=data, source="demo", reduced_motion=True, language=language
+                )
+                with Shop.open(settings, background=False) as shop:
+                    one = replace(scenario, languages=(language,))
+                    yield from _draw(shop, settings, orientation, [one], folder)
 
 
 def _draw(
@@ -57,7 +74,8 @@ def _draw(
     try:
         for scenario in scenarios:
             for language in scenario.languages:
-                _reset(driver)
+                if not scenario.new_shop:
+                    _reset(driver)
                 driver.view_models.app.speak(language)
                 scenario.run(driver)
                 suffix = "" if language == "en" else f"-{language}"

@@ -17,11 +17,15 @@ NOT_IN_STOCK = "NONE-001"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Steps to one screen. `name` is the picture's file name; one picture per language."""
+    """Steps to one screen. `name` is the picture's file name; one picture per language.
+
+    A scenario of a `new_shop` has one of its own, without products.
+    """
 
     name: str
     run: Callable[[WindowDriver], None]
     languages: tuple[str, ...] = ("en",)
+    new_shop: bool = False
 
 
 def _candidates(driver: WindowDriver, sku: str, confidence: float) -> list[Candidate]:
@@ -228,6 +232,47 @@ def settings(driver: WindowDriver) -> None:
     driver.staff(StaffPage.SETTINGS)
 
 
+def set_up(driver: WindowDriver) -> None:
+    """A new shop's window opens with it."""
+
+
+def set_up_camera(driver: WindowDriver) -> None:
+    driver.view_models.setup.next()
+    driver.camera(CameraState.LIVE)
+    driver.frame(driver.frames.empty())
+    driver.view_models.setup.check_light()
+
+
+def set_up_pin(driver: WindowDriver) -> None:
+    set_up_camera(driver)
+    driver.view_models.setup.next()
+
+
+def set_up_product(driver: WindowDriver) -> None:
+    set_up_pin(driver)
+    driver.settle()
+    driver.type_pin("568970")
+    driver.type_pin("568970")
+    driver.frame(driver.frames.held(TEA))
+
+
+def set_up_recognised(driver: WindowDriver) -> None:
+    set_up_product(driver)
+    for share in (0.2, 0.8):
+        driver.frame(driver.frames.held(TEA, share))
+        driver.view_models.enrol.capture()
+        driver.settle()
+    driver.view_models.enrol.edit(name="山嵐高山烏龍茶 茶包", price="180", sku=TEA)
+    driver.view_models.enrol.save()
+    driver.settle()
+    driver.settle(1)  # the product's picture is loaded once the catalogue has come to rest
+    driver.see(Decision.NAMED, [Candidate(TEA, 0.9, 0.97)])
+
+
+def no_products(driver: WindowDriver) -> None:
+    driver.view_models.setup.finish()
+
+
 def _enrol_half(driver: WindowDriver) -> None:
     driver.staff(StaffPage.ENROL)
     driver.view_models.enrol.discard()
@@ -273,4 +318,10 @@ SCENARIOS = (
     Scenario("import-export", transfer),
     Scenario("health", health),
     Scenario("settings", settings, ("en", "vi")),
+    Scenario("set-up", set_up, ALL, new_shop=True),
+    Scenario("set-up-camera", set_up_camera, new_shop=True),
+    Scenario("set-up-pin", set_up_pin, new_shop=True),
+    Scenario("set-up-product", set_up_product, new_shop=True),
+    Scenario("set-up-recognised", set_up_recognised, new_shop=True),
+    Scenario("no-products", no_products, new_shop=True),
 )

@@ -55,9 +55,11 @@ class PictureCache(QObject):
         self._keep(key, to_qimage(image))
 
     def forget(self, key: PictureKey) -> None:
-        """Load one picture again; what is on screen stays until then."""
+        """Load one picture again, also one that was missing; what is on screen stays until then."""
+        is_known = key in self._images or key in self._asked
         self._asked.discard(key)
-        if self._images.pop(key, None) is not None:
+        self._images.pop(key, None)
+        if is_known:
             self.arrived.emit(key)
 
     def forget_all(self, kind: PictureKind) -> None:
