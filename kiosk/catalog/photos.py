@@ -148,6 +148,12 @@ class PhotoRepository(Repository):
             require(connection, sku)
             return of_product(connection, sku)
 
+    def photo_counts(self) -> dict[str, int]:
+        """Return how many photos each product has, by SKU; one without photos is left out."""
+        counted = select(photos.c.sku, func.count().label("photos")).group_by(photos.c.sku)
+        with self._database.read() as connection:
+            return {row.sku: row.photos for row in connection.execute(counted)}
+
     def cover(self, sku: str) -> Photo | None:
         """Return the photo that stands for the product, None without any."""
         found = self.photos(sku)

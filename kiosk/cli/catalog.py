@@ -103,10 +103,11 @@ def products(
     from kiosk.money import format_price
 
     with options.open_store(db) as store:
-        rows = [
-            (product, len(store.photos(product.sku)))
-            for product in store.products(query=query, active=None if all_ else True)
-        ]
+        found, counts = (
+            store.products(query=query, active=None if all_ else True),
+            store.photo_counts(),
+        )
+        rows = [(product, counts.get(product.sku, 0)) for product in found]
     facts = [
         product_facts(product)
         | {

@@ -62,6 +62,12 @@ def test_shared_picture_stays_until_its_last_product_gives_it_up(store: CatalogS
     assert not store.photo_path(photo.sha256).exists()
 
 
+def test_photos_are_counted_by_product(store: CatalogStore) -> None:
+    for number in (1, 2):
+        store.add_photo_bytes("A", jpeg(number))
+    assert store.photo_counts() == {"A": 2}
+
+
 def test_removed_photo_can_be_added_again(store: CatalogStore) -> None:
     photo = store.add_photo("A", picture(1))
     store.remove_photo("A", photo.sha256)
