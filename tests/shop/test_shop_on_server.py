@@ -123,3 +123,16 @@ def test_a_large_catalogue_is_fitted_to_a_sample_and_its_rivals(
     assert sampled.low != whole.low
     assert sampled.low == pytest.approx(whole.low, abs=0.1)
     assert shop.search(vector=shop.embed(picture(5, 6))).hits[0].product.sku == "S05"
+
+
+def test_second_look_compares_photos_that_any_process_has_extracted(
+    shops: tuple[Shop, Shop],
+) -> None:
+    there = shops[1]
+    vector = there.embed(picture(8, 6))
+    evidence = there.gather_evidence(picture(8, 6), vector)
+    assert "S08" in evidence
+    answer = there.recognise_with(vector, None, evidence)
+    assert answer.best is not None
+    assert answer.best.sku == "S08"
+    assert answer.best.evidence == evidence["S08"]
