@@ -1,4 +1,4 @@
-"""Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS [--fast]`.
+"""Learn the prior of the confidence: `python -m benchmarks.recognition_prior PHOTOS`.
 
 The weights in `kiosk.recognition.confidence.PRIORS` come from here, and from a second run, with
 those weights, `kiosk.recognition.open_set.RISK_PER_BUDGET`. Only training photos are
@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from export.load.shelf_features import ACCURATE, FAST, Layout
 from export.train.head import embed, extract, fit_head
 from export.train.network import FOLDS, activations, train
 from export.train.photos import Rows, read_rows, spread
@@ -137,28 +136,27 @@ def show_risk(by_fold: Vectors, owner: Rows, pair: tuple[Rows, Rows]) -> None:
         )
 
 
-def folds(photos: list[Path], owner: Rows, layout: Layout) -> Iterator[Vectors]:
+def folds(photos: list[Path], owner: Rows) -> Iterator[Vectors]:
     """Vectors of all photos by encoders that never saw one fold of the products."""
     stored = activations(photos)
     for fold in range(FOLDS):
         kept = owner % FOLDS != fold
         numbers = np.unique(owner[kept], return_inverse=True)[1]
         network = train(stored[kept], numbers)
-        features, camera = extract(photos, layout, network)
+        features, camera = extract(photos, network)
         yield embed(features, fit_head(features[kept], camera[kept], numbers))
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("photos", type=Path)
-    arguments.add_argument("--fast", action="store_true", help="of the fast encoder")
     arguments.add_argument("--cache", type=Path, help="file that keeps the folds' vectors")
     options = arguments.parse_args()
     photos, owner = read_rows(options.photos)
     if options.cache and options.cache.is_file():
         by_fold = np.load(options.cache)
     else:
-        by_fold = np.stack(list(folds(photos, owner, FAST if options.fast else ACCURATE)))
+        by_fold = np.stack(list(folds(photos, owner)))
         if options.cache:
             np.save(options.cache, by_fold)
     splits = (

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KIOSK_", extra="ignore", frozen=True)
 
     db: str = Field(default_factory=lambda: str(default_data_dir()))
-    model: str = "efficientnet_lite0"
+    model: str = "efficientnet_lite0_int8"
     source: str = "0"
     every: int = Field(0, ge=0, le=120, description="analyse every Nth frame; 0 = automatic")
     mirror: bool = True

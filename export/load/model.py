@@ -133,7 +133,7 @@ def _without_words(
     chosen: RegistryEntry, checkpoint: Path | None, entries: Entries | None
 ) -> LoadedModel:
     if chosen.network.kind == "efficientnet_lite0":  # its weights are in a package: never random
-        lite = efficientnet.build(entries, efficientnet.LAYOUTS[chosen.id])
+        lite = efficientnet.build(entries)
         changes = efficientnet.described(lite, checkpoint)
         return LoadedModel(describe(chosen, checkpoint, lite, **changes), lite)
     network = timm_networks.build(

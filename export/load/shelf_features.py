@@ -1,7 +1,7 @@
-"""What the shipped encoders look at: several depths, colour, weighted to the middle.
+"""What the shipped encoder looks at: several depths, colour, weighted to the middle.
 
-The accurate one sees one square picture of 640 pixels twice: whole, at 320, and its middle
-70 %, at 448. The fast one sees only the middle of 448 pixels, at 320: a third of the work.
+One square picture of 448 pixels, padded so that nothing is cut off, is seen twice: whole, at
+224, and its middle 71 %, at 320.
 From each view the network's last block outputs of five stages and its final features
 are averaged with a Gaussian window, because shoppers hold products to the middle. Early
 stages tell textures and colours apart, late ones shapes. A soft colour histogram joins
@@ -10,7 +10,6 @@ them. Plain tensor operations only: the same graph has to run on phones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,25 +26,10 @@ HISTOGRAM_WEIGHT = 0.4
 FEATURES = sum(CHANNELS) + BINS[0] * BINS[1] * BINS[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The picture's side, how much of its middle is seen, and whether all of it too, halved."""
-
-    size: int
-    middle: int
-    whole: bool
-    head: Path
-
-    @property
-    def pooled_sides(self) -> set[int]:
-        """Sides of everything that is averaged: strides 4, 16 and 32 of each view."""
-        views = [self.middle, *([self.size // 2] if self.whole else [])]
-        return {side // stride for side in views for stride in (4, 16, 32)} | {HISTOGRAM_SIDE}
-
-
-_HERE = Path(__file__).parent
-ACCURATE = Layout(640, 448, whole=True, head=_HERE / "shelf_head.npz")
-FAST = Layout(448, 320, whole=False, head=_HERE / "shelf_head_fast.npz")
+SIZE = 448  # pixels of the picture's side; benchmarks/RESULTS.md, "Accuracy against CPU time"
+MIDDLE = 320  # pixels of its middle, which is seen at full resolution; the same table
+_SIDES = {side // stride for side in (SIZE // 2, MIDDLE) for stride in (4, 16, 32)}
+HEAD_FILE = Path(__file__).with_name("shelf_head.npz")
 
 
 def window(side: int) -> torch.Tensor:
@@ -62,9 +46,9 @@ class ShelfHead(nn.Module):
     mean: torch.Tensor
     projection: torch.Tensor
 
-    def __init__(self, layout: Layout = ACCURATE) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        stored = np.load(layout.head)
+        stored = np.load(HEAD_FILE)
         self.register_buffer("mean", torch.from_numpy(stored["mean"]))
         self.register_buffer("projection", torch.from_numpy(stored["projection"]).float())
         self.dimension = int(stored["projection"].shape[1])
@@ -74,32 +58,27 @@ class ShelfHead(nn.Module):
 
 
 class ShelfFeatures(nn.Module):
-    """Pixels in -1..1 (n, 3, size, size) of the layout to features (n, 2608) of norm 1."""
+    """Pixels in -1..1 (n, 3, 448, 448) to features (n, 2608) of norm 1."""
 
     width = FEATURES
 
-    def __init__(self, backbone: nn.Module, layout: Layout = ACCURATE) -> None:
+    def __init__(self, backbone: nn.Module) -> None:
         super().__init__()
-        self.backbone, self.layout = backbone, layout
-        for side in sorted(layout.pooled_sides):
+        self.backbone = backbone
+        for side in sorted(_SIDES | {HISTOGRAM_SIDE}):
             self.register_buffer(f"window_{side}", window(side), persistent=False)
         for bins in set(BINS):
             steps = torch.arange(bins, dtype=torch.float32).reshape(1, bins, 1)
             self.register_buffer(f"steps_{bins}", steps, persistent=False)
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
-        parts = [_unit(part) for part in self._depths(self._middle(image))]
-        if self.layout.whole:
-            whole = self._depths(nn.functional.avg_pool2d(image, 2))
-            parts = [_unit(_unit(a) + b) for a, b in zip(whole, parts, strict=True)]
+        edge = (SIZE - MIDDLE) // 2
+        middle = self._depths(image[:, :, edge : edge + MIDDLE, edge : edge + MIDDLE])
+        whole = self._depths(nn.functional.avg_pool2d(image, 2))
+        parts = [_unit(_unit(a) + _unit(b)) for a, b in zip(whole, middle, strict=True)]
         depths = _unit(torch.cat(parts, dim=1))
         colours = _unit(self._histogram(image)) * HISTOGRAM_WEIGHT
         return _unit(torch.cat([depths, colours], dim=1))
-
-    def _middle(self, image: torch.Tensor) -> torch.Tensor:
-        side = self.layout.middle
-        edge = (self.layout.size - side) // 2
-        return image[:, :, edge : edge + side, edge : edge + side]
 
     def _depths(self, image: torch.Tensor) -> list[torch.Tensor]:
         net = self.backbone
@@ -117,7 +96,7 @@ class ShelfFeatures(nn.Module):
 
     def _histogram(self, image: torch.Tensor) -> torch.Tensor:
         """Square roots of a histogram in opponent colours with triangular bins."""
-        small = nn.functional.avg_pool2d(image, self.layout.size // HISTOGRAM_SIDE) * 0.5 + 0.5
+        small = nn.functional.avg_pool2d(image, SIZE // HISTOGRAM_SIDE) * 0.5 + 0.5
         r, g, b = (small[:, i : i + 1].flatten(2) for i in range(3))
         opponents = ((r + g + b) / 3, r - g, (r + g) / 2 - b)
         light, red, yellow = (self._soft(x, i) for i, x in enumerate(opponents))

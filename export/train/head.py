@@ -1,7 +1,6 @@
-"""Learn the projection of a shipped encoder: `python -m export.train.head PHOTOS [--fast]`.
+"""Learn the projection of the shipped encoder: `python -m export.train.head PHOTOS...`.
 
-PHOTOS is a folder arranged like a shop, with `enrol.csv` and `train_rest.csv` (columns
-path,sku). With features x of those photos, mean m, and x' of the same photos as a kiosk's
+Each PHOTOS is a folder arranged like a shop (see `export.train.photos`). With features x of those photos, mean m, and x' of the same photos as a kiosk's
 camera would see them:
 
     C = (1 - w) cov(x - mean of its product) + w cov(x' - x) = V diag(e) V'
@@ -24,11 +23,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 import torch
-from PIL import Image as Pillow
+from PIL import Image as Pillow, ImageOps
 from torch import nn
 
 from export.load.efficientnet import shelf_backbone
-from export.load.shelf_features import ACCURATE, FAST, Layout, ShelfFeatures
+from export.load.shelf_features import HEAD_FILE, SIZE, ShelfFeatures
 from export.to_onnx.graph import export_onnx
 from export.train.photos import (
     SCENES,
@@ -97,24 +96,20 @@ def prove(photos: Array, camera: Array, owner: Rows) -> list[str]:
     return [f"{name}: top-1 {count / asked:.3f} of {asked}" for name, count in right.items()]
 
 
-def extract(
-    paths: list[Path], layout: Layout = ACCURATE, network: nn.Module | None = None
-) -> tuple[Array, Array]:
+def extract(paths: list[Path], network: nn.Module | None = None) -> tuple[Array, Array]:
     """Features of each photo (n, 2608), as it is and as a camera sees it.
 
     `network` is the backbone, by default the one that ships.
     """
     behind = scenes(paths)
-    features = ShelfFeatures(shelf_backbone() if network is None else network, layout)
-    graph = _graph(features, layout.size)
+    graph = _graph(ShelfFeatures(shelf_backbone() if network is None else network))
 
     def both(number: int) -> tuple[Array, Array]:
         rng = np.random.default_rng([SEED, number])
         photo = read_picture(paths[number])
         seen = camera_view(rng, photo, behind[number % SCENES])
         as_is, by_camera = (
-            graph.run(None, {"image": _pixels(picture, layout.size)})[0][0]
-            for picture in (photo, seen)
+            graph.run(None, {"image": _pixels(picture)})[0][0] for picture in (photo, seen)
         )
         return as_is, by_camera
 
@@ -123,42 +118,35 @@ def extract(
     return np.stack(photos), np.stack(camera)
 
 
-def _graph(features: nn.Module, size: int) -> ort.InferenceSession:
+def _graph(features: nn.Module) -> ort.InferenceSession:
     """Open the features in ONNX Runtime, which is three times as fast as PyTorch here."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "features.onnx"
-        sample = torch.zeros(2, 3, size, size)
+        sample = torch.zeros(2, 3, SIZE, SIZE)
         export_onnx(features, sample, file, input_name="image", output_name="features")
         return ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
-def _pixels(picture: Image, size: int) -> Array:
-    """Cut the central square as the model's card asks for it: (1, 3, size, size), -1 to 1."""
-    height, width = picture.shape[:2]
-    side = min(height, width)
-    left, top = (width - side) / 2, (height - side) / 2
-    square = Pillow.fromarray(picture).resize(
-        (size, size), Pillow.Resampling.BILINEAR, box=(left, top, left + side, top + side)
-    )
+def _pixels(picture: Image) -> Array:
+    """Fit the whole picture as the model's card asks for it: (1, 3, 448, 448), -1 to 1."""
+    square = ImageOps.pad(Pillow.fromarray(picture), (SIZE, SIZE), Pillow.Resampling.BILINEAR)
     pixels = np.asarray(square, np.float32) / np.float32(127.5) - 1
     return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], np.float32)
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description="Learn a shipped encoder's projection.")
-    arguments.add_argument("photos", type=Path)
-    arguments.add_argument("--fast", action="store_true", help="of the fast encoder")
+    arguments = argparse.ArgumentParser(description="Learn the shipped encoder's projection.")
+    arguments.add_argument("photos", type=Path, nargs="+")
     arguments.add_argument("--folds", action="store_true", help="prove it on products left out")
     options = arguments.parse_args()
-    paths, owner = read_rows(options.photos)
-    layout = FAST if options.fast else ACCURATE
-    photos, camera = extract(paths, layout)
+    paths, owner = read_rows(*options.photos)
+    photos, camera = extract(paths)
     if options.folds:
         print("\n".join(prove(photos, camera, owner)))
     mean, projection = fit_head(photos, camera, owner)
-    np.savez(layout.head, mean=mean, projection=projection.astype(np.float16))
+    np.savez(HEAD_FILE, mean=mean, projection=projection.astype(np.float16))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Teach the shipped encoders' last stages what shops sell: `python -m export.train.network PHOTOS`.
+"""Teach the shipped encoder's last stages what shops sell: `python -m export.train.network PHOTOS`.
 
 PHOTOS is a folder as for `export.train.head`, which is to be run again afterwards. Stages 5
 and 6 and the last convolution learn to tell the photographed products apart by the cosine
@@ -39,7 +39,7 @@ from export.train.photos import (
 from kiosk.domain import Image
 from kiosk.pictures import read_picture
 
-SIDE = 320  # pixels of a view: the fast encoder's own
+SIDE = 320  # pixels of a view: of the shipped encoder's middle
 VIEWS = 5  # of a photo; see `views`
 FIRST = 5  # the first stage that learns; earlier ones were not tried (benchmarks/RESULTS.md)
 BATCH_PRODUCTS, BATCH_EACH = 16, 4  # chosen, not tuned
@@ -229,7 +229,7 @@ def _top1(tail: nn.Module, stored: NDArray[np.float16], owner: Rows, view: int) 
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description="Train the shipped encoders' last stages.")
+    arguments = argparse.ArgumentParser(description="Train the shipped encoder's last stages.")
     arguments.add_argument("photos", type=Path)
     arguments.add_argument("--folds", action="store_true", help="prove it on products left out")
     options = arguments.parse_args()

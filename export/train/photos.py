@@ -1,7 +1,7 @@
 """Training photos: a folder arranged like a shop, each photo also as a kiosk's camera sees it.
 
-The folder holds `enrol.csv` and `train_rest.csv` with the columns path and sku. What views of a
-camera are worth is measured in benchmarks/RESULTS.md.
+The folder holds `enrol.csv`, and `train_rest.csv` or `queries.csv`, with the columns path and
+sku. What views of a camera are worth is measured in benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations
@@ -26,12 +26,15 @@ SCENES = 24  # that a camera may see behind a product; chosen
 _PHOTOS_BEHIND = 60  # that scenes are made of; chosen
 
 
-def read_rows(folder: Path) -> tuple[list[Path], Rows]:
+def read_rows(*folders: Path) -> tuple[list[Path], Rows]:
     """Read the paths of the training photos, and the number of each one's product."""
     rows = []
-    for name in ("enrol.csv", "train_rest.csv"):
-        with (folder / name).open(newline="", encoding="utf-8") as stream:
-            rows += [(folder / row["path"], row["sku"]) for row in csv.DictReader(stream)]
+    for folder in folders:
+        rest = "train_rest.csv" if (folder / "train_rest.csv").is_file() else "queries.csv"
+        for name in ("enrol.csv", rest):
+            with (folder / name).open(newline="", encoding="utf-8") as stream:
+                reader = csv.DictReader(stream)
+                rows += [(folder / row["path"], f"{folder}/{row['sku']}") for row in reader]
     paths, skus = zip(*rows, strict=True)
     return list(paths), np.unique(skus, return_inverse=True)[1]
 

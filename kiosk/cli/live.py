@@ -87,6 +87,7 @@ def demo(
     """Show the kiosk on a drawn shop with a drawn camera."""
     from kiosk.resources import default_data_dir
     from kiosk.settings import load_settings
+    from kiosk.vision.models import SHIPPED
 
     settings = load_settings(
         source="demo",
@@ -94,7 +95,7 @@ def demo(
         fullscreen=fullscreen,
         language=language,
         mirror=False,
-        model="efficientnet_lite0",
+        model=SHIPPED[0],
         db=db or str(default_data_dir() / "demo"),
     )
     if offscreen or not has_display():

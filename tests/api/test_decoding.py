@@ -76,7 +76,7 @@ def test_a_reduced_picture_tells_the_size_of_the_whole(shared_pool: DecoderPool)
 def test_a_child_fits_a_picture_to_the_network_as_the_encoder_would(
     shared_pool: DecoderPool, resize: Resize
 ) -> None:
-    shipped = find_model("efficientnet_lite0_fast").card
+    shipped = find_model("efficientnet_lite0_int8").card
     card = shipped.model_copy(update={"resize": resize, "interpolation": "bicubic"})
     fitted = shared_pool.decode(jpeg(1), fitting_of(card)).image
     assert fitted.shape == (card.input.height, card.input.width, 3)

@@ -120,7 +120,7 @@ def completed(shell: dict[str, str], words: str) -> str:
 
 def test_a_shell_completes_skus_models_and_settings(shell: dict[str, str]) -> None:
     assert completed(shell, "kiosk remove A").split() == ["A-1", "A-2"]
-    assert "efficientnet_lite0_fast" in completed(shell, "kiosk models use effic").split()
+    assert "efficientnet_lite0_int8" in completed(shell, "kiosk models use effic").split()
     assert "error_budget" in completed(shell, "kiosk config set err").split()
     assert completed(shell | {"KIOSK_DB": "/nowhere/at/all"}, "kiosk remove A").split() == []
 

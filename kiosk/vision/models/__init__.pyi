@@ -19,6 +19,7 @@ from .quantise import (
     Quantised as Quantised,
     quantise_graph as quantise_graph,
     quantise_model as quantise_model,
+    write_twin as write_twin,
 )
 from .recommend import Measured as Measured, recommend_model as recommend_model
 from .registry import (

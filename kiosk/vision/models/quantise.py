@@ -81,7 +81,7 @@ def quantise_model(
     on_step("measure the original")
     recall_before = recall(before)
     on_step("quantise")
-    twin = _write_twin(source, calibration, root or models_dir(), before)
+    twin = write_twin(source, calibration, root or models_dir(), before)
     after = OnnxEncoder(twin, runtime="onnxruntime")
     on_step("measure the twin")
     recall_after = recall(after)
@@ -92,9 +92,10 @@ def quantise_model(
     return Quantised(twin, recall_before, recall_after, cosine)
 
 
-def _write_twin(
+def write_twin(
     source: ModelFolder, calibration: Sequence[Image], root: Path, before: Encoder
 ) -> ModelFolder:
+    """Write `<id>_int8`, calibrated on RGB pictures; `before` is the encoder of `source`."""
     card = source.card.model_dump(mode="json") | {
         "id": source.card.id + SUFFIX,
         "title": f"{source.card.title} int8",

@@ -13,7 +13,7 @@ from pydantic import Field
 from kiosk.errors import ModelError
 from kiosk.vision.models.cards import FrozenModel, Licence
 
-SHIPPED = ("efficientnet_lite0", "efficientnet_lite0_fast")
+SHIPPED = ("efficientnet_lite0_int8", "efficientnet_lite0")
 _FILE = Path(__file__).with_name("registry.json")
 
 
