@@ -22,7 +22,7 @@ from kiosk.vision.encoders import encode_batches, load_encoder
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--model", default="efficientnet_lite0")
+    options.add_argument("--model", default="efficientnet_lite0_int8")
     options.add_argument("--runtime", default="auto")
     options.add_argument("--pictures", type=int, default=300)
     given = options.parse_args()

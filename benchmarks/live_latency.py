@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
-    encoder = load_encoder("efficientnet_lite0", threads=options.threads)
+    encoder = load_encoder("efficientnet_lite0_int8", threads=options.threads)
     recogniser = TimedRecogniser(encoder, grocery_engine(encoder, BENCH_DATA))
     pipeline = TimedPipeline(recogniser, every=options.every)
     slot, ended = TimedSlot(), threading.Event()

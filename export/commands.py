@@ -27,7 +27,6 @@ TOWERS = ("image", "text")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-
 def float_original(model: str) -> str:
     """Return the model that an int8 twin was made from: a phone computes in half precision."""
     return model.removesuffix("_int8")
@@ -159,9 +158,7 @@ def report(
 @app.command()
 def bundle(
     db: Annotated[str, typer.Option(metavar="DIR", help="The shop's data.")],
-    model: Annotated[
-        str, typer.Option(metavar="ID", help="The encoder.", callback=float_original)
-    ],
+    model: Annotated[str, typer.Option(metavar="ID", help="The encoder.", callback=float_original)],
     out: Annotated[Path, typer.Option(help=f"Where to write; ends in {SUFFIX}.")],
     precision: PrecisionOption = Precision.FP16,
     target: TargetOption = Target.IOS16,

@@ -12,9 +12,11 @@ import argparse
 import io
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from PIL import Image as Pillow
@@ -89,8 +91,17 @@ def make_shop(photos: Mapping[str, Sequence[bytes]]) -> None:
             for thing in SOLD:
                 shop.enrol(thing.product, photos[thing.product.sku])
             shop.refresh()
+        _drop_features(Path(name) / "catalogue.db")
         shutil.rmtree(shop_files(), ignore_errors=True)
         shutil.copytree(name, shop_files())
+
+
+def _drop_features(database: Path) -> None:
+    """Leave out what is as large as all pictures, and made in the background in seconds."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM features")
+        connection.commit()
+        connection.execute("VACUUM")
 
 
 def main() -> None:

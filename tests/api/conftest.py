@@ -100,7 +100,7 @@ def serving(shop: Shop, settings: ApiSettings | None = None) -> Iterator[Running
 
 @pytest.fixture(scope="session")
 def encoder() -> Iterator[Borrowed]:
-    real = load_encoder("efficientnet_lite0", threads=1)
+    real = load_encoder("efficientnet_lite0_int8", threads=1)
     yield Borrowed(real)
     real.close()
 

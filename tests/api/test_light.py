@@ -20,7 +20,7 @@ from tests.api.conftest import Borrowed, OpenShop, jpeg, picture, serving
 
 
 def test_a_lazy_encoder_knows_its_card_and_loads_at_the_first_picture(encoder: Borrowed) -> None:
-    lazy = LazyEncoder("efficientnet_lite0", runtime="onnxruntime", threads=1)
+    lazy = LazyEncoder("efficientnet_lite0_int8", runtime="onnxruntime", threads=1)
     assert (lazy.model_id, lazy.dimension) == (encoder.model_id, encoder.dimension)
     assert lazy.fingerprint == encoder.fingerprint
     assert not lazy.is_loaded
@@ -31,7 +31,7 @@ def test_a_lazy_encoder_knows_its_card_and_loads_at_the_first_picture(encoder: B
 
 
 def test_a_lazy_encoder_loads_meanwhile_when_it_is_asked_to(encoder: Borrowed) -> None:
-    lazy = LazyEncoder("efficientnet_lite0", runtime="onnxruntime", threads=1)
+    lazy = LazyEncoder("efficientnet_lite0_int8", runtime="onnxruntime", threads=1)
     lazy.preload()
     for thread in threading.enumerate():
         if thread.name == "model":
@@ -92,9 +92,9 @@ def test_the_light_matchers_model_types_are_ids_of_the_registry(name: str) -> No
 
 
 def test_an_installed_model_type_is_taken_unless_a_flag_says_otherwise(tmp_path: Path) -> None:
-    wanted = ApiSettings(model_type="efficientnet_lite0")
+    wanted = ApiSettings(model_type="efficientnet_lite0_int8")
     save_settings(tmp_path, {"model": "of the file"})
-    assert load_shop_settings(wanted, {}, db=str(tmp_path)).model == "efficientnet_lite0"
+    assert load_shop_settings(wanted, {}, db=str(tmp_path)).model == "efficientnet_lite0_int8"
     assert load_shop_settings(wanted, {}, db=str(tmp_path), model="other").model == "other"
 
 
@@ -107,7 +107,7 @@ def test_database_variables_choose_the_server_unless_a_flag_says_otherwise(tmp_p
 
 
 def test_health_says_whether_a_lazy_model_is_loaded(tmp_path: Path) -> None:
-    lazy = LazyEncoder("efficientnet_lite0", runtime="onnxruntime", threads=1)
+    lazy = LazyEncoder("efficientnet_lite0_int8", runtime="onnxruntime", threads=1)
     with (
         Shop.open(Settings(db=str(tmp_path)), encoder=lazy, background=False) as shop,
         serving(shop, ApiSettings(port=0, decode_workers=1)) as running,

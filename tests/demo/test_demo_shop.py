@@ -30,7 +30,7 @@ LOOKS = (14, 58)  # frames after the hand has stopped
 def demo_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = str(tmp_path_factory.mktemp("demo"))
     fill_demo_shop(folder)
-    with Shop.open(Settings(db=folder, model="efficientnet_lite0"), background=False) as shop:
+    with Shop.open(Settings(db=folder), background=False) as shop:
         yield shop
 
 

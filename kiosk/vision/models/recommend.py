@@ -53,8 +53,8 @@ def recommend_model(
 
     Of the models that a shop may use (all of them with `research`) and that keep
     `budget_ms` a picture, those that read words come first, then the one with most
-    parameters, then the one that sees most pixels, then the fastest. Each model's fastest runtime is
-    remembered for `auto` in `root`.
+    parameters, then the one that sees most pixels, then the fastest.
+    Each model's fastest runtime is remembered for `auto` in `root`.
     """
     measured: list[Measured] = []
     changes: list[str] = []
@@ -94,8 +94,7 @@ def measure(folder: ModelFolder, runtime: str) -> Measured:
 def _fastest(folder: ModelFolder) -> Measured | None:
     """Return the fastest runtime's time; the plain one's unless another is clearly faster."""
     results = []
-    # Runtimes round integers differently: OpenVINO's vectors are cosine .998 to those stored.
-    usable = installed_runtimes()[: 1 if folder.card.precision == "int8" else None]
+    usable = ["onnxruntime"] if folder.card.precision == "int8" else installed_runtimes()
     for runtime in usable:
         try:
             results.append(measure(folder, runtime))
