@@ -22,12 +22,7 @@ psutil = pytest.importorskip("psutil", reason="pip install psutil to stop a serv
 
 
 @pytest.fixture
-def kiosk(
-    empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[CatalogStore]:
-    from kiosk.catalog.database import answer_timeout
-
-    monkeypatch.setattr(answer_timeout, "ANSWER_TIMEOUT_S", 0.3)
+def kiosk(empty_postgres: str, tmp_path: Path) -> Iterator[CatalogStore]:
     with open_catalogue(empty_postgres, cache_dir=tmp_path / "copy") as store:
         store.put_product(product("A"))
         store.put_value("staff.pin", "hash")
@@ -35,8 +30,13 @@ def kiosk(
 
 
 @pytest.fixture
-def silent(kiosk: CatalogStore) -> Iterator[Event]:
-    """The server's processes are stopped until the event is set, or the test ends."""
+def silent(kiosk: CatalogStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """The server's processes are stopped until the event is set, or the test ends.
+
+    Meanwhile the kiosk waits a third of a second for answers; afterwards for as long as it takes.
+    """
+    from kiosk.catalog.database import answer_timeout
+
     with kiosk.database.read() as connection:
         folder = connection.exec_driver_sql("SHOW data_directory").scalar_one()
     first = psutil.Process(int(Path(folder, "postmaster.pid").read_text().split()[0]))
@@ -45,11 +45,13 @@ def silent(kiosk: CatalogStore) -> Iterator[Event]:
 
     def hold() -> None:
         resume.wait(60)
+        monkeypatch.setattr(answer_timeout, "ANSWER_TIMEOUT_S", 60.0)
         for process in processes:
             process.send_signal(signal.SIGCONT)
 
     for process in processes:
         process.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(answer_timeout, "ANSWER_TIMEOUT_S", 0.3)
     holder = Thread(target=hold)
     holder.start()
     yield resume
