@@ -1,7 +1,7 @@
-"""What the words on packs tell alone: `python -m benchmarks.label_words DATA SET ... --texts FOLDER`.
+"""What the words on packs tell alone: `python -m benchmarks.label_words DATA SET --texts DIR`.
 
 DATA holds sets of photos arranged as a shop (`enrol.csv`, `queries.csv` or `val.csv`,
-`products.csv`, `not_stocked.csv`). Texts are read once and kept in FOLDER; `--dump` writes what
+`products.csv`, `not_stocked.csv`). Texts are read once and kept in DIR; `--dump` writes what
 `WordIndex.compare` says of each query and product, for a fusion with other cues.
 """
 
@@ -102,10 +102,9 @@ def report(photos: PhotoSet, texts: dict[str, LabelText], dump: Path | None) -> 
     others = np.where(np.arange(len(index.skus)) == truth[:, None], -1.0, scores)
     rival = others.argmax(axis=1)
     print(f"\n{photos.name}: {len(index.skus)} products, {len(truth)} queries")
-    print(
-        f"  first right {np.mean(found & (rank == 0)):.3f}, among five {np.mean(found & (rank < 5)):.3f}"
-    )
-    print(f"  nothing read on {np.mean([not texts[path].lines for path, _ in photos.queries]):.3f}")
+    first, five = np.mean(found & (rank == 0)), np.mean(found & (rank < 5))
+    unread = np.mean([not texts[path].lines for path, _ in photos.queries])
+    print(f"  first right {first:.3f}, among five {five:.3f}; nothing read on {unread:.3f}")
     print("                      found  contradicted  elsewhere (means)")
     for title, chosen in (("the right product", truth), ("its best rival", rival)):
         print(
