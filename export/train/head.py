@@ -1,8 +1,7 @@
 """Learn the projection of the shipped encoder: `python -m export.train.head PHOTOS...`.
 
 Each PHOTOS is a folder arranged like a shop (see `export.train.photos`). With features x of
-those photos, mean m, and x' of the same photos as a kiosk's
-camera would see them:
+those photos, mean m, and x' of the same photos as a kiosk's camera would see them:
 
     C = (1 - w) cov(x - mean of its product) + w cov(x' - x) = V diag(e) V'
     D = V diag(sqrt(l / (e + l))) V',   l the mean of e

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -133,8 +134,20 @@ def eval_(
             save_plot(report, plot, lambda sku: shop.thumbnail(sku, 160))
     facts = report.as_dict()
     for name, value in facts.items():
-        results.print(f"{name:14} {'-' if value is None else value}")
+        results.print(f"{name:18} {'-' if value is None else value}")
+    results.print(_promise(report.told_wrong_at_most, shop.error_budget))
     save_json(json_file, facts)
+
+
+def _promise(at_most: float, budget: float) -> str:
+    """Compare what the photos prove with what the dial promises."""
+    if math.isnan(at_most):
+        return "No photo was asked: nothing is proven."
+    kept = "which keeps" if at_most <= budget else "which is not enough to prove"
+    return (
+        f"With 95 % certainty at most 1 in {1 / at_most:.0f} of such customers is told a wrong "
+        f"name, {kept} the dial's 1 in {1 / budget:.0f}."
+    )
 
 
 @app.command("confusables")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 BINS = 10  # the usual number in the literature
+CERTAINTY = 0.95  # of a bound; the usual one
 
 
 def auroc(positive: Numbers, negative: Numbers) -> float:
@@ -55,3 +58,37 @@ def wrong_against_refused(confidence: Numbers, right: Flags) -> list[tuple[float
         (1 - count / len(order), errors / count)
         for count, errors in zip(named.tolist(), wrong.tolist(), strict=True)
     ]
+
+
+def share_at_most(count: int, trials: int, certainty: float = CERTAINTY) -> float:
+    """Return the upper bound of a share of which `count` in `trials` was seen; NaN without any.
+
+    Source: Clopper and Pearson, Biometrika 26, 1934; one-sided.
+    """
+    if not trials:
+        return float("nan")
+    low, high = count / trials, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        if _at_most(count, trials, middle) > 1 - certainty:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _at_most(count: int, trials: int, share: float) -> float:
+    """Return the chance of at most `count` in `trials` at a share of 0 to 1."""
+    if share >= 1.0:
+        return float(count >= trials)
+    if share <= 0.0:
+        return 1.0
+    logs = [
+        math.lgamma(trials + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(trials - k + 1)
+        + k * math.log(share)
+        + (trials - k) * math.log1p(-share)
+        for k in range(count + 1)
+    ]
+    return math.fsum(math.exp(value) for value in logs)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kiosk.domain import Decision, Recognition
-from kiosk.evaluation.measures import Flags, Numbers, auroc, calibration_error
+from kiosk.evaluation.measures import Flags, Numbers, auroc, calibration_error, share_at_most
 
 TOP = 5  # as many candidates as an answer has
 FIGURES = (
@@ -21,6 +21,9 @@ FIGURES = (
     "known_refused",
     "known_missed",
     "wrong_named",
+    "told_wrong",
+    "told_wrong_at_most",
+    "told_wrong_known",
     "auroc",
     "ece",
     "ms_per_query",
@@ -53,6 +56,11 @@ class Outcome:
     def decision(self) -> Decision:
         return self.recognition.decision
 
+    @property
+    def is_told_wrong(self) -> bool:
+        """Whether a name was said, and it was wrong."""
+        return self.decision is Decision.NAMED and self.rank != 1
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
@@ -60,8 +68,11 @@ class EvaluationReport:
 
     `known_refused` is the share of stocked products that were not named, `known_missed` of
     those answered with UNKNOWN. `wrong_named` is the share of wrong names among all names,
-    of stocked and other products. `auroc` is that of the best candidate's confidence,
-    stocked against other products; `ece` the calibration error over all queries.
+    of stocked and other products; `told_wrong` that of queries answered with a wrong name, and
+    `told_wrong_at_most` its upper bound at 95 % certainty: what the error budget promises;
+    `told_wrong_known` is the share among stocked products alone. `auroc` is that of the
+    best candidate's confidence, stocked against other products; `ece` the calibration
+    error over all queries.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -108,7 +119,20 @@ class EvaluationReport:
     @property
     def wrong_named(self) -> float:
         named = [each for each in self.outcomes if each.decision is Decision.NAMED]
-        return _share([outcome.rank != 1 for outcome in named])
+        return _share([outcome.is_told_wrong for outcome in named])
+
+    @property
+    def told_wrong(self) -> float:
+        return _share([outcome.is_told_wrong for outcome in self.outcomes])
+
+    @property
+    def told_wrong_known(self) -> float:
+        return _share([outcome.is_told_wrong for outcome in self.known])
+
+    @property
+    def told_wrong_at_most(self) -> float:
+        wrong = sum(outcome.is_told_wrong for outcome in self.outcomes)
+        return share_at_most(wrong, len(self.outcomes))
 
     @property
     def auroc(self) -> float:

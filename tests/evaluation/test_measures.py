@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from kiosk.evaluation.measures import auroc, calibration_error, reliability, wrong_against_refused
+from kiosk.evaluation.measures import (
+    auroc,
+    calibration_error,
+    reliability,
+    share_at_most,
+    wrong_against_refused,
+)
 
 shares = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 
@@ -52,3 +58,20 @@ def test_refusing_the_least_sure_first() -> None:
         (pytest.approx(1 / 3), 0.0),
         (pytest.approx(0.0), pytest.approx(1 / 3)),
     ]
+
+
+def test_bound_of_a_share_is_that_of_clopper_and_pearson() -> None:
+    assert share_at_most(0, 59) == pytest.approx(1 - 0.05 ** (1 / 59))  # the rule of three
+    assert share_at_most(1, 50) == pytest.approx(0.09140, abs=1e-5)  # by tables
+    assert share_at_most(7, 7) == 1.0
+    assert math.isnan(share_at_most(0, 0))
+
+
+@given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_bound_of_a_share_is_above_what_was_seen_and_falls_with_more_photos(
+    seen: tuple[int, int],
+) -> None:
+    count, trials = seen
+    bound = share_at_most(count, trials)
+    assert count / trials < bound <= 1.0 or count == trials
+    assert share_at_most(count, trials + 10) <= bound

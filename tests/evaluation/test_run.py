@@ -60,6 +60,8 @@ def test_figures_are_those_of_the_photos(report: EvaluationReport) -> None:
     assert (figures["n"], figures["unknown_n"]) == (4, 1)
     assert (figures["top1"], figures["top5"]) == (0.75, 1.0)
     assert figures["unknown_named"] == 0.0
+    assert figures["told_wrong"] == pytest.approx(figures["told_wrong_known"] * 4 / 5)
+    assert figures["told_wrong"] < figures["told_wrong_at_most"] < 1.0
     assert figures["auroc"] == 1.0
     assert (figures["model"], figures["metric"]) == ("colours", "cosine")
     assert json.loads(json.dumps(figures)) == figures
