@@ -22,7 +22,6 @@ from tests.gui.fingers import hold, is_shown, items, labelled, named, press_key,
 SODA, COFFEE, TEA = STOCK[:3]
 SIZES = [(1280, 720), (720, 1280), (1920, 1080), (1024, 768)]
 TOUCH = 64
-BUTTONS = ("ActionButton", "IconButton", "FilterChip", "Toggle", "ProductRow", "ProductTile")
 
 
 def show(
@@ -36,6 +35,10 @@ def show(
 
 def place(item: QQuickItem) -> QRectF:
     return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
+def is_pressable(item: QQuickItem) -> bool:
+    return item.metaObject().indexOfProperty("frameColor") >= 0
 
 
 def kind_of(item: QQuickItem) -> str:
@@ -338,18 +341,21 @@ def test_an_idle_search_is_warned_and_then_reset(driver: WindowDriver) -> None:
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280)])
-def test_every_button_is_large_enough_for_a_thumb(
+def test_every_button_is_large_enough_for_a_thumb_and_has_a_name_to_be_read_out(
     make_driver: MakeDriver, size: tuple[int, int]
 ) -> None:
     driver = make_driver(size)
     small: set[tuple[str, str, float, float]] = set()
+    nameless: set[tuple[str, str]] = set()
     checked = 0
 
     def note(where: str) -> None:
         nonlocal checked
         for item in items(driver):
-            if kind_of(item) in BUTTONS:
+            if is_pressable(item):
                 checked += 1
+                if not item.property("label"):
+                    nameless.add((where, kind_of(item)))
                 if item.width() < TOUCH - 1 or item.height() < TOUCH - 1:
                     small.add((where, kind_of(item), item.width(), item.height()))
 
@@ -365,7 +371,7 @@ def test_every_button_is_large_enough_for_a_thumb(
         driver.staff(page)
         note(page.value)
     assert checked > 40
-    assert small == set()
+    assert (small, nameless) == (set(), set())
 
 
 @pytest.mark.parametrize("size", SIZES)

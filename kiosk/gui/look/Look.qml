@@ -45,6 +45,7 @@ Rectangle {
             kind: "quiet"
             icon: "search"
             text: screen.portrait || !screen.open ? qsTr("Search") : ""
+            label: qsTr("Search")
             onClicked: Kiosk.app.go("find")
         }
         Repeater {

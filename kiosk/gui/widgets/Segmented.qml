@@ -8,7 +8,7 @@ Rectangle {
     property int current: -1
     signal chosen(index: int)
 
-    implicitHeight: Theme.touch
+    implicitHeight: Theme.touch + 10
     radius: height / 2
     color: Theme.sunken
     Row {
