@@ -13,7 +13,7 @@ from kiosk.shop import Shop
 
 # Cosine to the nearest earlier picture. Below it are 1 of 100 further sides of packs, a tenth of
 # loose fruit on other days, and half of all other packs; other fruit nearly always (drawn demo
-# shop, snacks and grocery photos).
+# shop and snacks; grocery photos with the encoder shipped before).
 LEAST_COSINE = 0.5
 
 
