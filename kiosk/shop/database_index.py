@@ -33,9 +33,9 @@ from kiosk.vectors import l2_normalise
 
 log = logging.getLogger(__name__)
 
-CANDIDATES = 20  # products compared exactly at least; the same answers, benchmarks/RESULTS.md
+CANDIDATES = 20  # products compared exactly at least; four times what an answer lists, by eye
 SPARE = 2  # times as many products are compared as are asked for; chosen by eye
-FITTED_PHOTOS = 10_000  # a fit of so many is of all; it takes 60 MB, benchmarks/RESULTS.md
+FITTED_PHOTOS = 10_000  # a fit of so many is of all: 20 MB of vectors at 512 numbers; chosen by eye
 PROBES = 250  # photos that a larger catalogue is sampled by; chosen by eye
 RIVALS = 8  # products beside each probe; a holdout keeps five
 REST = 20.0  # times as long as a fit took until the next: 5 % of one core; chosen

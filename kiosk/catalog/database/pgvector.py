@@ -37,12 +37,12 @@ from kiosk.errors import CatalogError
 log = logging.getLogger(__name__)
 
 MAX_INDEXED_DIMENSION: Final = 4000  # pgvector's limit for halfvec
-INDEXED_ROWS: Final = 10_000  # an exact search over so many takes 20 ms, benchmarks/RESULTS.md
+INDEXED_ROWS: Final = 10_000  # chosen by eye: an exact search over so many takes tens of ms
 _OLDEST: Final = (0, 8)  # the first version with iterative scans
 _MAX_EF_SEARCH: Final = 1000  # pgvector's limit
-_EF_SEARCH: Final = 100  # recall@10 .99 over 300,000 rows, benchmarks/RESULTS.md
+_EF_SEARCH: Final = 100  # recall@10 .99 over 20,000 rows, benchmarks/RESULTS.md
 _SCANNED: Final = 2**31 - 1  # no limit on what a filtered search visits
-_ROW_BYTES: Final = 400  # of the graph beside the vector, while it is built; measured
+_ROW_BYTES: Final = 400  # of the graph beside the vector, while it is built; chosen by eye
 _MAX_BUILD_MB: Final = 4096  # chosen: 2.5 million vectors of 512 numbers
 _STORED: Final = np.dtype("<f4")
 _BATCH: Final = 500  # rows whose copy is made at once; chosen
