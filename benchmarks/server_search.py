@@ -30,7 +30,7 @@ from kiosk.domain import Vectors
 from kiosk.vectors import search_exactly
 from kiosk.vision.encoders import load_encoder
 
-MODEL = "efficientnet_lite0_fast"
+MODEL = "efficientnet_lite0_int8"
 CATEGORIES = 100  # a filter by category leaves one product in a hundred
 BLOCK = 2000  # products written at once
 MEASURED = 64  # queries whose recall is measured

@@ -33,7 +33,7 @@ NOISE = 0.5  # at most, beside a deviation, so that no two photos are equal; by 
 BATCH = 32
 
 
-def real_vectors(cache: Path, model: str = "efficientnet_lite0_fast") -> tuple[Vectors, list[str]]:
+def real_vectors(cache: Path, model: str = "efficientnet_lite0_int8") -> tuple[Vectors, list[str]]:
     """Return vectors (n, d) of the sets' photos, encoded once and kept in `cache`, and SKUs."""
     if not cache.is_file():
         rows = list(_photos())
