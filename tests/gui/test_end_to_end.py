@@ -106,8 +106,6 @@ def test_from_a_product_in_the_hand_to_a_new_one_in_the_catalogue(
     wait(lambda: view_models.app.view.screen is Screen.LOOK, "the kiosk to wake")
     wait(lambda: view_models.look.view.kind != "none", "an answer")
     assert APPLE in [tile.sku for tile in view_models.look.view.tiles]
-    if view_models.look.view.kind == "match":
-        view_models.look.notThisOne()
     tile = view_models.look.view.tiles[0]
     view_models.look.choose(tile.sku)
     assert view_models.look.view.kind == "chosen"

@@ -7,7 +7,16 @@ from hypothesis import given, strategies as st
 
 from kiosk.domain import Candidate, Decision, Price, Product, Sighting, SightingState
 from kiosk.gui.look.confidence import percent, stars
-from kiosk.gui.look.state import CardKind, Choice, LookView, Seen, derive_look, in_order_of
+from kiosk.gui.look.state import (
+    CardKind,
+    Choice,
+    LookView,
+    Seen,
+    derive_look,
+    in_order_of,
+    others_than,
+    plausible,
+)
 
 PRODUCTS = {
     sku: Product(sku, name, Price(minor, currency), "Fruit")
@@ -123,3 +132,34 @@ def test_more_confidence_never_shows_less(one: float, other: float) -> None:
 )
 def test_each_star_has_its_bound(confidence: float, expected: int) -> None:
     assert stars(confidence) == expected
+
+
+def test_only_what_is_plausible_is_offered() -> None:
+    unsure = seen(SightingState.UNKNOWN, Decision.UNSURE)
+    odd = (Candidate("A", 0.8, 0.5), Candidate("B", 0.7, 0.2), Candidate("C", 0.6, 0.019))
+    view = derive_look(replace(unsure, sighting=replace(unsure.sighting, candidates=odd)), Choice())
+    assert [tile.sku for tile in view.tiles] == ["A", "B"]
+
+
+def test_an_unknown_thing_that_is_like_nothing_offers_nothing() -> None:
+    unknown = seen(SightingState.UNKNOWN, Decision.UNKNOWN)
+    far = tuple(Candidate(sku, 0.2, 0.004) for sku in PRODUCTS)
+    view = derive_look(
+        replace(unknown, sighting=replace(unknown.sighting, candidates=far)), Choice()
+    )
+    assert (view.kind, view.tiles) == (CardKind.UNKNOWN, ())
+
+
+def test_what_is_refused_leaves_its_share_to_the_others() -> None:
+    candidates = (Candidate("A", 0.9, 0.96), Candidate("B", 0.8, 0.02), Candidate("C", 0.5, 0.0001))
+    assert [each.sku for each in others_than("A", candidates)] == ["B"]
+
+
+@given(st.lists(st.floats(0, 0.2), max_size=5))
+def test_a_tile_is_never_offered_that_another_of_the_same_chance_was_denied(
+    chances: list[float],
+) -> None:
+    candidates = [Candidate(str(number), 0.5, chance) for number, chance in enumerate(chances)]
+    offered = {each.confidence for each in plausible(candidates)}
+    denied = {each.confidence for each in candidates} - offered
+    assert not offered or not denied or min(offered) > max(denied)

@@ -29,7 +29,8 @@ def show(
 ) -> None:
     driver.view_models.app.touched()
     driver.frame(driver.frames.held(sku))
-    others = [Candidate(each, 0.5, 0.005) for each in STOCK if each != sku][:4]
+    chance = 0.006 if decision is Decision.NAMED else 0.1
+    others = [Candidate(each, 0.5, chance) for each in STOCK if each != sku][:4]
     driver.see(decision, [Candidate(sku, 0.9, sure), *others])
 
 

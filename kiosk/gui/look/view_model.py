@@ -8,7 +8,15 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 
 from kiosk.domain import Product, SightingState
-from kiosk.gui.look.state import Choice, LookView, Seen, derive_look, in_order_of, is_question
+from kiosk.gui.look.state import (
+    Choice,
+    LookView,
+    Seen,
+    derive_look,
+    in_order_of,
+    is_question,
+    others_than,
+)
 from kiosk.gui.product_view import show_product
 from kiosk.gui.task_runner import TaskRunner
 from kiosk.gui.view_model import ViewModel
@@ -79,10 +87,9 @@ class LookViewModel(ViewModel[LookView]):
 
     @Slot()
     def notThisOne(self) -> None:
-        if self._seen is not None and len(self._seen.sighting.candidates) > 1:
-            self._choose(Choice(picking=True))
-        else:
-            self._choose(Choice(none_of_them=True))
+        candidates = () if self._seen is None else self._seen.sighting.candidates
+        others = others_than(self._shown_sku, candidates)
+        self._choose(Choice(picking=True) if others else Choice(none_of_them=True))
 
     @Slot(str)
     def choose(self, sku: str) -> None:
