@@ -192,9 +192,12 @@ def test_the_light_is_judged(fresh: WindowDriver, share: float, words: str) -> N
     assert words in texts(fresh)
 
 
-def test_a_kiosk_is_not_locked_down_before_its_set_up(fresh: WindowDriver) -> None:
+def test_a_locked_kiosk_without_products_cannot_be_closed_during_its_set_up(
+    fresh: WindowDriver,
+) -> None:
     started = again(fresh, kiosk_mode=True)
-    assert started.session.view.window.close()
+    assert started.view_models.app.view.screen is Screen.SETUP
+    assert not started.session.view.window.close()
 
 
 def test_the_set_up_is_left_for_a_list_and_does_not_return(fresh: WindowDriver) -> None:

@@ -16,7 +16,6 @@ from kiosk.gui.view_model import ViewModel
 
 TICK_MS = 500  # half of the countdown's step
 NOT_IDLE = Idleness()
-OPEN_SCREENS = (Screen.SETUP, Screen.STAFF)  # where a locked kiosk may be closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,8 @@ class AppViewModel(ViewModel[AppView]):
 
     @Slot()
     def quit(self) -> None:
-        """Close the kiosk; in kiosk mode only from behind the PIN, or before there is one."""
-        if not self.view.kiosk_mode or self.view.screen in OPEN_SCREENS:
+        """Close the kiosk; in kiosk mode only from behind the PIN."""
+        if not self.view.kiosk_mode or self.view.screen is Screen.STAFF:
             self.quit_asked.emit()
 
     def set_home_language(self, language: str) -> None:

@@ -25,7 +25,7 @@ from kiosk.gui.app.composition import Kiosk, ViewModels
 from kiosk.gui.app.controller import LIVE_SCREENS, Controller
 from kiosk.gui.app.fonts import add_bundled_fonts
 from kiosk.gui.app.language import Language
-from kiosk.gui.app.view_model import OPEN_SCREENS
+from kiosk.gui.app.session import Screen
 from kiosk.gui.camera.frame_item import FrameItem
 from kiosk.gui.view_model import QML_MODULE
 from kiosk.gui.widgets.icons import IconProvider
@@ -122,5 +122,5 @@ class KioskWindow:
         return self._app.view.screen in LIVE_SCREENS and not is_typing
 
     def _is_shut(self) -> bool:
-        shut = self._app.view.kiosk_mode and self._app.view.screen not in OPEN_SCREENS
+        shut = self._app.view.kiosk_mode and self._app.view.screen is not Screen.STAFF
         return shut and not self._controller.is_leaving
