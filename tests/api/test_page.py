@@ -183,7 +183,7 @@ def test_a_job_is_followed_to_its_end(visitor: Visitor, service: Running) -> Non
     page.get_by_role("button", name="Jobs").click()
     page.get_by_role("button", name="Encode new photos").click()
     expect(page.locator("#job-list li").first).to_have_attribute("data-state", "done")
-    expect(page.locator("#job-list")).to_contain_text("3 of 3")
+    expect(page.locator("#job-list")).to_contain_text(re.compile(r"(\d+) of \1"))
     visitor.show("ui-jobs")
 
 

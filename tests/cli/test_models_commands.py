@@ -19,8 +19,8 @@ def test_the_list_says_what_is_here_and_what_shops_may_use(run: Run) -> None:
 
 def test_the_list_is_for_people(run: Run) -> None:
     lines = run("models", "list").out.splitlines()
-    (default,) = [line.split() for line in lines if line.startswith("efficientnet_lite0 ")]
-    assert default[1:] == ["✓", "yes", "3.4", "M", "640", "px", "512"]
+    (default,) = [line.split() for line in lines if line.startswith("efficientnet_lite0_int8 ")]
+    assert default[1:] == ["✓", "yes", "3.4", "M", "448", "px", "512"]
     (research,) = [line.split() for line in lines if line.startswith("mobileclip_s0 ")]
     assert research[1:] == ["yes", "no", "53.8", "M", "256", "px", "512"]
 
