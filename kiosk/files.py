@@ -101,8 +101,19 @@ def make_private(file: Path) -> None:
             os.close(_open_private(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
 
 
+@contextmanager
+def scratch_folder(prefix: str) -> Iterator[Path]:
+    """Yield a new folder `<prefix>*` in the system's temporary one; it is gone afterwards.
+
+    What a kill left of earlier ones is swept, see `sweep_abandoned`.
+    """
+    sweep_abandoned(Path(tempfile.gettempdir()), prefix)
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        yield Path(name)
+
+
 def sweep_abandoned(folder: Path, prefix: str) -> None:
-    """Delete the hidden work folders `<prefix>*` that a kill left a day ago or earlier."""
+    """Delete the work folders `<prefix>*` that a kill left a day ago or earlier."""
     for path in folder.glob(f"{prefix}*"):
         with suppress(OSError):
             if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_S:

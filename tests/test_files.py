@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kiosk import files
-from kiosk.files import replacing, write_durably
+from kiosk.files import replacing, scratch_folder, write_durably
 
 
 @pytest.mark.parametrize("data", ["Cà phê\n", "Cà phê\n".encode()])
@@ -73,3 +74,18 @@ def test_file_takes_the_place_of_another(tmp_path: Path) -> None:
         work.write_text("new")
     assert (tmp_path / "a").read_text() == "new"
     assert list(tmp_path.iterdir()) == [tmp_path / "a"]
+
+
+def test_what_a_kill_left_in_the_temporary_folder_is_swept_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, running, other = (tmp_path / name for name in ("work-left", "work-running", "other"))
+    for folder in (left, running, other):
+        folder.mkdir()
+        (folder / "checkpoint.bin").write_bytes(b"x")
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    with scratch_folder("work-") as made:
+        assert set(tmp_path.iterdir()) == {running, other, made}
+    assert set(tmp_path.iterdir()) == {running, other}

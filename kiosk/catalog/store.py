@@ -25,6 +25,7 @@ from kiosk.catalog.fits import FitRepository
 from kiosk.catalog.key_values import KeyValueRepository
 from kiosk.catalog.photos import NewPhoto, PhotoRepository, of_product
 from kiosk.catalog.product_statements import (
+    Saved,
     admit,
     find,
     forget_unused_pictures,
@@ -38,6 +39,7 @@ from kiosk.catalog.sync.folder_scan import FileState
 from kiosk.catalog.sync.rows import SyncedFileRepository
 from kiosk.catalog.taps import TapRepository
 from kiosk.catalog.transfer.copying import copy_collections, copy_rows
+from kiosk.catalog.validation import clean_product
 from kiosk.catalog.vectors import VectorRepository
 from kiosk.domain import Photo, Product
 from kiosk.resources import local_folder
@@ -166,6 +168,24 @@ class CatalogStore(
             save(connection, admitted)
             self._link(connection, [replace(photo, sku=admitted.sku) for photo in photos])
             return find(connection, admitted.sku)
+
+    def enrol_many(
+        self, items: Sequence[Product], photos: Sequence[NewPhoto]
+    ) -> tuple[list[Saved], list[bool]]:
+        """`put_products` with pictures of theirs that `keep_picture` kept, all or nothing of it.
+
+        Return what became of each product, and for each photo whether it is new.
+
+        Raises:
+            CatalogError: see `put_product`.
+            StorageError: the disk is full, or a file vanished in between.
+        """
+        clean = [clean_product(product) for product in items]
+        if photos:
+            self._storage.settle()
+        with self._database.write() as connection:
+            outcomes = [save(connection, product) for product in clean]
+            return outcomes, self._link(connection, photos) if photos else []
 
     def purge_deleted(self, older_than: timedelta = DELETED_KEPT, *, days_on: int = DAYS_ON) -> int:
         """Remove for good what was deleted that long ago; return how many products.

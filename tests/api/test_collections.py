@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api.conftest import Running
 
 
@@ -32,3 +34,24 @@ def test_collections_over_http(service: Running) -> None:
     assert [item["name"] for item in service.json("GET", "/api/v1/collections")] == ["fair-26"]
     service.json("DELETE", base, 204)
     service.json("GET", base, 404)
+
+
+def test_a_collection_dropped_while_it_is_described_is_not_found(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = "/api/v1/collections/fair-27"
+    service.json("POST", f"{base}/vectors", 201, json=[{"vector": [1, 0]}])
+    collections = service.app.state.service.collections
+    counted = collections.sizes
+
+    def sizes_then_drop() -> dict[str, tuple[int, int]]:
+        sizes: dict[str, tuple[int, int]] = counted()
+        collections.drop("fair-27")
+        return sizes
+
+    for path in (base, "/api/v1/collections"):
+        service.json("POST", f"{base}/vectors", 201, json=[{"vector": [1, 0]}])
+        with monkeypatch.context() as patch:
+            patch.setattr(collections, "sizes", sizes_then_drop)
+            answer = service.json("GET", path, 404 if path == base else 200)
+        assert path == base or "fair-27" not in [item["name"] for item in answer]

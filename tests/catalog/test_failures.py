@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,14 @@ from kiosk.catalog import CatalogStore
 from kiosk.catalog.database import sqlite
 from kiosk.catalog.database.failures import DamagedCatalogError
 from kiosk.catalog.database.migrations import STEPS, migrate
+from kiosk.catalog.transfer import import_catalog
 from kiosk.errors import CatalogError, StorageError
 from kiosk.files import storage_error
-from tests.catalog.conftest import picture, product, unit_vector
+from tests.catalog.conftest import jpeg, picture, product, unit_vector
+
+needs_full_device = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="needs Linux's always-full device"
+)
 
 
 def facts(folder: Path, statement: str) -> None:
@@ -41,25 +47,43 @@ def test_full_disk_is_said_and_what_was_stored_stays(sqlite_store: CatalogStore)
     assert store.check() == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's always-full device")
-def test_full_disk_while_a_photo_is_written_leaves_no_row(
-    store: CatalogStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store.put_product(product("A"))
-
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let each file be written to a full disk."""
     opened = os.open
 
     def on_the_full_device(name: str, flags: int, mode: int) -> int:
         os.close(opened(name, flags, mode))
         return opened("/dev/full", os.O_WRONLY)
 
-    monkeypatch.setattr("kiosk.files.os.open", on_the_full_device)
-    with pytest.raises(StorageError, match="disk is full"):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiosk.files.os.open", on_the_full_device)
+        yield
+
+
+@needs_full_device
+def test_full_disk_while_a_photo_is_written_leaves_no_row(store: CatalogStore) -> None:
+    store.put_product(product("A"))
+    with full_disk(), pytest.raises(StorageError, match="disk is full"):
         store.add_photo("A", picture(1))
-    monkeypatch.undo()
     assert store.photos("A") == []
     assert list((store.data_dir / "photos").iterdir()) == []
     store.add_photo("A", picture(1))
+    assert store.check() == []
+
+
+@needs_full_device
+def test_full_disk_during_an_import_leaves_no_product_without_its_photo(
+    store: CatalogStore, tmp_path: Path
+) -> None:
+    goods = tmp_path / "products.csv"
+    goods.write_text("sku,name,price,photo\nA,Tea,35,a.jpg\nB,Milk,20,\n")
+    (tmp_path / "a.jpg").write_bytes(jpeg(1))
+    with full_disk(), pytest.raises(StorageError, match="disk is full"):
+        import_catalog(store, goods, None, currency="TWD")
+    assert store.products() == []
+    assert import_catalog(store, goods, None, currency="TWD").photos_added == 1
+    assert store.photo_counts() == {"A": 1}
     assert store.check() == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,20 @@ def test_unclosed_quote_spares_the_rows_before_it(store: CatalogStore, desk: Pat
     assert len(report.problems) == 1
     assert report.problems[0].line == 3
     assert "quote" in report.problems[0].reason
+
+
+@pytest.mark.parametrize("again", ["a.jpg", "b.jpg"])
+def test_deleted_product_that_is_imported_again_has_the_photo_of_its_row_alone(
+    store: CatalogStore, desk: Path, again: str
+) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (desk / name).write_bytes(jpeg(ord(name[0])))
+    for photo in ("a.jpg", again):
+        report = run(store, desk, f"sku,name,price,photo\nA,Tea,35,{photo}\n")
+        assert (report.added, report.photos_added) == (1, 1)
+        (kept,) = store.photos("A")
+        assert kept.sha256 == hashlib.sha256((desk / photo).read_bytes()).hexdigest()
+        store.delete("A")
 
 
 def test_what_progress_counts_is_stored(store: CatalogStore, desk: Path) -> None:

@@ -103,9 +103,8 @@ def list_collections(service: ServiceIn) -> list[CollectionOut]:
 @router.get("/{name}", dependencies=[Reading])
 def read_collection(name: Name, service: ServiceIn) -> CollectionOut:
     """How large it is, and how it is searched."""
-    collection = service.collections.require(name)
     _, size = service.collections.sizes().get(name, (0, 0))
-    return _describe(collection, size)
+    return _describe(service.collections.require(name), size)  # may be dropped in between
 
 
 @router.post("/{name}/vectors", status_code=201, dependencies=[Staff])

@@ -52,6 +52,8 @@ def import_catalog(
     `on_progress(done, total)` counts rows, each durable by then; `on_stored` names the
     SKUs of the rows that just became durable, with the photos of those rows.
 
+    A product goes in with the picture that its row names, or not at all where the disk is full.
+
     Raises:
         CatalogError: a file is not readable as such a table; nothing of it is imported.
         StorageError: the disk is full; what `on_progress` counted stays.
@@ -106,8 +108,10 @@ class _ImportRun:
                 good[product.sku] = product
                 if picture := row.cells.get("photo", "").strip():
                     wanted.append(PhotoRow(row.line, picture, product.sku))
-            self.outcomes += [saved for _, saved in self.store.put_products([*good.values()])]
-            self.photos_added += saver.save(wanted)
+            photos = saver.keep(wanted, known, coming=good)
+            outcomes, added = self.store.enrol_many([*good.values()], photos)
+            self.outcomes += outcomes
+            self.photos_added += sum(added)
             self._report(len(rows), list(good))
         self.problems += saver.problems
 

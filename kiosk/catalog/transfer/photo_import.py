@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,13 +38,25 @@ class PhotoSaver:
         Raises:
             StorageError: the disk is full or write-protected.
         """
-        known = self.store.existing([row.sku for row in rows])
+        new = self.keep(rows, self.store.existing([row.sku for row in rows]))
+        return sum(self.store.link_photos(new)) if new else 0
+
+    def keep(
+        self, rows: Sequence[PhotoRow], existing: Collection[str], coming: Collection[str] = ()
+    ) -> list[NewPhoto]:
+        """Store the files of the pictures, and return their rows to be, without those there are.
+
+        Products are `existing` in the catalogue, or `coming` into it with these pictures.
+
+        Raises:
+            StorageError: the disk is full or write-protected.
+        """
         new: list[NewPhoto] = []
         for row in rows:
             try:
-                if row.sku not in known:
+                if row.sku not in existing and row.sku not in coming:
                     raise UnknownProductError(row.sku)
-                photo = self._kept(row)
+                photo = self._kept(row, is_new=row.sku not in existing)
             except StorageError:
                 raise
             except KnownError as error:
@@ -52,13 +64,14 @@ class PhotoSaver:
                 continue
             if photo is not None:
                 new.append(photo)
-        return sum(self.store.link_photos(new)) if new else 0
+        return new
 
-    def _kept(self, row: PhotoRow) -> NewPhoto | None:
+    def _kept(self, row: PhotoRow, *, is_new: bool) -> NewPhoto | None:
         """Store the file of the picture, and return its row to be; None if it has one already."""
         quality = _quality(row.quality)
         data = without_metadata(_read(self._file(row.path)))  # as it is stored
-        if self.store.has_photo(row.sku, hashlib.sha256(data).hexdigest()):
+        # Photos of a deleted product go when its SKU is used again.
+        if not is_new and self.store.has_photo(row.sku, hashlib.sha256(data).hexdigest()):
             return None
         try:
             photo = self.store.keep_picture(data)

@@ -17,6 +17,7 @@ from typing import IO
 
 import kiosk
 from kiosk.errors import ModelError
+from kiosk.files import scratch_folder
 from kiosk.resources import models_dir, shipped_models_dir
 from kiosk.vision.models.cards import ModelFolder, find_model, list_models, read_model
 from kiosk.vision.models.download import OnStep, download
@@ -93,8 +94,8 @@ def pull_model(
     root = root or models_dir()
     require_consent(known, root, given=consent)
     _require_converter()
-    with tempfile.TemporaryDirectory() as beside:
-        checkpoint = download(known, Path(beside), on_step=on_step, endpoint=endpoint)
+    with scratch_folder("shelflens-pull-") as beside:
+        checkpoint = download(known, beside, on_step=on_step, endpoint=endpoint)
         return _convert(checkpoint, known, root, half_weights, on_step)
 
 

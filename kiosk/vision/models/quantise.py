@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from kiosk.domain import Image
 from kiosk.errors import ModelError
+from kiosk.files import scratch_folder
 from kiosk.resources import models_dir
 from kiosk.vectors import l2_normalise
 from kiosk.vision.encoders.image_encoder import Encoder, OnnxEncoder
@@ -131,8 +131,8 @@ def quantise_graph(
             "Quantising needs the package onnx.",
             next_step="Install the extra: pip install 'shelflens[export]'.",
         ) from error
-    with tempfile.TemporaryDirectory() as scratch, _quiet():
-        folded = Path(scratch) / "folded.onnx"
+    with scratch_folder("shelflens-quantise-") as scratch, _quiet():
+        folded = scratch / "folded.onnx"
         _fold(source, folded)
         quantization.quantize_static(
             str(folded),
