@@ -59,7 +59,6 @@ class Visitor:
         context.add_init_script(REFUSED)
         context.set_default_timeout(PATIENCE_MS)
         self.complaints: list[str] = []
-        self.is_ours = True
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
