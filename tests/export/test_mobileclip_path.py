@@ -1,4 +1,4 @@
-"""From nothing to a kiosk on MobileCLIP: pull with consent, use, search in words, eval, licence.
+"""From nothing to a kiosk on MobileCLIP: consent, pull, use, words, eval, Core ML, licence.
 
 The hub is one on this machine; the checkpoint has Apple's layout, names and shapes, with
 weights made from each name.
@@ -45,6 +45,18 @@ def models(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def assert_weights_mix(run: Run, picture: Path) -> None:
+    """At a weight between, the similarity is that of neither the picture nor the words alone."""
+
+    def similarities(*weight: object) -> dict[str, float]:
+        found = run("search", "--image", picture, "--text", "box", *weight, "--json")
+        return {hit["sku"]: hit["similarity"] for hit in json.loads(found.out)}
+
+    looks, mixed, words = (similarities("--image-weight", weight) for weight in (1.0, 0.7, 0.0))
+    assert next(iter(looks)) == "C"
+    assert len({looks["C"], mixed["C"], words["C"]}) == 3
+
+
 def test_from_nothing_to_a_kiosk_that_reads_words(
     hub: Hub, models: Path, run: Run, photos: dict[str, list[Path]], bench_data: Path,
     tmp_path: Path,
@@ -74,9 +86,7 @@ def test_from_nothing_to_a_kiosk_that_reads_words(
     in_words = json.loads(run("search", "--text", "a blue box with a cow", "--json").out)
     assert {hit["sku"] for hit in in_words} <= {"A", "B", "C"}
     assert all(hit["similarity"] is not None for hit in in_words)
-    weighted = run("search", "--image", photos["C"][2], "--text", "box", "--image-weight", 1.0,
-                   "--json")  # fmt: skip
-    assert json.loads(weighted.out)[0]["sku"] == "C"
+    assert_weights_mix(run, photos["C"][2])
     shares = json.loads(run("classify", "--labels", "apple,milk", photos["A"][0], "--json").out)
     assert sum(shares[0]["labels"].values()) == pytest.approx(1)
 
@@ -84,3 +94,8 @@ def test_from_nothing_to_a_kiosk_that_reads_words(
     figures = run("eval", tmp_path / "queries.csv", "--json", tmp_path / "figures.json")
     assert figures.status == 0, figures.err
     assert json.loads((tmp_path / "figures.json").read_text())["model"] == MODEL
+
+    packages = tmp_path / "packages"  # the image tower overflows float16 with weights like these
+    exported = run("export", "coreml", MODEL, "--out", packages, "--towers", "text")
+    assert exported.status == 0, exported.err
+    assert [found.suffix for found in packages.iterdir() if found.is_dir()] == [".mlpackage"]
