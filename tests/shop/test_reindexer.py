@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import update
 
 from kiosk.catalog.database.schema import products
+from kiosk.catalog.days import note_day
+from kiosk.catalog.store import DAYS_ON
 from kiosk.domain import Price, Product
 from kiosk.errors import StorageError
 from kiosk.settings import Settings
@@ -56,6 +58,8 @@ def test_what_was_deleted_long_ago_goes_and_the_rest_can_come_back(tmp_path: Pat
             connection.execute(
                 update(products).where(products.c.sku == "old").values(deleted_at=long_ago)
             )
+            for days in range(DAYS_ON, 0, -1):  # a kiosk that has run meanwhile
+                note_day(connection, datetime.now(UTC) - timedelta(days=days), DAYS_ON)
         shop._manager._tidy()
         assert shop.catalog.counts().deleted == 1
         shop.undo_delete("new")
