@@ -15,7 +15,8 @@ NOTE = "<!-- Made by `python -m tests.docs.generated`; change the commands, not 
 CLI_INTRODUCTION = """\
 `--db DIR`, `--model ID`, `-q` (results and errors alone) and `-v` (log what is done) work
 before a command and behind it. Without a command, `kiosk` runs the kiosk. `--json` prints
-JSON (`eval` and `bench` save their figures instead: `--json FILE`). `NO_COLOR=1` leaves colours out. `kiosk --install-completion` lets your shell complete
+JSON (`eval` and `bench` save their figures instead: `--json FILE`). `NO_COLOR=1` leaves colours
+out. `kiosk --install-completion` lets your shell complete
 commands, SKUs, models and settings.
 """
 
