@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kiosk.catalog import CatalogStore, NewVector, VectorRows
+from kiosk.catalog.database.failures import DamagedCatalogError, explain
 from kiosk.catalog.transfer import backup, export_catalog, restore
 from kiosk.errors import KnownError
 from tests.catalog.conftest import picture, product, unit_vector
@@ -124,3 +125,9 @@ def test_strange_values_are_reported(sound: Path, tmp_path: Path) -> None:
         assert store.check() == [
             "The database is damaged: 3 strange values in products.price_minor."
         ]
+
+
+def test_a_damaged_text_index_is_damage_too() -> None:
+    """SQLite says this of SQLITE_CORRUPT_VTAB, without the word."""
+    said = sqlite3.DatabaseError("vtable constructor failed: product_text")
+    assert isinstance(explain(said, "shop"), DamagedCatalogError)

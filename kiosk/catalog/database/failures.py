@@ -80,10 +80,12 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> KioskError:
     """Return the error to raise in place of the driver's `error`, wrapped by SQLAlchemy or not."""
     if isinstance(error, IntegrityError):
         return BugError(f"A write broke a rule of the catalogue: {error.orig}")
-    said = str(error.orig if isinstance(error, DBAPIError) else error).lower()
+    original = error.orig if isinstance(error, DBAPIError) else error
+    said = str(original).lower()
     if "unable to open" in said or "disk i/o error" in said:
         said += _state_of_disk(Path(where).parent)
-    if any(sign in said for sign in _DAMAGED):
+    # Of the base class alone are SQLITE_CORRUPT and SQLITE_NOTADB, whatever they say.
+    if type(original) is sqlite3.DatabaseError or any(sign in said for sign in _DAMAGED):
         return damaged(where)
     for signs, message, next_step in _CAUSES:
         if any(sign in said for sign in signs):
