@@ -152,10 +152,15 @@ def _stored_file(data_dir: Path) -> Path:
 
 
 def _read_file(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
     try:
+        if not path.is_file():
+            return {}
         values = json.loads(path.read_text(encoding="utf-8"))
+    except PermissionError as error:
+        raise ConfigError(
+            f"{path} cannot be read by this user.",
+            next_step="Run the command as the user that the kiosk runs as.",
+        ) from error
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"{path} is not readable as JSON: {error}.",

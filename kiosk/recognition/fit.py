@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -30,6 +32,11 @@ from kiosk.recognition.results import MetricName
 
 FORMAT = 1
 RECIPE = repr((PRIORS, SHRINKAGE, NEAREST_WEIGHT))
+# What `zipfile` and `numpy` raise on damaged files, beside what they mean to.
+_DAMAGED = (
+    *(zipfile.BadZipFile, EOFError, RuntimeError, struct.error, zlib.error),
+    *(LookupError, ValueError, TypeError, OverflowError, OSError),
+)
 RECIPE_ID = hashlib.sha256(f"{FORMAT} {RECIPE}".encode()).hexdigest()
 
 
@@ -148,5 +155,5 @@ def parse_fit(data: bytes, gallery: str = "") -> Fit | None:
             if "projection" in arrays:
                 metric = MetricParameters(arrays["mean"], arrays["projection"])
             return Fit(metric, confidence, cohesion)
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except _DAMAGED:
         return None

@@ -70,6 +70,17 @@ def test_a_cut_file_is_not_taken(fitted: SearchEngine, tmp_path: Path, cut: floa
     assert not restarted().load(file)
 
 
+def test_no_damage_of_the_files_directory_is_a_fault(fitted: SearchEngine, tmp_path: Path) -> None:
+    file = tmp_path / "metric.npz"
+    fitted.save(file)
+    data, engine = file.read_bytes(), restarted()
+    query = np.random.default_rng(1).normal(size=(2, DIMENSION)).astype(np.float32)
+    for position in range(data.index(b"PK\x01\x02"), len(data)):
+        file.write_bytes(data[:position] + bytes([data[position] ^ 0x55]) + data[position + 1 :])
+        engine.load(file)
+        assert engine.recognise(query).best is not None
+
+
 def test_an_outdated_fit_is_not_saved(fitted: SearchEngine, tmp_path: Path) -> None:
     fitted.remove("P000")
     fitted.save(tmp_path / "metric.npz")
